@@ -1,0 +1,77 @@
+import type { z } from 'zod';
+import type { ErrorCode } from './errors.ts';
+import type { EntityType } from './ids.ts';
+import type { PlatformScope, TenantScope } from './scope.ts';
+
+export type Owner = 'tenant' | 'booking' | 'integrity-monitor';
+export type ScopeKind = 'tenant' | 'platform';
+
+/** Where `/v1` offers an action. `{name}` in the path is a member of the input. */
+export interface HttpBinding {
+  readonly method: 'get' | 'post';
+  readonly path: `/v1/${string}`;
+  /** Status of success; 200 unless said otherwise. */
+  readonly status?: 200 | 201 | 202;
+}
+
+export interface ActionContract<
+  I extends z.ZodType = z.ZodType,
+  O extends z.ZodType = z.ZodType,
+  S extends ScopeKind = ScopeKind,
+> {
+  readonly kind: 'action';
+  readonly owner: Owner;
+  readonly name: string;
+  readonly version: number;
+  readonly summary: string;
+  readonly scope: S;
+  readonly input: I;
+  readonly output: O;
+  readonly errors: readonly ErrorCode[];
+  readonly http?: HttpBinding;
+  /** The caller gives up after this many milliseconds. */
+  readonly timeoutMs: number;
+  /** `v1.booking.getAppointment` */
+  readonly address: string;
+}
+
+export interface EventContract<P extends z.ZodType = z.ZodType, S extends ScopeKind = ScopeKind> {
+  readonly kind: 'event';
+  readonly owner: Owner;
+  readonly name: string;
+  readonly version: number;
+  readonly summary: string;
+  readonly scope: S;
+  /** The kind of entity whose state the payload tells. */
+  readonly entity: EntityType;
+  readonly payload: P;
+  /** `events.booking.appointmentBooked.v1` */
+  readonly subject: string;
+}
+
+/** The scope an action must be called with. */
+export type ScopeOf<A extends ActionContract> =
+  A extends ActionContract<z.ZodType, z.ZodType, 'platform'> ? PlatformScope : TenantScope;
+
+const DEFAULT_TIMEOUT_MS = 2_000;
+
+type Given<T> = Omit<T, 'kind' | 'address' | 'subject' | 'timeoutMs'> & { readonly timeoutMs?: number };
+
+/** Declares a question one service answers for others: types, parsing, address and route all come from this value. */
+export const defineAction = <I extends z.ZodType, O extends z.ZodType, S extends ScopeKind>(
+  given: Given<ActionContract<I, O, S>>,
+): ActionContract<I, O, S> => ({
+  timeoutMs: DEFAULT_TIMEOUT_MS,
+  ...given,
+  kind: 'action',
+  address: `v${given.version}.${given.owner}.${given.name}`,
+});
+
+/** Declares a fact in the past tense: self-sufficient, carrying the entity's full public state and version. */
+export const defineEvent = <P extends z.ZodType, S extends ScopeKind>(
+  given: Omit<EventContract<P, S>, 'kind' | 'subject'>,
+): EventContract<P, S> => ({
+  ...given,
+  kind: 'event',
+  subject: `events.${given.owner}.${given.name}.v${given.version}`,
+});

@@ -1,0 +1,57 @@
+/** What a consumer does with a message whose handler failed: `never` parks it, `soon` retries with back-off, `later` re-queues. */
+export type RetryClass = 'never' | 'soon' | 'later';
+
+/** Every error code that leaves a service: its HTTP status, its retry class, and what the reader can do. */
+export const errorTable = {
+  invalid_input: { status: 400, retry: 'never', title: 'The request is not valid' },
+  malformed_body: { status: 400, retry: 'never', title: 'The body is not a JSON object in UTF-8' },
+  unauthenticated: { status: 401, retry: 'never', title: 'Credentials are missing or wrong' },
+  forbidden: { status: 403, retry: 'never', title: 'The credentials do not allow this' },
+  not_found: { status: 404, retry: 'never', title: 'Nothing is known under this address' },
+  method_not_allowed: { status: 405, retry: 'never', title: 'This address does not offer that method' },
+  stale_version: { status: 409, retry: 'soon', title: 'The record has changed since it was read' },
+  already_bound: { status: 409, retry: 'never', title: 'This belongs to another company' },
+  conflict: { status: 409, retry: 'never', title: 'The request contradicts what is stored' },
+  too_large: { status: 413, retry: 'never', title: 'The body is larger than allowed' },
+  rate_limited: { status: 429, retry: 'later', title: 'Too many requests' },
+  outbox_full: { status: 503, retry: 'later', title: 'Events of this record are still waiting to be published' },
+  corrupt_row: { status: 500, retry: 'never', title: 'A stored record no longer fits its schema' },
+  internal: { status: 500, retry: 'soon', title: 'Something unexpected happened' },
+  unavailable: { status: 503, retry: 'soon', title: 'A part of the system cannot be reached' },
+  timeout: { status: 504, retry: 'soon', title: 'A part of the system did not answer in time' },
+} as const satisfies Record<string, { status: number; retry: RetryClass; title: string }>;
+
+export type ErrorCode = keyof typeof errorTable;
+export const isErrorCode = (code: unknown): code is ErrorCode => typeof code === 'string' && code in errorTable;
+
+/**
+ * The one error class. `message` is safe to show to a caller and says what to do; `detail` is data for machines;
+ * internals belong into `cause`, which never leaves the process.
+ */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly detail: Readonly<Record<string, unknown>>;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    detail: Readonly<Record<string, unknown>> = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'AppError';
+    this.code = code;
+    this.detail = detail;
+  }
+
+  get status(): number {
+    return errorTable[this.code].status;
+  }
+
+  get retry(): RetryClass {
+    return errorTable[this.code].retry;
+  }
+}
+
+/** The code of any thrown value; what is not ours is `internal`. */
+export const codeOf = (error: unknown): ErrorCode => (error instanceof AppError ? error.code : 'internal');

@@ -1,0 +1,37 @@
+import { defineConfig } from 'vitest/config';
+
+const conditions = ['@fencepost/source', 'node', 'import', 'module', 'default'];
+const resolution = { resolve: { conditions }, ssr: { resolve: { conditions } } };
+
+export default defineConfig({
+  ...resolution,
+  test: {
+    env: { TZ: 'UTC' },
+    reporters: ['default', './tools/test/closing-line-reporter.ts'],
+    projects: [
+      {
+        ...resolution,
+        test: {
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.ts', 'services/*/src/**/*.test.ts', 'tools/**/*.test.ts'],
+          pool: 'threads',
+          isolate: false,
+          env: { TZ: 'UTC' },
+        },
+      },
+      {
+        ...resolution,
+        test: {
+          name: 'integration',
+          include: ['packages/*/test/**/*.test.ts', 'services/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          globalSetup: ['./tools/test/servers-setup.ts'],
+          env: { TZ: 'UTC' },
+        },
+      },
+    ],
+  },
+});
