@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { derivedId, EndpointId, TenantId } from './ids.ts';
+import { Instant } from './instant.ts';
+
+/** Where authentic Cal.com deliveries wait, byte for byte as received. */
+export const calcomIngressSubject = 'ingress.calcom';
+
+/** Header names of an ingress message. */
+export const ingressHeaders = {
+  endpointId: 'fp-endpoint',
+  claimedTenantId: 'fp-claimed-tenant',
+  receivedAt: 'fp-received-at',
+  requestId: 'fp-request',
+  webhookVersion: 'fp-webhook-version',
+} as const;
+
+/** The headers of an ingress message, parsed. The tenant is what the endpoint claims: evidence, not yet a verdict. */
+export const IngressHeaders = z
+  .object({
+    [ingressHeaders.endpointId]: EndpointId,
+    [ingressHeaders.claimedTenantId]: TenantId,
+    [ingressHeaders.receivedAt]: Instant,
+    [ingressHeaders.requestId]: z.string(),
+    [ingressHeaders.webhookVersion]: z.string().optional(),
+  })
+  .transform((headers) => ({
+    endpointId: headers[ingressHeaders.endpointId],
+    claimedTenantId: headers[ingressHeaders.claimedTenantId],
+    receivedAt: headers[ingressHeaders.receivedAt],
+    requestId: headers[ingressHeaders.requestId],
+    webhookVersion: headers[ingressHeaders.webhookVersion] ?? null,
+  }));
+export type IngressHeaders = z.output<typeof IngressHeaders>;
+
+/** The id of a delivery, which is also its message id: Cal.com sends none, so endpoint and body are its identity. */
+export const deliveryIdOf = (endpointId: string, body: Uint8Array): string => derivedId('dlv', endpointId, body);

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { defineAction, defineEvent } from '../define.ts';
+import { EndpointId } from '../ids.ts';
+import { Instant } from '../instant.ts';
+
+/** The unguessable part of a webhook address. */
+export const EndpointKey = z.string().regex(/^[0-9a-z]{32}$/);
+
+/** A company's webhook address, without its secrets. */
+export const Endpoint = z.object({
+  id: EndpointId,
+  vendor: z.enum(['calcom']),
+  status: z.enum(['active', 'closed']),
+  version: z.int().positive(),
+});
+export type Endpoint = z.output<typeof Endpoint>;
+
+const EndpointWithSecret = Endpoint.extend({
+  key: EndpointKey,
+  /** Shown once, here; stored encrypted. */
+  secret: z.string().min(32),
+});
+
+export const openEndpoint = defineAction({
+  owner: 'tenant',
+  name: 'openEndpoint',
+  version: 1,
+  summary: 'Open a webhook endpoint. Its secret is shown this once.',
+  scope: 'tenant',
+  input: z.object({ vendor: Endpoint.shape.vendor }),
+  output: EndpointWithSecret,
+  errors: ['not_found'],
+});
+
+export const rotateEndpointSecret = defineAction({
+  owner: 'tenant',
+  name: 'rotateEndpointSecret',
+  version: 1,
+  summary: 'Give an endpoint a new secret. The one before stays valid for the overlap, then only the new one is.',
+  scope: 'tenant',
+  input: z.object({
+    endpointId: EndpointId,
+    overlapMinutes: z
+      .int()
+      .min(0)
+      .max(7 * 24 * 60),
+  }),
+  output: EndpointWithSecret.extend({ previousSecretValidUntil: Instant }),
+  errors: ['not_found', 'stale_version'],
+});
+
+export const endpointOpened = defineEvent({
+  owner: 'tenant',
+  name: 'endpointOpened',
+  version: 1,
+  summary: 'A company has a webhook endpoint.',
+  scope: 'tenant',
+  entity: 'endpoint',
+  payload: z.object({ endpoint: Endpoint }),
+});
+
+export const endpointSecretRotated = defineEvent({
+  owner: 'tenant',
+  name: 'endpointSecretRotated',
+  version: 1,
+  summary: 'An endpoint has a new secret.',
+  scope: 'tenant',
+  entity: 'endpoint',
+  payload: z.object({ endpoint: Endpoint }),
+});

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { defineAction } from '../define.ts';
+import { CalcomId, EndpointId, MappingId, ServiceId, TenantId } from '../ids.ts';
+import { Instant } from '../instant.ts';
+
+/** What one independent binding says about whom a delivery belongs to. `says` is null where it knows nobody. */
+export const Evidence = z.object({
+  source: z.enum(['endpoint', 'event_type', 'mapping_team', 'payload_team', 'company']),
+  subject: z.string().max(200),
+  says: TenantId.nullable(),
+  detail: z.string().max(300),
+});
+export type Evidence = z.output<typeof Evidence>;
+
+const Link = <T extends z.ZodType>(id: T) => z.object({ id, version: z.int().positive() });
+
+/** Why a booking is this company's: every link of the chain with the version it had when it was proved (A2). */
+export const Passport = z.object({
+  company: Link(TenantId),
+  team: z.object({ calcomTeamId: CalcomId }),
+  endpoint: Link(EndpointId),
+  mapping: Link(MappingId),
+  service: Link(ServiceId),
+  eventTypeId: CalcomId,
+  evidence: z.array(Evidence),
+  provedAt: Instant,
+});
+export type Passport = z.output<typeof Passport>;
+
+/** Why bindings did not agree on one company. */
+export const ResolutionFailure = z.enum([
+  'endpoint_unknown',
+  'event_type_missing',
+  'event_type_unknown',
+  'event_type_of_other_company',
+  'mapping_contradicts_team',
+  'team_contradicts',
+  'company_suspended',
+]);
+export type ResolutionFailure = z.output<typeof ResolutionFailure>;
+
+/** A tenant is a verdict with evidence, never an id alone (A1). `claimedTenantId` is evidence, never the answer. */
+export const Verdict = z.discriminatedUnion('verdict', [
+  z.object({ verdict: z.literal('accepted'), tenantId: TenantId, evidence: z.array(Evidence), passport: Passport }),
+  z.object({
+    verdict: z.literal('quarantined'),
+    reason: ResolutionFailure,
+    explanation: z.string(),
+    claimedTenantId: TenantId.nullable(),
+    evidence: z.array(Evidence),
+  }),
+]);
+export type Verdict = z.output<typeof Verdict>;
+
+export const resolveTenant = defineAction({
+  owner: 'tenant',
+  name: 'resolveTenant',
+  version: 1,
+  summary:
+    'Decide whose a delivery is, from independent bindings. Agreement accepts; silence or contradiction does not.',
+  scope: 'platform',
+  input: z.object({ endpointId: EndpointId, eventTypeId: CalcomId.nullable(), calcomTeamId: CalcomId.nullable() }),
+  output: Verdict,
+  errors: [],
+});
