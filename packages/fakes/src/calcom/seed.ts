@@ -1,0 +1,81 @@
+import { type DemoCompany, type DemoEventType, demoCompanies } from '../demo-companies.ts';
+
+export type Role = 'MEMBER' | 'ADMIN' | 'OWNER';
+
+/** A user of Cal.com; a key sees everything its user sees. */
+export interface SeedUser {
+  readonly id: number;
+  readonly name: string;
+  readonly email: string;
+  readonly username: string;
+  readonly timeZone: string;
+  readonly apiKeys: readonly string[];
+}
+
+export interface SeedEventType extends DemoEventType {
+  readonly schedulingType: 'roundRobin' | 'collective' | 'managed';
+  readonly hostUserIds: readonly number[];
+  readonly hidden?: boolean;
+}
+
+export interface SeedTeam {
+  readonly id: number;
+  readonly name: string;
+  readonly slug: string;
+  readonly timeZone: string;
+  readonly members: readonly { readonly userId: number; readonly role: Role }[];
+  readonly eventTypes: readonly SeedEventType[];
+}
+
+/** What a fake Cal.com holds when it starts, as data. */
+export interface CalcomSeed {
+  readonly users: readonly SeedUser[];
+  readonly teams: readonly SeedTeam[];
+}
+
+const person = (id: number, name: string, username: string, apiKeys: readonly string[]): SeedUser => ({
+  id,
+  name,
+  email: `${username}@example.com`,
+  username,
+  timeZone: 'Europe/Berlin',
+  apiKeys,
+});
+
+const teamOf = (company: DemoCompany, slug: string, members: SeedTeam['members']): SeedTeam => ({
+  id: company.calcomTeamId,
+  name: company.name,
+  slug,
+  timeZone: company.timeZone,
+  members,
+  eventTypes: company.eventTypes.map((eventType) => ({
+    ...eventType,
+    schedulingType: 'roundRobin',
+    hostUserIds: members.map(({ userId }) => userId),
+  })),
+});
+
+const [hairdresser, agency] = demoCompanies;
+
+/** Keys of the demo's people, each named after whom it belongs to. They open nothing but this fake. */
+export const demoApiKeys = {
+  friseurOwner: 'cal_demo_friseur_owner',
+  friseurMember: 'cal_demo_friseur_member',
+  askProAiOwner: 'cal_demo_askproai_owner',
+} as const;
+
+/** The demo companies' teams: an owner each, and one employee at the hairdresser's. */
+export const demoSeed: CalcomSeed = {
+  users: [
+    person(1001, 'Frieda Friseur', 'frieda', [demoApiKeys.friseurOwner]),
+    person(1002, 'Stefan Schere', 'stefan', [demoApiKeys.friseurMember]),
+    person(2001, 'Anton Agent', 'anton', [demoApiKeys.askProAiOwner]),
+  ],
+  teams: [
+    teamOf(hairdresser, 'friseur-1', [
+      { userId: 1001, role: 'OWNER' },
+      { userId: 1002, role: 'MEMBER' },
+    ]),
+    teamOf(agency, 'askproai', [{ userId: 2001, role: 'OWNER' }]),
+  ],
+};

@@ -1,0 +1,57 @@
+/** One bookable event type of a demo company's Cal.com team. */
+export interface DemoEventType {
+  readonly id: number;
+  readonly title: string;
+  readonly slug: string;
+  readonly lengthInMinutes: number;
+}
+
+/** One company as the demo, the seeder and the fake Cal.com know it. */
+export interface DemoCompany {
+  /** The number the company has in the requirements (TEN-057, TEN-058); not an id of ours. */
+  readonly number: number;
+  readonly name: string;
+  readonly calcomTeamId: number;
+  readonly timeZone: string;
+  readonly eventTypes: readonly DemoEventType[];
+}
+
+/** The two companies of TEN-057 and TEN-058 in their healthy end state: 18 and 2 services, each team with one owner. */
+export const demoCompanies: readonly [DemoCompany, DemoCompany] = [
+  {
+    number: 1,
+    name: 'Friseur 1',
+    calcomTeamId: 34209,
+    timeZone: 'Europe/Berlin',
+    eventTypes: [
+      { id: 3420901, title: 'Herrenhaarschnitt', slug: 'herrenhaarschnitt', lengthInMinutes: 30 },
+      { id: 3420902, title: 'Damenhaarschnitt', slug: 'damenhaarschnitt', lengthInMinutes: 45 },
+      { id: 3420903, title: 'Kinderhaarschnitt', slug: 'kinderhaarschnitt', lengthInMinutes: 20 },
+      { id: 3420904, title: 'Trockenschnitt', slug: 'trockenschnitt', lengthInMinutes: 30 },
+      { id: 3420905, title: 'Waschen, schneiden, föhnen', slug: 'waschen-schneiden-foehnen', lengthInMinutes: 60 },
+      { id: 3420906, title: 'Waschen und Stylen', slug: 'waschen-und-stylen', lengthInMinutes: 45 },
+      { id: 3420907, title: 'Ponyschnitt', slug: 'ponyschnitt', lengthInMinutes: 15 },
+      { id: 3420908, title: 'Bartpflege', slug: 'bartpflege', lengthInMinutes: 20 },
+      { id: 3420909, title: 'Haarschnitt und Bart', slug: 'haarschnitt-und-bart', lengthInMinutes: 50 },
+      { id: 3420910, title: 'Ansatzfärbung', slug: 'ansatzfaerbung', lengthInMinutes: 90 },
+      { id: 3420911, title: 'Komplettfärbung', slug: 'komplettfaerbung', lengthInMinutes: 120 },
+      { id: 3420912, title: 'Foliensträhnen', slug: 'folienstraehnen', lengthInMinutes: 120 },
+      { id: 3420913, title: 'Balayage', slug: 'balayage', lengthInMinutes: 180 },
+      { id: 3420914, title: 'Blondierung', slug: 'blondierung', lengthInMinutes: 150 },
+      { id: 3420915, title: 'Dauerwelle', slug: 'dauerwelle', lengthInMinutes: 120 },
+      { id: 3420916, title: 'Keratinglättung', slug: 'keratinglaettung', lengthInMinutes: 180 },
+      { id: 3420917, title: 'Hochsteckfrisur', slug: 'hochsteckfrisur', lengthInMinutes: 75 },
+      { id: 3420918, title: 'Intensivpflege', slug: 'intensivpflege', lengthInMinutes: 30 },
+    ],
+  },
+  {
+    number: 15,
+    name: 'AskProAI',
+    calcomTeamId: 39203,
+    timeZone: 'Europe/Berlin',
+    eventTypes: [
+      { id: 2563193, title: 'Beratungsgespräch', slug: 'beratungsgespraech', lengthInMinutes: 30 },
+      { id: 3664712, title: 'Telefonassistent einrichten', slug: 'telefonassistent-einrichten', lengthInMinutes: 60 },
+    ],
+  },
+];
