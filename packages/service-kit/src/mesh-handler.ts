@@ -1,0 +1,89 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { ActionContract, ScopeOf } from '@fencepost/contracts/define';
+import { AppError } from '@fencepost/contracts/errors';
+import { PlatformScope, type Scope, TenantScope } from '@fencepost/contracts/scope';
+import type { Context } from 'moleculer';
+import { z } from 'zod';
+import type { Logger } from './logger.ts';
+import type { Metrics } from './metrics.ts';
+import { asAppError } from './wire-errors.ts';
+
+const MOST_ISSUES = 20;
+const UNEXPECTED_STATUS = 500;
+
+/** One action of a service, its contract and its use case joined. Made by `handle`. */
+export interface Handler {
+  readonly contract: ActionContract;
+  /** Parses input and scope as they came over the wire, runs the use case, parses its output. */
+  readonly answer: (input: unknown, scope: unknown) => Promise<unknown>;
+}
+
+/** Joins a contract with the use case that fulfils it: an entry in a service's table of contents. */
+export const handle = <A extends ActionContract>(
+  contract: A,
+  run: (input: z.output<A['input']>, scope: ScopeOf<A>) => Promise<z.input<A['output']>>,
+): Handler => ({
+  contract,
+  answer: async (input, scope) =>
+    // The contract names the kind of its scope, and parseScope has just proved that kind.
+    z.parse(contract.output, await run(parseInput(contract, input), parseScope(contract, scope) as ScopeOf<A>)),
+});
+
+const parseInput = <A extends ActionContract>(contract: A, input: unknown): z.output<A['input']> => {
+  const parsed = z.safeParse<A['input']>(contract.input, input);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.slice(0, MOST_ISSUES);
+  throw new AppError('invalid_input', `The input of ${contract.name} is not valid.`, {
+    issues: issues.map(({ path, message }) => ({ path: path.map(String), message })),
+  });
+};
+
+const parseScope = (contract: ActionContract, scope: unknown): Scope => {
+  const parsed = (contract.scope === 'tenant' ? TenantScope : PlatformScope).safeParse(scope);
+  if (!parsed.success) {
+    const expected = contract.scope === 'tenant' ? 'the scope of one company' : 'a scope made by acrossTenants';
+    throw new AppError('forbidden', `${contract.name} needs ${expected}.`);
+  }
+  return Object.freeze({ ...parsed.data, actor: Object.freeze(parsed.data.actor) });
+};
+
+/** The call that is being answered: what Moleculer needs to bound nested calls in depth and time. */
+export interface RunningCall {
+  readonly context: Context;
+  running: boolean;
+}
+
+/** Decorates a call's depth and deadline only; the tenant never comes from here. */
+export type RunningCalls = AsyncLocalStorage<RunningCall>;
+export const makeRunningCalls = (): RunningCalls => new AsyncLocalStorage();
+
+/** A handler as Moleculer calls it: measured, its unexpected errors logged here and nowhere else. */
+export const makeAnswer = (handler: Handler, deps: { calls: RunningCalls; log: Logger; metrics: Metrics }) => {
+  const { calls, log, metrics } = deps;
+  const action = handler.contract.address;
+  const durations = metrics.histogram('fencepost_action_duration_seconds', 'Time to answer', ['action', 'code']);
+
+  const failed = (error: unknown, scope: unknown): AppError => {
+    const known = asAppError(error, action);
+    const traced = z.object({ tenantId: z.string().nullable(), requestId: z.string() }).safeParse(scope);
+    if (known.status === UNEXPECTED_STATUS) log.error({ err: known, action, ...traced.data }, 'action failed');
+    return known;
+  };
+
+  return async (context: Context): Promise<unknown> => {
+    const startedAt = performance.now();
+    const call: RunningCall = { context, running: true };
+    const { scope } = context.headers;
+    let code = 'ok';
+    try {
+      return await calls.run(call, () => handler.answer(context.params, scope));
+    } catch (error) {
+      const known = failed(error, scope);
+      code = known.code;
+      throw known;
+    } finally {
+      call.running = false;
+      durations.observe({ action, code }, (performance.now() - startedAt) / 1_000);
+    }
+  };
+};

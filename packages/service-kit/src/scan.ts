@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import type { EntityType } from '@fencepost/contracts/ids';
+import type { StoredFact } from '@fencepost/contracts/integrity/facts';
+
+/** A range of stored facts with its digest, as every `scan` action answers. */
+export interface FactsPage {
+  readonly digest: string;
+  readonly count: number;
+  readonly next: string | null;
+  readonly facts: StoredFact[] | null;
+}
+
+/**
+ * The answer to a scan: its facts, or only their digest (SHA-256 of canonical JSON) where the caller knows them. `next`
+ * is null when fewer facts than `limit` were left.
+ */
+export const factsPage = (
+  facts: readonly StoredFact[],
+  request: { readonly limit: number; readonly ifDigest: string | null },
+): FactsPage => {
+  const digest = createHash('sha256')
+    .update(JSON.stringify(canonical(facts)))
+    .digest('hex');
+  return {
+    digest,
+    count: facts.length,
+    next: facts.length < request.limit ? null : (facts.at(-1)?.entity.id ?? null),
+    facts: digest === request.ifDigest ? null : [...facts],
+  };
+};
+
+/** The same value with its members in one order, so that equal facts have equal text. */
+const canonical = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(canonical);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(members.map(([key, member]) => [key, canonical(member)]));
+};
+
+/** Called for a stored row that no longer fits its schema, with what could still be read of it. */
+export type OnCorrupt = (id: string, tenantId: string | null) => void;
+
+/** Where facts of one collection come from: rows in the order of their ids. */
+export interface FactSource<Row> {
+  readonly type: EntityType;
+  readonly limit: number;
+  rows(onCorrupt: OnCorrupt): AsyncIterable<Row>;
+  factOf(row: Row): StoredFact;
+}
+
+/** The first `limit` facts of a source. A row that cannot be read is a fact too: one with a problem (D-27). */
+export const readFacts = async <Row>(source: FactSource<Row>): Promise<StoredFact[]> => {
+  const facts: StoredFact[] = [];
+  const onCorrupt: OnCorrupt = (id, tenantId) => {
+    const entity = { type: source.type, id, version: 0 };
+    facts.push({ entity, tenantId, state: {}, problem: 'the stored row does not fit its schema' });
+  };
+  for await (const row of source.rows(onCorrupt)) {
+    facts.push(source.factOf(row));
+    if (facts.length >= source.limit) break;
+  }
+  return facts.slice(0, source.limit);
+};
