@@ -1,0 +1,86 @@
+import type { Clock } from '@fencepost/service-kit/clock';
+import type { Logger } from '@fencepost/service-kit/logger';
+import type { Outbox } from '@fencepost/service-kit/outbox';
+import mongoose, { type Connection, type mongo } from 'mongoose';
+import type { OnCommitted } from './access.ts';
+import { applyDefinition } from './apply-definition.ts';
+import type { Store } from './collection.ts';
+import type { CollectionDefinition } from './define-collection.ts';
+import { unavailable } from './driver-error.ts';
+import { makeStore } from './make-store.ts';
+import { makeMongoTable } from './mongo-table.ts';
+
+export interface StoreOptions {
+  /** `mongodb://...`; credentials in it never reach a message. */
+  readonly url: string;
+  readonly database: string;
+  readonly definitions: readonly CollectionDefinition[];
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly onCommitted?: OnCommitted;
+}
+
+/** Acknowledged means: on disk, on a majority of the replica set. Waiting is bounded everywhere. */
+const connectionOptions = {
+  appName: 'fencepost',
+  w: 'majority',
+  journal: true,
+  wtimeoutMS: 10_000,
+  readConcernLevel: 'majority',
+  retryWrites: true,
+  maxPoolSize: 32,
+  serverSelectionTimeoutMS: 5_000,
+  connectTimeoutMS: 5_000,
+  socketTimeoutMS: 20_000,
+  waitQueueTimeoutMS: 5_000,
+  autoIndex: false,
+  autoCreate: false,
+  bufferCommands: false,
+} as const;
+
+/**
+ * Opens a service's database. Applies validators and indexes and verifies them by reading back: AppError `conflict`
+ * when the database differs from a definition, `unavailable` when it does not answer.
+ */
+export const connectStore = async (options: StoreOptions): Promise<Store & { readonly outbox: Outbox }> => {
+  const { definitions, log, ...deps } = options;
+  const connection = await open(options);
+  try {
+    for (const definition of definitions) await applyDefinition(databaseOf(connection), definition, log);
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  return makeStore(
+    definitions.map((definition) => ({ ...deps, definition, table: makeMongoTable(connection, definition) })),
+    {
+      ping: async () => {
+        try {
+          return (await databaseOf(connection).command({ ping: 1 })).ok === 1;
+        } catch {
+          return false;
+        }
+      },
+      // without braces it would answer with the connection
+      close: async () => {
+        await connection.close();
+      },
+    },
+  );
+};
+
+const open = async ({ url, database, log }: StoreOptions): Promise<Connection> => {
+  const connection = mongoose.createConnection();
+  connection.on('error', (err) => log.warn({ err }, 'the connection to MongoDB failed'));
+  try {
+    return await connection.openUri(url, { ...connectionOptions, dbName: database });
+  } catch (error) {
+    await connection.close();
+    throw unavailable(error);
+  }
+};
+
+const databaseOf = ({ db }: Connection): mongo.Db => {
+  if (db === undefined) throw unavailable(new Error('the connection is closed'));
+  return db;
+};

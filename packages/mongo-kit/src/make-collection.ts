@@ -1,0 +1,83 @@
+import type { Envelope } from '@fencepost/contracts/envelope';
+import { AppError } from '@fencepost/contracts/errors';
+import { type Access, parseRow } from './access.ts';
+import type { Collection, Filter, Update } from './collection.ts';
+import { MAX_PENDING_EVENTS, type NewRow, type RowBase } from './define-collection.ts';
+import { outboxFull, refused } from './failures.ts';
+import { guardFilter } from './guard-filter.ts';
+import type { View } from './guard-path.ts';
+import { guardUpdate, type Operators } from './guard-update.ts';
+import { makeReader } from './make-reader.ts';
+import { newDocument, type Ownership, storedEvents } from './new-document.ts';
+import type { Document } from './table.ts';
+
+/** The port of one company, or of the platform, over one table. Every filter and update passes the guard here, once. */
+export const makeCollection = <Row extends RowBase>(access: Access<Row>, ownership: Ownership): Collection<Row> => {
+  const { definition, table, clock, onCommitted } = access;
+  const { name } = definition;
+  const view: View = { definition, acrossTenants: false };
+
+  /** State, version and events in one update: all of it happens, or none. */
+  const wholeUpdate = (update: Update, events: readonly Envelope[]): Operators => {
+    const { $set, $push, $inc, ...others } = guardUpdate(update, view);
+    const pending = storedEvents(events, ownership, name);
+    const outbox = pending.length === 0 ? {} : { outbox: { $each: pending } };
+    return {
+      ...others,
+      $set: { ...$set, updatedAt: clock.now() },
+      $push: { ...$push, ...outbox },
+      $inc: { ...$inc, version: 1 },
+    };
+  };
+
+  const committed = (document: Document, events: readonly Envelope[]): Row => {
+    const carrier = { collection: name, documentId: String(document._id), tenantId: ownership.tenantId ?? null };
+    if (events.length > 0) onCommitted?.(events.map((envelope) => ({ ...carrier, envelope })));
+    return parseRow(definition, document);
+  };
+
+  const change = async (filter: Document, update: Update, events: readonly Envelope[]): Promise<Row | undefined> => {
+    const whole = wholeUpdate(update, events);
+    const document = await table.updateOne({ ...filter, ...roomFor(events.length) }, whole);
+    return document === undefined ? undefined : committed(document, events);
+  };
+
+  return Object.freeze<Collection<Row>>({
+    ...makeReader(access, view, ownership),
+
+    insert: async (row: NewRow<Row>, events = []) => {
+      const document = newDocument(row, { ownership, events, now: clock.now() }, definition);
+      const conflict = await table.insert(document);
+      return conflict === undefined
+        ? { inserted: true, row: committed(document, events) }
+        : { inserted: false, conflict };
+    },
+
+    compareAndSet: async (filter: Filter, update, events = []) => {
+      const guarded: Document = { ...guardFilter(filter, view), ...ownership };
+      const { _id } = guarded;
+      if (typeof _id !== 'string') throw refused(name, 'compareAndSet must name the _id of one record');
+      const row = await change(guarded, update, events);
+      if (row !== undefined || events.length === 0) return row;
+      const [found] = await table.find(guarded, { limit: 1 });
+      if (found === undefined || parseRow(definition, found).outbox.length + events.length <= MAX_PENDING_EVENTS)
+        return row;
+      throw outboxFull(name, _id);
+    },
+
+    save: async ({ _id, version }, update, events) => {
+      if (typeof _id !== 'string' || !Number.isInteger(version)) throw refused(name, 'save needs an _id and a version');
+      const row = await change({ _id, version, ...ownership }, update, events);
+      if (row !== undefined) return row;
+      const [found] = await table.find({ _id, ...ownership }, { limit: 1 });
+      if (found === undefined) throw new AppError('not_found', `Nothing is stored in ${name} under this id`, { _id });
+      if (found.version === version) throw outboxFull(name, _id);
+      const detail = { _id, expected: version, actual: found.version };
+      throw new AppError('stale_version', 'The record has changed since it was read; read it again', detail);
+    },
+  });
+};
+
+/** The condition that so many further events fit: the outbox must not yet reach the place where the last would not. */
+const roomFor = (events: number): Document =>
+  events === 0 ? {} : { [`outbox.${MAX_PENDING_EVENTS - events}`]: { $exists: false } };

@@ -1,0 +1,64 @@
+import { type Connection, Schema } from 'mongoose';
+import type { CollectionDefinition } from './define-collection.ts';
+import { refusingIndex, translateError } from './driver-error.ts';
+import type { Document, Table } from './table.ts';
+
+/** A table in MongoDB. Writes never upsert: what they answer is what they did. */
+export const makeMongoTable = (connection: Connection, definition: CollectionDefinition): Table => {
+  const { name } = definition;
+  const model = connection.model(name, schemaOf(definition));
+  const collection = connection.collection<{ readonly _id: string }>(name);
+  const inOurWords = async <T>(work: () => PromiseLike<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw translateError(error, name);
+    }
+  };
+
+  return {
+    find: (filter, { sort = {}, limit }) =>
+      inOurWords(() => model.find(filter).sort(sort).limit(limit).lean<readonly Document[]>()),
+
+    // mongoose would copy the document and compare it with a form that zod has just held it to
+    insert: async (document) => {
+      try {
+        await collection.insertOne({ ...document, _id: String(document._id) });
+        return undefined;
+      } catch (error) {
+        const index = refusingIndex(error);
+        if (index === undefined) throw translateError(error, name);
+        return index;
+      }
+    },
+
+    updateOne: async (filter, update) => {
+      const options = { returnDocument: 'after', lean: true } as const;
+      const found = await inOurWords(() => model.findOneAndUpdate(filter, update, options).lean<Document>());
+      return found ?? undefined;
+    },
+
+    // a record that an older version wrote may miss what the validator demands now; its events must leave nevertheless
+    removeEvents: async (documentIds, eventIds) => {
+      const taken = { $pull: { outbox: { id: { $in: eventIds } } } };
+      const options = { bypassDocumentValidation: true };
+      await inOurWords(() => collection.updateMany({ _id: { $in: documentIds } }, taken, options));
+    },
+  };
+};
+
+/** Names only: zod is the truth about values, and casting would change them unseen. */
+const schemaOf = ({ name, fields }: CollectionDefinition) => {
+  const paths = Object.keys(fields).map((field) => [field, field === '_id' ? String : Schema.Types.Mixed]);
+  return new Schema(Object.fromEntries(paths), {
+    collection: name,
+    strict: 'throw',
+    strictQuery: 'throw',
+    autoIndex: false,
+    autoCreate: false,
+    bufferCommands: false,
+    versionKey: false,
+    minimize: false,
+    id: false,
+  });
+};

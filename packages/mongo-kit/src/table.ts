@@ -1,0 +1,16 @@
+import type { Sort } from './collection.ts';
+import type { Operators } from './guard-update.ts';
+
+/** A record as it is stored, not yet parsed. */
+export type Document = Readonly<Record<string, unknown>>;
+
+/** What a technology has to offer to carry a collection. Behind the guard: nothing here is checked again, or reachable. */
+export interface Table {
+  find(filter: Document, options: { readonly sort?: Sort; readonly limit: number }): Promise<readonly Document[]>;
+  /** The unique index that refused the document (`_id` or an index name), or undefined when it is stored. */
+  insert(document: Document): Promise<string | undefined>;
+  /** The one matching document after the update, or undefined when none matched. AppError `conflict` from an index. */
+  updateOne(filter: Document, update: Operators): Promise<Document | undefined>;
+  /** Takes published events out of documents; neither `version` nor `updatedAt` moves. */
+  removeEvents(documentIds: readonly string[], eventIds: readonly string[]): Promise<void>;
+}
