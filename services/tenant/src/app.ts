@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import { directoryBucket } from '@fencepost/contracts/directory';
+import { connectStore } from '@fencepost/mongo-kit/connect';
+import { makeAcrossTenants } from '@fencepost/service-kit/across-tenants';
+import { consume } from '@fencepost/service-kit/consumer';
+import { openBucket } from '@fencepost/service-kit/key-value';
+import { makeMesh } from '@fencepost/service-kit/mesh';
+import { makeNamespace } from '@fencepost/service-kit/namespace';
+import { connectNats } from '@fencepost/service-kit/nats';
+import { makePublisher } from '@fencepost/service-kit/publisher';
+import { newId } from '@fencepost/service-kit/random-id';
+import { eventHeaders, makeRelay } from '@fencepost/service-kit/relay';
+import type { Kit, Running } from '@fencepost/service-kit/run';
+import { makeSecretBox } from '@fencepost/service-kit/secret-box';
+import { declareStream, eventsStream } from '@fencepost/service-kit/streams';
+import { makeDirectory } from './adapters/directory.ts';
+import { changeIn } from './adapters/directory-changes.ts';
+import { makeFacts } from './adapters/facts.ts';
+import { definitions } from './adapters/rows.ts';
+import { makeStores } from './adapters/stores.ts';
+import type { TenantConfig } from './config.ts';
+import { directoryChangesOf, handlersOf } from './service.ts';
+import { wireUseCases } from './wire.ts';
+
+/** Connects and wires the tenant service; resolves once it answers and the directory is whole. */
+export const startTenant = async (config: TenantConfig, kit: Kit<TenantConfig>): Promise<Running> => {
+  const { log, metrics, clock } = kit;
+  const namespace = makeNamespace(config.NAMESPACE);
+  const nodeId = newId('tenant');
+  const nc = await connectNats({ url: config.NATS_URL, name: nodeId, log });
+  await declareStream(nc, namespace, eventsStream);
+  const publisher = makePublisher({ nc, namespace, metrics, log });
+  const relay = makeRelay({ publisher, clock, log, metrics });
+  const store = await connectStore({
+    url: config.MONGO_URL,
+    database: config.MONGO_DATABASE,
+    definitions,
+    clock,
+    log,
+    onCommitted: relay.offer,
+  });
+  relay.attach(store.outbox);
+  relay.start();
+
+  const does = wireUseCases({
+    ...makeStores(store),
+    facts: makeFacts(store),
+    entries: makeDirectory(await openBucket({ nc, namespace, name: directoryBucket, log })),
+    sealing: makeSecretBox({ keys: config.SECRET_KEYS }),
+    random: randomBytes,
+    clock,
+  });
+  const mesh = makeMesh({ nc, namespace, nodeId, log, metrics });
+  mesh.provide('tenant', handlersOf(does));
+  await mesh.start();
+
+  const changes = directoryChangesOf(does);
+  const consumer = await consume({
+    nc,
+    namespace,
+    log,
+    metrics,
+    stream: eventsStream.name,
+    durable: 'tenant-directory',
+    filterSubjects: Object.keys(changes),
+    keyOf: ({ headers, messageId }) => ({ tenant: headers[eventHeaders.tenantId] ?? '', lane: messageId }),
+    handle: async (delivery) => changes[delivery.subject]?.(changeIn(delivery)),
+  });
+  const acrossTenants = makeAcrossTenants({ log, metrics });
+  const itself = { actor: { kind: 'service', id: 'tenant' }, requestId: newId('req') } as const;
+  await does.directory.publishEverything(acrossTenants('publish the directory at start', itself));
+
+  return {
+    checks: { mongo: store.ping, nats: () => nc.flush().then(() => true) },
+    stop: async () => {
+      await consumer.stop();
+      await mesh.stop();
+      await relay.stop();
+      publisher.close();
+      await store.close();
+      await nc.close();
+    },
+  };
+};

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { DirectoryEntry, endpointSecretPurpose } from '@fencepost/contracts/directory';
+import { scanTenant } from '@fencepost/contracts/integrity/facts';
+import { issueApiKey, issueOperatorKey } from '@fencepost/contracts/tenant/api-key';
+import { bindTeam, registerCompany } from '@fencepost/contracts/tenant/company';
+import { openEndpoint, rotateEndpointSecret } from '@fencepost/contracts/tenant/endpoint';
+import { mapEventType } from '@fencepost/contracts/tenant/mapping';
+import { resolveTenant } from '@fencepost/contracts/tenant/verdict';
+import { eventually } from '@fencepost/testing/eventually';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { type System, startSystem } from './system.ts';
+import { askProAi, askProAiTeam, friseur, friseurTeam, platformScope, scopeOf, secretBox } from './world.ts';
+
+let system: System;
+beforeAll(async () => {
+  system = await startSystem(inject('servers'));
+});
+afterAll(() => system?.stop());
+
+const haircut = { eventTypeId: 3420901, name: 'Herrenhaarschnitt', durationMinutes: 30 };
+const entryAt = async (key: string): Promise<DirectoryEntry> => {
+  const value = await system.directory.get(key);
+  if (value === undefined) throw new Error(`nothing at ${key} yet`);
+  return DirectoryEntry.parse(JSON.parse(value));
+};
+
+test('two companies set up over the mesh at once have what is theirs, and every step told one event', async () => {
+  const { call, events } = system;
+  const setUp = async (company: typeof friseur, team: typeof friseurTeam, eventTypeId: number) => {
+    const { id } = await call(registerCompany, company, platformScope);
+    await call(bindTeam, { team }, scopeOf({ id }));
+    await call(mapEventType, { ...haircut, eventTypeId }, scopeOf({ id }));
+    return { id, endpoint: await call(openEndpoint, { vendor: 'calcom' }, scopeOf({ id })) };
+  };
+  const [one, fifteen] = await Promise.all([
+    setUp(friseur, friseurTeam, 3420901),
+    setUp(askProAi, askProAiTeam, 2563193),
+  ]);
+  await eventually(() => expect(events).toHaveLength(10));
+  expect(new Set(events.map(({ id }) => id)).size).toBe(10);
+  expect(new Set(events.map(({ tenantId }) => tenantId))).toEqual(new Set([one.id, fifteen.id]));
+
+  const ask = (endpointId: string, eventTypeId: number) =>
+    call(resolveTenant, { endpointId, eventTypeId, calcomTeamId: null }, platformScope);
+  expect(await ask(fifteen.endpoint.id, 2563193)).toMatchObject({ verdict: 'accepted', tenantId: fifteen.id });
+  expect(await ask(fifteen.endpoint.id, 3420901)).toMatchObject({ reason: 'event_type_of_other_company' });
+});
+
+test('two companies that race for one team or one event type: exactly one wins', async () => {
+  const { call } = system;
+  const companies = await Promise.all(
+    [101, 102, 103, 104].map((number) => call(registerCompany, { ...friseur, number }, platformScope)),
+  );
+  const race = async (attempt: (company: { id: string }) => Promise<unknown>) => {
+    const outcomes = await Promise.allSettled(companies.map(attempt));
+    const codes = outcomes.map((outcome) => (outcome.status === 'fulfilled' ? 'won' : outcome.reason.code));
+    return codes.toSorted();
+  };
+  const team = { id: 777, name: 'Wanted' };
+  expect(await race((company) => call(bindTeam, { team }, scopeOf(company)))).toEqual([
+    ...Array(3).fill('already_bound'),
+    'won',
+  ]);
+  await Promise.allSettled(
+    companies.map((company, index) => call(bindTeam, { team: { id: 800 + index, name: 'Own' } }, scopeOf(company))),
+  );
+  expect(await race((company) => call(mapEventType, { ...haircut, eventTypeId: 778 }, scopeOf(company)))).toEqual([
+    ...Array(3).fill('already_bound'),
+    'won',
+  ]);
+});
+
+describe('the directory', () => {
+  test('follows every endpoint, rotation and key, with secrets that open for this company alone', async () => {
+    const { call } = system;
+    const one = await call(registerCompany, friseur, platformScope);
+    const endpoint = await call(openEndpoint, { vendor: 'calcom' }, scopeOf(one));
+    const { key } = await call(issueApiKey, { label: 'Website' }, scopeOf(one));
+    const hash = createHash('sha256').update(key).digest('hex');
+    await eventually(() => entryAt(`endpoint.${endpoint.key}`));
+    expect(await eventually(() => entryAt(`apikey.${hash}`))).toMatchObject({ kind: 'apiKey', tenantId: one.id });
+
+    const rotation = { endpointId: endpoint.id, overlapMinutes: 60 };
+    const { secret } = await call(rotateEndpointSecret, rotation, scopeOf(one));
+    const entry = await eventually(async () => {
+      const found = await entryAt(`endpoint.${endpoint.key}`);
+      expect(found.version).toBe(2);
+      return found;
+    });
+    const sealed = entry.kind === 'endpoint' ? entry.secrets.map((each) => each.sealed) : [];
+    const sealedFor = { tenantId: one.id, purpose: endpointSecretPurpose(endpoint.id) };
+    const opened = await Promise.all(sealed.map((each) => secretBox.open(each, sealedFor)));
+    expect(opened).toEqual([secret, endpoint.secret]);
+  });
+
+  test('that was lost is whole again after a start, the operator’s keys included', async () => {
+    const { call, directory, restart } = system;
+    const one = await call(registerCompany, friseur, platformScope);
+    const endpoint = await call(openEndpoint, { vendor: 'calcom' }, scopeOf(one));
+    const { key } = await call(issueOperatorKey, { label: 'Ops' }, platformScope);
+    const keys = [`endpoint.${endpoint.key}`, `apikey.${createHash('sha256').update(key).digest('hex')}`];
+    for (const lost of keys) await eventually(() => entryAt(lost));
+    for (const lost of keys) await directory.remove(lost);
+    await restart();
+    for (const lost of keys) await expect(entryAt(lost)).resolves.toBeDefined();
+  });
+});
+
+test('a scan pages through stored facts in the order of their ids', async () => {
+  const page = (after: string | null) =>
+    system.call(scanTenant, { collection: 'companies', after, limit: 2, ifDigest: null }, platformScope);
+  const ids: string[] = [];
+  for (let next: string | null | undefined; next !== null; ) {
+    const found = await page(next ?? null);
+    ids.push(...(found.facts ?? []).map(({ entity }) => entity.id));
+    next = found.next;
+  }
+  expect(ids.length).toBeGreaterThanOrEqual(6);
+  expect(ids).toEqual([...new Set(ids)].toSorted());
+});
