@@ -1,0 +1,32 @@
+import { Appointment } from '@fencepost/contracts/booking/appointment';
+import type { Collection } from '@fencepost/mongo-kit/collection';
+import type { RowOf } from '@fencepost/mongo-kit/define-collection';
+import type { Appointments } from '../usecases/ports.ts';
+import { newestFirst } from './page.ts';
+import type { rows } from './rows.ts';
+
+type Row = RowOf<typeof rows.appointments>;
+
+export const makeAppointments = (collection: Collection<Row>): Appointments => ({
+  byId: async (id) => {
+    const row = await collection.findOne({ _id: id });
+    return row && appointmentOf(row);
+  },
+  byCalcomUid: async (uid) => {
+    const row = await collection.findOne({ calcomUids: uid });
+    return row && { appointment: appointmentOf(row), origin: row.origin };
+  },
+  add: async ({ appointment, origin }, event) => {
+    const { id, version: _, createdAt: bookedAt, ...own } = appointment;
+    return (await collection.insert({ _id: id, ...own, bookedAt, origin }, [event])).inserted;
+  },
+  page: async ({ calcomUid, after, limit }) => {
+    const { sort, beyond } = newestFirst('bookedAt', after);
+    const filter = calcomUid === undefined ? beyond : { ...beyond, calcomUids: calcomUid };
+    return (await collection.find(filter, { sort, limit })).map(appointmentOf);
+  },
+});
+
+/** The public state of a stored appointment, as its events tell it. */
+export const appointmentOf = (row: Row): Appointment =>
+  Appointment.parse({ ...row, id: row._id, createdAt: row.bookedAt });

@@ -1,0 +1,26 @@
+import type { Quarantine } from '@fencepost/contracts/booking/quarantine';
+import type { Collection } from '@fencepost/mongo-kit/collection';
+import type { RowOf } from '@fencepost/mongo-kit/define-collection';
+import type { QuarantineStore } from '../usecases/ports.ts';
+import { newestFirst } from './page.ts';
+import type { rows } from './rows.ts';
+
+type Row = RowOf<typeof rows.quarantine>;
+
+export const makeQuarantineStore = (collection: Collection<Row>): QuarantineStore => ({
+  byId: async (id) => {
+    const row = await collection.findOne({ _id: id });
+    return row && quarantineOf(row);
+  },
+  add: async ({ id, version: _, ...own }, event) => (await collection.insert({ _id: id, ...own }, [event])).inserted,
+  save: async ({ id, version, ...own }, event) => {
+    await collection.save({ _id: id, version: version - 1 }, { set: own }, [event]);
+  },
+  page: async ({ status, deliveryId, after, limit }) => {
+    const { sort, beyond } = newestFirst('quarantinedAt', after);
+    const wanted = { ...(status === undefined ? {} : { status }), ...(deliveryId === undefined ? {} : { deliveryId }) };
+    return (await collection.find({ ...beyond, ...wanted }, { sort, limit })).map(quarantineOf);
+  },
+});
+
+const quarantineOf = ({ _id, outbox, createdAt, updatedAt, ...own }: Row): Quarantine => ({ ...own, id: _id });

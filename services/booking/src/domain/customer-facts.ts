@@ -1,0 +1,12 @@
+import type { Customer, CustomerFacts } from '@fencepost/contracts/booking/customer';
+import type { z } from 'zod';
+
+const personal = ['name', 'email', 'phone'] as const;
+
+/** A customer as others may know of it: which facts there are, not what they are. */
+export const customerFactsOf = (
+  customer: Pick<Customer, 'id' | 'source' | 'version' | 'name' | 'email' | 'phone'>,
+): z.input<typeof CustomerFacts> => {
+  const { id, source, version } = customer;
+  return { id, source, version, knows: personal.filter((fact) => customer[fact] !== null) };
+};

@@ -1,0 +1,17 @@
+import { ingressHeaders } from '@fencepost/contracts/ingress';
+import type { Delivery } from '@fencepost/service-kit/consumer';
+
+const UNREADABLE = 'unreadable';
+
+/** Found without parsing: a quote inside a JSON text is escaped, so a person's words cannot imitate a member. */
+const members = [/"iCalUID"\s*:\s*"([^"\\]{1,255})"/, /"uid"\s*:\s*"([^"\\]{1,255})"/];
+
+/**
+ * Deliveries of one booking take turns; others need not wait for them. `iCalUID` stays the same over reschedules. This is
+ * for speed alone: nothing goes wrong where two deliveries of one booking get different lanes.
+ */
+export const placeOf = ({ headers, data }: Pick<Delivery, 'headers' | 'data'>): { tenant: string; lane: string } => {
+  const text = Buffer.from(data).toString('latin1');
+  const found = members.map((member) => member.exec(text)?.[1]).find((value) => value !== undefined);
+  return { tenant: headers[ingressHeaders.claimedTenantId] ?? UNREADABLE, lane: found ?? UNREADABLE };
+};

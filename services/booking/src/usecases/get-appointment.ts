@@ -1,0 +1,10 @@
+import type { Appointment, getAppointment } from '@fencepost/contracts/booking/appointment';
+import type { TenantScope } from '@fencepost/contracts/scope';
+import type { z } from 'zod';
+import { known } from './known.ts';
+import type { Stores } from './ports.ts';
+
+export const makeGetAppointment =
+  ({ appointments }: Pick<Stores, 'appointments'>) =>
+  async ({ appointmentId }: z.output<typeof getAppointment.input>, scope: TenantScope): Promise<Appointment> =>
+    known(await appointments.forTenant(scope.tenantId).byId(appointmentId));

@@ -1,0 +1,10 @@
+import type { Customer, getCustomer } from '@fencepost/contracts/booking/customer';
+import type { TenantScope } from '@fencepost/contracts/scope';
+import type { z } from 'zod';
+import { known } from './known.ts';
+import type { Stores } from './ports.ts';
+
+export const makeGetCustomer =
+  ({ customers }: Pick<Stores, 'customers'>) =>
+  async ({ customerId }: z.output<typeof getCustomer.input>, scope: TenantScope): Promise<Customer> =>
+    known(await customers.forTenant(scope.tenantId).byId(customerId));

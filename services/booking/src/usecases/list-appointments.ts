@@ -1,0 +1,16 @@
+import type { listAppointments } from '@fencepost/contracts/booking/appointment';
+import type { TenantScope } from '@fencepost/contracts/scope';
+import type { z } from 'zod';
+import { pageFrom, positionAt } from '../domain/page-cursor.ts';
+import type { Stores } from './ports.ts';
+
+export const makeListAppointments =
+  ({ appointments }: Pick<Stores, 'appointments'>) =>
+  async (
+    { limit, cursor, calcomUid }: z.output<typeof listAppointments.input>,
+    scope: TenantScope,
+  ): Promise<z.output<typeof listAppointments.output>> => {
+    const request = { calcomUid, after: positionAt(cursor), limit: limit + 1 };
+    const found = await appointments.forTenant(scope.tenantId).page(request);
+    return pageFrom(found, limit, ({ createdAt, id }) => ({ at: createdAt, id }));
+  };

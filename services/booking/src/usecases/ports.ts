@@ -1,0 +1,73 @@
+import type { Appointment } from '@fencepost/contracts/booking/appointment';
+import type { Customer } from '@fencepost/contracts/booking/customer';
+import type { Quarantine } from '@fencepost/contracts/booking/quarantine';
+import type { Envelope } from '@fencepost/contracts/envelope';
+import type { TenantId } from '@fencepost/contracts/ids';
+import type { StoredFact } from '@fencepost/contracts/integrity/facts';
+import type { PlatformScope } from '@fencepost/contracts/scope';
+import type { resolveTenant, Verdict } from '@fencepost/contracts/tenant/verdict';
+import type { QuarantineRecords } from '@fencepost/service-kit/quarantine';
+import type { z } from 'zod';
+import type { InboundDelivery } from '../domain/inbound-delivery.ts';
+import type { Origin } from '../domain/origin.ts';
+import type { PagePosition } from '../domain/page-cursor.ts';
+
+export interface Customers {
+  byId(id: string): Promise<Customer | undefined>;
+  /** Customers with this phone number, at most two: more would not tell more. */
+  byPhone(phone: string, options: { readonly withoutEmail: boolean }): Promise<readonly Customer[]>;
+  /** False where the customer is there already. */
+  add(customer: Customer, event: Envelope): Promise<boolean>;
+}
+
+/** An appointment and what it was booked as. */
+export interface BookedAppointment {
+  readonly appointment: Appointment;
+  readonly origin: Origin;
+}
+
+export interface Appointments {
+  byId(id: string): Promise<Appointment | undefined>;
+  /** By any uid of its lineage. */
+  byCalcomUid(uid: string): Promise<BookedAppointment | undefined>;
+  /** False where an appointment has this id or one of these uids already. */
+  add(booked: BookedAppointment, event: Envelope): Promise<boolean>;
+  /** Newest first. */
+  page(request: PageOf<{ readonly calcomUid: string | undefined }>): Promise<readonly Appointment[]>;
+}
+
+/** A stretch of a list: what is in it, where it goes on, and how far. */
+export type PageOf<Filter> = Filter & { readonly after: PagePosition | undefined; readonly limit: number };
+
+export interface QuarantineStore extends QuarantineRecords {
+  /** Newest first. */
+  page(
+    request: PageOf<{
+      readonly status: Quarantine['status'] | undefined;
+      readonly deliveryId: string | undefined;
+    }>,
+  ): Promise<readonly Quarantine[]>;
+}
+
+export interface Stores {
+  readonly customers: { forTenant(tenantId: TenantId): Customers };
+  readonly appointments: { forTenant(tenantId: TenantId): Appointments };
+  readonly quarantined: QuarantineStore;
+}
+
+/** Asks the tenant service whose a delivery is. */
+export type ResolveTenant = (question: z.input<typeof resolveTenant.input>, scope: PlatformScope) => Promise<Verdict>;
+
+/** The message at this place of INGRESS, or undefined when the stream no longer holds it. */
+export type ReadIngress = (streamSeq: number) => Promise<InboundDelivery | undefined>;
+
+/** Where a scan goes on, and how far. */
+export interface Range {
+  readonly after: string | null;
+  readonly limit: number;
+}
+
+/** Stored rows as facts, corrupt ones included: what the monitor compares with its picture. */
+export interface Facts {
+  read(collection: string, range: Range, scope: PlatformScope): Promise<readonly StoredFact[]>;
+}

@@ -1,0 +1,24 @@
+import type { Quarantine, replayQuarantined } from '@fencepost/contracts/booking/quarantine';
+import { AppError } from '@fencepost/contracts/errors';
+import type { PlatformScope } from '@fencepost/contracts/scope';
+import type { z } from 'zod';
+import type { ApplyDelivery } from './apply-delivery.ts';
+import { known } from './known.ts';
+import type { ReadIngress, Stores } from './ports.ts';
+
+type Deps = Pick<Stores, 'quarantined'> & { readonly readIngress: ReadIngress; readonly applyDelivery: ApplyDelivery };
+
+/** Applies the very bytes again. The answer is the record afterwards: released, or still held, perhaps for another reason. */
+export const makeReplayQuarantined =
+  ({ quarantined, readIngress, applyDelivery }: Deps) =>
+  async ({ quarantineId }: z.output<typeof replayQuarantined.input>, scope: PlatformScope): Promise<Quarantine> => {
+    const record = known(await quarantined.byId(quarantineId));
+    if (record.status === 'released') return record;
+    const delivery = await readIngress(record.streamSeq);
+    // A stream that was lost and made anew has other messages at the old places.
+    if (delivery?.deliveryId !== record.deliveryId) {
+      throw new AppError('not_found', 'The ingress stream no longer holds this delivery: ask the vendor for it again.');
+    }
+    await applyDelivery(delivery, scope);
+    return known(await quarantined.byId(quarantineId));
+  };

@@ -1,0 +1,72 @@
+import { type Appointment, getAppointment, listAppointments } from '@fencepost/contracts/booking/appointment';
+import { getCustomer } from '@fencepost/contracts/booking/customer';
+import { actions } from '@fencepost/contracts/catalog';
+import type { ActionContract } from '@fencepost/contracts/define';
+import { derivedId } from '@fencepost/contracts/ids';
+import { eventually } from '@fencepost/testing/eventually';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { answersFor, askProAi, friseur, scopeOf } from './companies.ts';
+import { bookingBody, ingressMessage } from './deliveries.ts';
+import { prepareSystem, type System } from './system.ts';
+
+let system: System;
+let ours: Appointment;
+
+beforeAll(async () => {
+  system = await prepareSystem(inject('servers'), () => answersFor([friseur, askProAi]));
+  await system.startReplica();
+  await system.deliver(ingressMessage(bookingBody({ uid: 'ours' })));
+  ours = await eventually(async () => {
+    const [found] = (await system.call(listAppointments, { limit: 1 }, scopeOf(friseur))).data;
+    if (found === undefined) throw new Error('not booked yet');
+    return found;
+  });
+});
+afterAll(() => system?.stop());
+
+/** How each action is asked for a record: company A's, or one that nobody has. A list answers a stranger with nothing. */
+interface Probe {
+  readonly ofOurs: () => unknown;
+  readonly ofNobody: () => unknown;
+  readonly toStrangers: unknown;
+}
+
+const notFound = expect.objectContaining({ code: 'not_found' });
+
+const probes: Readonly<Record<string, Probe>> = {
+  [listAppointments.address]: {
+    ofOurs: () => ({ calcomUid: 'ours' }),
+    ofNobody: () => ({ calcomUid: 'nobody’s' }),
+    toStrangers: { data: [], nextCursor: null },
+  },
+  [getAppointment.address]: {
+    ofOurs: () => ({ appointmentId: ours.id }),
+    ofNobody: () => ({ appointmentId: derivedId('apt', 'nobody') }),
+    toStrangers: notFound,
+  },
+  [getCustomer.address]: {
+    ofOurs: () => ({ customerId: ours.customerId }),
+    ofNobody: () => ({ customerId: derivedId('cus', 'nobody') }),
+    toStrangers: notFound,
+  },
+};
+
+const tenantActions = actions.filter(({ owner, scope }) => owner === 'booking' && scope === 'tenant');
+
+describe('isolation of every action a company may call (TI6, law 12)', () => {
+  test.each(tenantActions.map((action): [string, ActionContract] => [action.address, action]))(
+    '%s tells a stranger of our records what it tells of none',
+    async (address, action) => {
+      const probe = probes[address];
+      if (probe === undefined) throw new Error(`say in this table how ${address} is isolated`);
+      const answerTo = (company: typeof friseur, input: unknown) =>
+        system.call(action, input, scopeOf(company)).catch(({ code, message, detail }) => ({ code, message, detail }));
+
+      const toUs = await answerTo(friseur, probe.ofOurs());
+      expect(JSON.stringify(toUs), 'positive control').toContain('"id":');
+      const toThem = await answerTo(askProAi, probe.ofOurs());
+      expect(toThem).toEqual(probe.toStrangers);
+      expect(toThem).toEqual(await answerTo(askProAi, probe.ofNobody()));
+    },
+  );
+});

@@ -1,0 +1,91 @@
+import { type Appointment, appointmentBooked } from '@fencepost/contracts/booking/appointment';
+import { type Customer, customerCreated } from '@fencepost/contracts/booking/customer';
+import { deliveryQuarantined, type Quarantine } from '@fencepost/contracts/booking/quarantine';
+import { type Envelope, recordEvent } from '@fencepost/contracts/envelope';
+import { derivedId } from '@fencepost/contracts/ids';
+import { quarantineIdOf } from '@fencepost/service-kit/quarantine';
+import { customerFactsOf } from '../src/domain/customer-facts.ts';
+import type { BookedAppointment } from '../src/usecases/ports.ts';
+import { answersFor, type DemoCompany, friseur, scopeOf } from './companies.ts';
+import { platformScope } from './world.ts';
+
+const NOON = '2026-03-01T12:00:00.000Z';
+const told = { occurredAt: NOON, causationId: null };
+
+/** An appointment of a company, and the event of it. */
+export const sampleAppointment = async (
+  id: string,
+  members: Partial<Appointment> = {},
+  company: DemoCompany = friseur,
+): Promise<{ booked: BookedAppointment; event: Envelope }> => {
+  const { endpointId, eventTypeId, tenantId } = company;
+  const verdict = await answersFor([company])({ endpointId, eventTypeId, calcomTeamId: null }, platformScope);
+  if (verdict.verdict !== 'accepted') throw new Error('a company’s own event type is its own');
+  const customerId = derivedId('cus', tenantId, 'someone');
+  const times = { startsAt: '2026-04-01T10:00:00.000Z', endsAt: '2026-04-01T10:30:00.000Z' };
+  const appointment: Appointment = {
+    id: derivedId('apt', tenantId, id),
+    status: 'booked',
+    ...times,
+    timeZone: 'Europe/Berlin',
+    customerId,
+    serviceId: verdict.passport.service.id,
+    calcomUids: [id],
+    calcomBookingId: null,
+    passport: verdict.passport,
+    version: 1,
+    createdAt: NOON,
+    ...members,
+  };
+  const origin = { deliveryId: derivedId('dlv', id), ...times, eventTypeId, bookerId: customerId };
+  const entity = { id: appointment.id, version: 1 };
+  const event = recordEvent(appointmentBooked, { scope: scopeOf(company), entity, payload: { appointment }, ...told });
+  return { booked: { appointment, origin }, event };
+};
+
+/** A customer of company 1, and the event of it. */
+export const sampleCustomer = (id: string, members: Partial<Customer>): { customer: Customer; event: Envelope } => {
+  const customer: Customer = {
+    id: derivedId('cus', id),
+    name: null,
+    email: null,
+    phone: null,
+    source: 'cal.com',
+    version: 1,
+    createdAt: NOON,
+    ...members,
+  };
+  const payload = { customer: customerFactsOf(customer) };
+  const entity = { id: customer.id, version: 1 };
+  return { customer, event: recordEvent(customerCreated, { scope: scopeOf(friseur), entity, payload, ...told }) };
+};
+
+/** A delivery in quarantine, and the event of it. */
+export const sampleQuarantine = (
+  id: string,
+  members: Partial<Quarantine> = {},
+): { quarantine: Quarantine; event: Envelope } => {
+  const deliveryId = derivedId('dlv', id);
+  const quarantine: Quarantine = {
+    id: quarantineIdOf(deliveryId),
+    deliveryId,
+    endpointId: friseur.endpointId,
+    claimedTenantId: friseur.tenantId,
+    reason: 'event_type_unknown',
+    explanation: 'Nobody has mapped it.',
+    evidence: [],
+    trigger: 'BOOKING_CREATED',
+    eventTypeId: 99,
+    calcomUid: id,
+    streamSeq: 1,
+    status: 'quarantined',
+    receivedAt: NOON,
+    quarantinedAt: NOON,
+    releasedAt: null,
+    version: 1,
+    ...members,
+  };
+  const entity = { id: quarantine.id, version: quarantine.version };
+  const event = recordEvent(deliveryQuarantined, { scope: platformScope, entity, payload: { quarantine }, ...told });
+  return { quarantine, event };
+};

@@ -1,0 +1,89 @@
+import { derivedId } from '@fencepost/contracts/ids';
+import type { Store } from '@fencepost/mongo-kit/collection';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeStores } from '../src/adapters/stores.ts';
+import type { Stores } from '../src/usecases/ports.ts';
+import { askProAi, friseur } from './companies.ts';
+import { sampleAppointment, sampleCustomer, sampleQuarantine } from './samples.ts';
+
+const RACERS = 32;
+
+/** What the use cases rely on, whatever carries the collections. */
+export const storeSuite = (name: string, open: () => Promise<Store>): void => {
+  describe(`the stores of the booking service on ${name}`, () => {
+    let store: Store;
+    let stores: Stores;
+    beforeAll(async () => {
+      store = await open();
+      stores = makeStores(store);
+    });
+    afterAll(() => store?.close());
+
+    const appointments = (company = friseur) => stores.appointments.forTenant(company.tenantId);
+
+    test('of many who add one appointment at once, one does, and all find it', async () => {
+      const { booked, event } = await sampleAppointment('race');
+      const added = await Promise.all(Array.from({ length: RACERS }, () => appointments().add(booked, event)));
+      expect(added.filter(Boolean)).toHaveLength(1);
+      expect(await appointments().byCalcomUid('race')).toEqual(booked);
+      expect(await appointments().byId(booked.appointment.id)).toEqual(booked.appointment);
+    });
+
+    test('no two appointments of a company share any uid of their lineages', async () => {
+      const first = await sampleAppointment('root', { calcomUids: ['root', 'moved'] });
+      const second = await sampleAppointment('other', { calcomUids: ['moved', 'other'] });
+      expect(await appointments().add(first.booked, first.event)).toBe(true);
+      expect(await appointments().add(second.booked, second.event)).toBe(false);
+      expect((await appointments().byCalcomUid('moved'))?.appointment.id).toBe(first.booked.appointment.id);
+      expect(await appointments().byCalcomUid('other')).toBeUndefined();
+    });
+
+    test('another company may have the same uid, and sees only its own (TI4, TI5)', async () => {
+      const ours = await sampleAppointment('shared');
+      const theirs = await sampleAppointment('shared', {}, askProAi);
+      expect(await appointments().add(ours.booked, ours.event)).toBe(true);
+      expect(await appointments(askProAi).add(theirs.booked, theirs.event)).toBe(true);
+      expect((await appointments(askProAi).byCalcomUid('shared'))?.appointment.id).toBe(theirs.booked.appointment.id);
+      expect(await appointments(askProAi).byId(ours.booked.appointment.id)).toBeUndefined();
+    });
+
+    test('appointments are paged newest first, ids deciding within one millisecond', async () => {
+      const times = ['2026-05-01T10:00:00.000Z', '2026-05-01T10:00:00.001Z', '2026-05-01T10:00:00.001Z'];
+      for (const [index, createdAt] of times.entries()) {
+        const { booked, event } = await sampleAppointment(`paged-${index}`, { createdAt });
+        await appointments().add(booked, event);
+      }
+      const first = await appointments().page({ calcomUid: undefined, after: undefined, limit: 2 });
+      expect(first.map(({ createdAt }) => createdAt)).toEqual([times[1], times[2]]);
+      expect(first[0]?.id.localeCompare(first[1]?.id ?? '')).toBe(1);
+      const last = first.at(-1);
+      const after = { at: last?.createdAt ?? '', id: last?.id ?? '' };
+      const [next] = await appointments().page({ calcomUid: undefined, after, limit: 1 });
+      expect(next?.createdAt).toBe(times[0]);
+      const found = await appointments().page({ calcomUid: 'paged-1', after: undefined, limit: 5 });
+      expect(found.map(({ calcomUids }) => calcomUids)).toEqual([['paged-1']]);
+    });
+
+    test('customers are found by phone, those without an e-mail apart', async () => {
+      const customers = stores.customers.forTenant(friseur.tenantId);
+      const phone = '+491701234567';
+      const people = [sampleCustomer('a', { phone, email: 'a@example.com' }), sampleCustomer('b', { phone })];
+      for (const { customer, event } of people) expect(await customers.add(customer, event)).toBe(true);
+      const idsOf = async (withoutEmail: boolean) =>
+        (await customers.byPhone(phone, { withoutEmail })).map(({ id }) => id).toSorted();
+      expect(await idsOf(false)).toEqual(people.map(({ customer }) => customer.id).toSorted());
+      expect(await idsOf(true)).toEqual([derivedId('cus', 'b')]);
+      expect(await stores.customers.forTenant(askProAi.tenantId).byPhone(phone, { withoutEmail: false })).toEqual([]);
+    });
+
+    test('a quarantine record is added once and saved over the version before it alone', async () => {
+      const { quarantine, event } = sampleQuarantine('held');
+      const added = await Promise.all([1, 2, 3].map(() => stores.quarantined.add(quarantine, event)));
+      expect(added.filter(Boolean)).toHaveLength(1);
+      const next = sampleQuarantine('held', { status: 'released', releasedAt: '2026-03-02T12:00:00.000Z', version: 2 });
+      const saves = await Promise.allSettled([1, 2].map(() => stores.quarantined.save(next.quarantine, next.event)));
+      expect(saves.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+      expect(await stores.quarantined.byId(quarantine.id)).toEqual(next.quarantine);
+    });
+  });
+};
