@@ -1,0 +1,131 @@
+import { connectStore } from '@fencepost/mongo-kit/connect';
+import { makeAcrossTenants } from '@fencepost/service-kit/across-tenants';
+import type { Clock } from '@fencepost/service-kit/clock';
+import type { Logger } from '@fencepost/service-kit/logger';
+import { makeMesh } from '@fencepost/service-kit/mesh';
+import type { Metrics } from '@fencepost/service-kit/metrics';
+import { makeNamespace } from '@fencepost/service-kit/namespace';
+import { connectNats } from '@fencepost/service-kit/nats';
+import { newId } from '@fencepost/service-kit/random-id';
+import type { Running } from '@fencepost/service-kit/run';
+import { readMessage, readStream } from '@fencepost/service-kit/stream-reader';
+import { declareStream, eventsStream } from '@fencepost/service-kit/streams';
+import { makeSlackChannel } from '@fencepost/vendors/slack/alerts-channel';
+import { alertRows } from './adapters/alert-rows.ts';
+import { makeAlertStore } from './adapters/alert-store.ts';
+import { makeGauges } from './adapters/gauges.ts';
+import { makeSlackAlertChannel } from './adapters/slack-alert-channel.ts';
+import { snapshotChunks, snapshotHeads } from './adapters/snapshot-rows.ts';
+import { makeSnapshotStore } from './adapters/snapshot-store.ts';
+import { storedCollections } from './adapters/stored-collections.ts';
+import { makeTicker, type Ticker } from './adapters/ticker.ts';
+import type { IntegrityMonitorConfig } from './config.ts';
+import { followed, handlersOf, repeated } from './service.ts';
+import { loadPicture } from './usecases/keep-snapshot.ts';
+import { type UseCases, wireUseCases } from './wire.ts';
+
+export interface MonitorKit {
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+}
+
+const SLACK_TIMEOUT_MS = 10_000;
+const GATHER_MS = 50;
+const SCAN_REASON = 'scan of the stored state for integrity';
+
+/** Connects, loads the picture, follows the stream; ready once everything published before is known. */
+export const startIntegrityMonitor = async (config: IntegrityMonitorConfig, kit: MonitorKit): Promise<Running> => {
+  const { log, metrics, clock } = kit;
+  const me = newId('mon');
+  const namespace = makeNamespace(config.NAMESPACE);
+  const definitions = [alertRows, snapshotHeads, snapshotChunks];
+  const store = await connectStore({ url: config.MONGO_URL, database: config.MONGO_DATABASE, definitions, clock, log });
+  const nc = await connectNats({ url: config.NATS_URL, name: 'integrity-monitor', log });
+  await declareStream(nc, namespace, eventsStream);
+  const mesh = makeMesh({ nc, namespace, nodeId: `integrity-monitor-${me}`, log, metrics });
+  const acrossTenants = makeAcrossTenants({ log, metrics });
+  const snapshots = makeSnapshotStore({ store, clock });
+  const stream = { nc, namespace, stream: followed.stream };
+  const { picture, progress } = await loadPicture({
+    snapshots,
+    messageIdAt: async (seq) => (await readMessage({ ...stream, seq }))?.messageId,
+    log,
+  });
+
+  const tickers: { -readonly [N in keyof typeof repeated]?: Ticker } = {};
+  const does = wireUseCases(
+    {
+      ...{ ...kit, picture, progress, snapshots, me, random: Math.random, gauges: makeGauges(metrics) },
+      alerts: makeAlertStore(store),
+      channel: makeSlackAlertChannel(slackOf(config)),
+      collections: () =>
+        storedCollections(
+          mesh.call,
+          acrossTenants(SCAN_REASON, {
+            actor: { kind: 'service', id: 'integrity-monitor' },
+            requestId: newId('req'),
+          }),
+        ),
+      onJudged: () => tickers.keepAlerts?.wake(),
+      onNews: () => tickers.deliverAlerts?.wake(),
+    },
+    settingsOf(config),
+  );
+  mesh.provide('integrity-monitor', handlersOf(does));
+  await mesh.start();
+
+  const reader = readStream({
+    ...{ ...stream, filterSubjects: followed.filterSubjects, fromSeq: progress.position + 1, log },
+    handle: does.followEvents.apply,
+    onCaughtUp: () => {
+      does.followEvents.caughtUp();
+      Object.assign(tickers, startTickers(does, config, log));
+    },
+  });
+
+  return {
+    checks: {
+      nats: async () => !nc.isClosed(),
+      mongo: store.ping,
+      caughtUp: async () => progress.caughtUpAt !== undefined,
+    },
+    stop: async () => {
+      await reader.stop();
+      await Promise.all(Object.values(tickers).map((ticker) => ticker.stop()));
+      await does.keepSnapshot.now().catch((error: unknown) => log.warn({ err: error }, 'no snapshot at the end'));
+      await mesh.stop();
+      await store.close();
+      await nc.drain();
+    },
+  };
+};
+
+/** Each job of the table in service.ts, repeating from now on. */
+const startTickers = (does: UseCases, { SCAN_INTERVAL_MS }: IntegrityMonitorConfig, log: Logger) => {
+  const jobs = { ...does, keepSnapshot: does.keepSnapshot.whenDue };
+  const start = (name: keyof typeof repeated): Ticker => {
+    const every = repeated[name];
+    const everyMs = every === 'SCAN_INTERVAL_MS' ? SCAN_INTERVAL_MS : every;
+    return makeTicker({ name, everyMs, gatherMs: GATHER_MS, run: jobs[name], log });
+  };
+  return {
+    keepAlerts: start('keepAlerts'),
+    deliverAlerts: start('deliverAlerts'),
+    reviewAlerts: start('reviewAlerts'),
+    keepSnapshot: start('keepSnapshot'),
+    scanStoredState: start('scanStoredState'),
+  };
+};
+
+const slackOf = ({ SLACK_TOKEN: token, SLACK_CHANNEL: channel, SLACK_API_URL: apiUrl }: IntegrityMonitorConfig) =>
+  makeSlackChannel({ token, channel, apiUrl, timeoutMs: SLACK_TIMEOUT_MS });
+
+const settingsOf = (config: IntegrityMonitorConfig) => ({
+  scanIntervalMs: config.SCAN_INTERVAL_MS,
+  referenceGraceMs: config.REFERENCE_GRACE_MS,
+  snapshotEveryEvents: config.SNAPSHOT_EVERY_EVENTS,
+  snapshotEveryMs: config.SNAPSHOT_EVERY_MS,
+  slackUpdateEveryMs: config.SLACK_UPDATE_EVERY_MS,
+  runbookBaseUrl: config.RUNBOOK_BASE_URL,
+});

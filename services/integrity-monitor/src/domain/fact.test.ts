@@ -1,0 +1,55 @@
+import { events } from '@fencepost/contracts/catalog';
+import { expect, it } from 'vitest';
+import { bytesOf, tells } from '../../test/histories.ts';
+import { factOfEvent } from './fact.ts';
+import { projectState } from './known-state.ts';
+
+const of = tells(1);
+const oneOfEach = [
+  ...[of.registered(), of.teamBound(), of.offered(0), of.changed(0, 2), of.mapped(0), of.endpointOpened()],
+  ...[of.secretRotated(), of.keyIssued(), of.customer(0), of.booked(0), of.quarantined(0), of.released(0)],
+];
+
+it.each(events)('the monitor understands $subject', ({ subject, scope, entity, payload }) => {
+  const event = oneOfEach.find((candidate) => candidate.subject === subject);
+  if (event === undefined) throw new Error(`test/histories.ts has no ${subject}: add one`);
+  payload.parse(event.payload);
+  const fact = factOfEvent(bytesOf(event));
+  expect(fact).toMatchObject({
+    id: event.entity.id,
+    type: entity,
+    scope,
+    tenantId: event.tenantId,
+    knownSubject: true,
+  });
+  expect(fact?.state).toEqual(event.payload[entity]);
+});
+
+it('of every kind that invariants look into, the state of its events is understood without a gap (D-27)', () => {
+  for (const event of [of.teamBound(), of.offered(0), of.mapped(0), of.quarantined(0)]) {
+    const { type = '', state = {} } = factOfEvent(bytesOf(event)) ?? {};
+    expect(Object.values(projectState(type, state) ?? {})).not.toContain(null);
+  }
+});
+
+it('an event of tomorrow is used for what it says of entity and tenant', () => {
+  const event = { ...of.customer(0), subject: 'events.booking.customerMerged.v7', payload: { merged: true, by: [1] } };
+  expect(factOfEvent(bytesOf(event))).toMatchObject({ type: 'customer', scope: 'tenant', knownSubject: false });
+});
+
+it('an event of a kind of entity that nobody knows is the tenant’s when it names one', () => {
+  const entity = { type: 'staff', id: 'stf_1', version: 1 };
+  const event = { ...of.customer(0), subject: 'events.tenant.staffHired.v1', entity };
+  expect(factOfEvent(bytesOf(event))?.scope).toBe('tenant');
+  expect(factOfEvent(bytesOf({ ...event, tenantId: null }))?.scope).toBe('platform');
+});
+
+it.each([
+  ['no JSON', new Uint8Array([0xff, 0x00])],
+  ['no object', bytesOf([1, 2])],
+  ['no entity', bytesOf({ ...of.customer(0), entity: undefined })],
+  ['no version', bytesOf({ ...of.customer(0), entity: { type: 'customer', id: 'cus_1' } })],
+  ['an endless id', bytesOf({ ...of.customer(0), entity: { type: 'customer', id: 'c'.repeat(1e5), version: 1 } })],
+])('an event with %s is no fact', (_, data) => {
+  expect(factOfEvent(data)).toBeUndefined();
+});

@@ -1,0 +1,23 @@
+import type { Invariant } from '../invariant.ts';
+import { deliveryIsAttributable } from './delivery-is-attributable.ts';
+import { mappingTeamIsCompanyTeam } from './mapping-team-is-company-team.ts';
+import { monitorSeesStoredState } from './monitor-sees-stored-state.ts';
+import { oneTenantForEver } from './one-tenant-for-ever.ts';
+import { referenceNeverLeavesTenant } from './reference-never-leaves-tenant.ts';
+import { serviceWithEventTypeIsSynced } from './service-with-event-type-is-synced.ts';
+import { storedRecordIsReadable } from './stored-record-is-readable.ts';
+
+/** Every invariant there is; checks, documents and tests are made from this list. */
+export const invariants: readonly Invariant[] = [
+  oneTenantForEver,
+  referenceNeverLeavesTenant,
+  mappingTeamIsCompanyTeam,
+  serviceWithEventTypeIsSynced,
+  deliveryIsAttributable,
+  storedRecordIsReadable,
+  monitorSeesStoredState,
+];
+
+/** The invariant of that id; undefined for one that an older version of the monitor knew. */
+export const invariantById = (id: string): Invariant | undefined => byId.get(id);
+const byId = new Map(invariants.map((invariant) => [invariant.id, invariant]));

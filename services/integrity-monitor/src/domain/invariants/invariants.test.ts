@@ -1,0 +1,270 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { healthyCompany, ids, rowOf, tells } from '../../../test/histories.ts';
+import { makeWatcher } from '../../../test/watcher.ts';
+import { invariants } from './all.ts';
+
+type Watcher = ReturnType<typeof makeWatcher>;
+
+interface Plant {
+  readonly title: string;
+  readonly by: 'event' | 'row' | 'scan';
+  readonly plant: (watcher: Watcher) => void;
+  /** `<cause> x<subjects>` */
+  readonly found: string;
+  readonly mend: (watcher: Watcher) => void;
+}
+
+const own = tells(1);
+const [mine, theirs] = [ids(1), ids(2)];
+const mapping = own.mapped(0);
+const service = own.offered(0);
+const customer = own.customer(0);
+const appointment = own.booked(0);
+const bentState = (event: typeof mapping, change: Readonly<Record<string, unknown>>) =>
+  rowOf(event, { state: { ...rowOf(event).state, ...change } });
+
+const planted: Readonly<Record<string, readonly Plant[]>> = {
+  'one-tenant-for-ever': [
+    {
+      title: 'an event tells a customer again under another company',
+      by: 'event',
+      plant: (watcher) => watcher.tell({ ...customer, tenantId: theirs.tenant }),
+      found: 'another_tenant x1',
+      mend: (watcher) => watcher.tell({ ...customer, entity: { ...customer.entity, version: 2 } }),
+    },
+    {
+      title: 'an event of a company’s record names no company',
+      by: 'event',
+      plant: (watcher) => watcher.tell({ ...own.customer(7), tenantId: null }),
+      found: 'no_tenant x1',
+      mend: (watcher) => watcher.tell(own.customer(7)),
+    },
+    {
+      title: 'an event names a company in a form that is none',
+      by: 'event',
+      plant: (watcher) => watcher.tell({ ...own.customer(7), tenantId: '1' }),
+      found: 'no_tenant x1',
+      mend: (watcher) => watcher.tell(own.customer(7)),
+    },
+    {
+      title: 'a company is told under another company',
+      by: 'event',
+      plant: (watcher) => watcher.tell({ ...own.teamBound(3), tenantId: theirs.tenant }),
+      found: 'another_tenant x1',
+      mend: (watcher) => watcher.tell(own.teamBound(4)),
+    },
+    {
+      title: 'a stored row lost its company (S1)',
+      by: 'row',
+      plant: (watcher) => watcher.store(rowOf(customer, { tenantId: null })),
+      found: 'no_tenant x1',
+      mend: (watcher) => watcher.store(rowOf(customer)),
+    },
+    {
+      title: 'a stored row was moved to another company',
+      by: 'row',
+      plant: (watcher) => watcher.store(rowOf(customer, { tenantId: theirs.tenant })),
+      found: 'another_tenant x1',
+      mend: (watcher) => watcher.store(rowOf(customer)),
+    },
+  ],
+  'reference-never-leaves-tenant': [
+    {
+      title: 'an appointment is booked for another company’s customer',
+      by: 'event',
+      plant: (watcher) => watcher.tell(own.booked(7, { customerId: theirs.customer(0) })),
+      found: 'foreign:appointment->customer x1',
+      mend: (watcher) => watcher.store(rowOf(own.booked(7, { customerId: mine.customer(0) }))),
+    },
+    {
+      title: 'a reference leads to nothing',
+      by: 'event',
+      plant: (watcher) => watcher.tell(own.booked(7)),
+      found: 'unknown:appointment->customer x1',
+      mend: (watcher) => watcher.tell(own.customer(7)),
+    },
+    {
+      title: 'a record belongs to a company that nobody registered',
+      by: 'event',
+      plant: (watcher) => watcher.tell(tells(9).customer(0)),
+      found: 'unknown:customer->company x1',
+      mend: (watcher) => watcher.tell(tells(9).registered()),
+    },
+    {
+      title: 'a stored appointment was bent to another company’s customer',
+      by: 'row',
+      plant: (watcher) => watcher.store(bentState(appointment, { customerId: theirs.customer(0) })),
+      found: 'foreign:appointment->customer x1',
+      mend: (watcher) => watcher.store(rowOf(appointment)),
+    },
+  ],
+  'mapping-team-is-company-team': [
+    {
+      title: 'an event tells a mapping of another team',
+      by: 'event',
+      plant: (watcher) => watcher.tell(own.mapped(0, { version: 2, team: theirs.team })),
+      found: 'mapping_of_other_team x1',
+      mend: (watcher) => watcher.tell(own.mapped(0, { version: 3 })),
+    },
+    {
+      title: 'a company changes its team and leaves its mappings behind',
+      by: 'event',
+      plant: (watcher) => watcher.tell(own.teamBound(3, 99)),
+      found: 'mapping_of_other_team x2',
+      mend: (watcher) => watcher.tell(own.teamBound(4)),
+    },
+    {
+      title: 'a stored mapping was bent to another team (S2)',
+      by: 'row',
+      plant: (watcher) => watcher.store(bentState(mapping, { calcomTeamId: theirs.team })),
+      found: 'mapping_of_other_team x1',
+      mend: (watcher) => watcher.tell(own.mapped(0, { version: 2 })),
+    },
+    {
+      title: 'a stored mapping has no team (D-27)',
+      by: 'row',
+      plant: (watcher) => watcher.store(bentState(mapping, { calcomTeamId: null })),
+      found: 'mapping_without_team x1',
+      mend: (watcher) => watcher.store(rowOf(mapping)),
+    },
+    {
+      title: 'a stored mapping cannot be read (D-27)',
+      by: 'row',
+      plant: (watcher) => {
+        const entity = { ...mapping.entity, version: 0 };
+        watcher.store(rowOf(mapping, { entity, state: {}, problem: 'the stored row does not fit its schema' }));
+      },
+      found: 'mapping_without_team x1',
+      mend: (watcher) => watcher.store(rowOf(mapping)),
+    },
+    {
+      title: 'a stored company has mappings and no team (D-27): told once, not once for each mapping',
+      by: 'row',
+      plant: (watcher) => watcher.store(bentState(own.teamBound(), { calcomTeam: null })),
+      found: 'company_without_team x1',
+      mend: (watcher) => watcher.store(rowOf(own.teamBound())),
+    },
+  ],
+  'service-with-event-type-is-synced': [
+    ...(['never', 'pending', 'error'] as const).map((status, index) => ({
+      title: `an event tells a service that is ${status} (D-13)`,
+      by: 'event' as const,
+      plant: (watcher: Watcher) => watcher.tell(own.offered(7 + index, status)),
+      found: `status:${status} x1`,
+      mend: (watcher: Watcher) => watcher.tell(own.changed(7 + index, 2)),
+    })),
+    {
+      title: 'a stored service fell back to never',
+      by: 'row',
+      plant: (watcher) => watcher.store(bentState(service, { syncStatus: 'never' })),
+      found: 'status:never x1',
+      mend: (watcher) => watcher.store(rowOf(service)),
+    },
+  ],
+  'delivery-is-attributable': [
+    {
+      title: 'two deliveries of one cause wait in quarantine, and one is released by replay',
+      by: 'event',
+      plant: (watcher) => watcher.tell(own.quarantined(1), own.quarantined(2), own.quarantined(3), own.released(3)),
+      found: 'event_type_of_other_company:2563193 x2',
+      mend: (watcher) => watcher.tell(own.released(1), own.released(2)),
+    },
+    {
+      title: 'another reason is another cause',
+      by: 'event',
+      plant: (watcher) => watcher.tell(own.quarantined(1, 'trigger_not_handled')),
+      found: 'trigger_not_handled:BOOKING_CREATED x1',
+      mend: (watcher) => watcher.tell(own.released(1, 'trigger_not_handled')),
+    },
+  ],
+  'stored-record-is-readable': [
+    {
+      title: 'a stored customer cannot be read',
+      by: 'row',
+      plant: (watcher) => {
+        watcher.store(rowOf(customer, { state: {}, problem: 'the stored row does not fit its schema' }));
+      },
+      found: 'unreadable:customer x1',
+      mend: (watcher) => watcher.store(rowOf(customer)),
+    },
+  ],
+  'monitor-sees-stored-state': [
+    {
+      title: 'two collections of an owner cannot be scanned',
+      by: 'scan',
+      plant: (watcher) => {
+        watcher.scan('tenant.companies', true);
+        watcher.scan('tenant.mappings', true);
+      },
+      found: 'owner:tenant x2',
+      mend: (watcher) => {
+        watcher.scan('tenant.companies', false);
+        watcher.scan('tenant.mappings', false);
+      },
+    },
+  ],
+};
+
+const healthyWatcher = (): Watcher => {
+  const watcher = makeWatcher();
+  watcher.tell(...healthyCompany(1), ...healthyCompany(2));
+  watcher.scanned();
+  expect(watcher.violatedLater()).toEqual([]);
+  return watcher;
+};
+
+describe.each(Object.entries(planted))('%s', (id, plants) => {
+  it.each(plants)('$title: found ($by), and gone once it is mended', ({ plant, found, mend }) => {
+    const watcher = healthyWatcher();
+    plant(watcher);
+    expect(watcher.violatedLater()).toEqual([`${id} ${found}`]);
+    mend(watcher);
+    expect(watcher.violatedLater()).toEqual([]);
+  });
+});
+
+describe('the declaration of every invariant', () => {
+  it.each(invariants)('$id is planted at each point where it says it watches', ({ id, enforcement }) => {
+    const points = new Set(planted[id]?.map(({ by }) => by));
+    const isOfMonitor = points.has('scan');
+    expect(isOfMonitor || points.has('event')).toBe(enforcement.continuous.startsWith('enforced by'));
+    expect(isOfMonitor || points.has('row')).toBe(enforcement.fullScan.startsWith('enforced by'));
+  });
+
+  it.each(invariants)('$id has a runbook', ({ id }) => {
+    expect(existsSync(new URL(`../../../../../docs/runbooks/${id}.md`, import.meta.url))).toBe(true);
+  });
+
+  it.each(invariants)('$id reads as a sentence without a full stop', ({ id, sentence, impact }) => {
+    expect(id).toMatch(/^[a-z]+(-[a-z]+)+$/);
+    expect(sentence).toMatch(/^[A-Z].*[^.]$/);
+    expect(impact).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it('violations of tenant boundaries are critical (D-26)', () => {
+    const severities = Object.fromEntries(invariants.map(({ id, severity }) => [id, severity]));
+    expect(severities).toMatchObject({
+      'one-tenant-for-ever': 'critical',
+      'reference-never-leaves-tenant': 'critical',
+      'mapping-team-is-company-team': 'critical',
+    });
+    const watcher = healthyWatcher();
+    watcher.tell(own.quarantined(1), own.quarantined(2, 'event_type_unknown'), own.quarantined(3, 'malformed_payload'));
+    expect([...watcher.ledger.standing()].map(({ severity }) => severity)).toEqual(['critical', 'high', 'medium']);
+  });
+
+  it('evidence holds facts of a few known names, so that no name of a person can slip into an alert', () => {
+    const allowed = new Set([
+      ...['type', 'stored', 'told', 'version', 'belongsTo', 'refersTo', 'whichBelongsTo', 'mappings', 'eventTypeId'],
+      ...['mappingTeam', 'companyTeam', 'problem', 'syncStatus', 'reason', 'trigger', 'code'],
+    ]);
+    for (const { plant } of Object.values(planted).flat()) {
+      const watcher = healthyWatcher();
+      plant(watcher);
+      watcher.violatedLater();
+      const names = [...watcher.ledger.standing()].flatMap(({ proof }) => Object.keys(proof?.evidence ?? {}));
+      expect(names.filter((name) => !allowed.has(name))).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,45 @@
+import { entityTypeOf } from '@fencepost/contracts/ids';
+import { type Invariant, TENANT_BOUNDARY, type Violation } from '../invariant.ts';
+import { type Known, type Picture, standingOf } from '../picture.ts';
+
+/**
+ * References are found by their form, not by a list of fields. Homes are compared, not claims: a row whose own tenant was
+ * bent is one cause, told once, by one-tenant-for-ever.
+ */
+export const referenceNeverLeavesTenant: Invariant = {
+  id: 'reference-never-leaves-tenant',
+  sentence: 'What a record refers to exists and belongs to the same company',
+  impact: 'Data of one company may be read or changed through a record of another, or points to nothing.',
+  severity: TENANT_BOUNDARY,
+  scope: 'tenant',
+  sources: 'events_and_stored_state',
+  enforcement: {
+    contract: 'not applicable because a form cannot tell whose id it is',
+    writeGuard: 'enforced by the owners, who look up every id through the view of one company',
+    database: 'not applicable because MongoDB has no foreign keys',
+    continuous: 'enforced by walking over every id in the state of every event',
+    fullScan: 'enforced by walking over every id in every stored row',
+  },
+  subjectsOf: (changed) => [changed],
+  check: (subject, picture) => {
+    const known = picture.entities.get(subject);
+    if (known?.home === undefined) return [];
+    const { references } = standingOf(picture, known);
+    return references.flatMap((reference) => violationOf(known, reference, picture));
+  },
+};
+
+const violationOf = (known: Known, reference: string, picture: Picture): readonly Violation[] => {
+  const target = picture.entities.get(reference);
+  const kinds = `${known.type}->${target?.type ?? entityTypeOf(reference) ?? 'unknown'}`;
+  const common = { tenantId: known.home ?? null, evidence: { type: known.type, refersTo: reference } };
+  if (target !== undefined) {
+    const title = `Records of a company refer to records of another (${kinds})`;
+    const evidence = { ...common.evidence, whichBelongsTo: target.home ?? null };
+    return [{ ...common, cause: `foreign:${kinds}`, title, evidence }];
+  }
+  // Before every owner was scanned, "unknown" may only mean that its events are older than the stream.
+  if (!picture.complete) return [];
+  const title = `Records refer to something that nobody knows (${kinds})`;
+  return [{ ...common, cause: `unknown:${kinds}`, title, severity: 'high', patience: 'reference' }];
+};

@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cleanHistory, healthyCompany, ids, rowOf, shuffledWithCopies, tells } from '../../test/histories.ts';
+import { makeWatcher } from '../../test/watcher.ts';
+
+describe('clean histories', () => {
+  const told = cleanHistory.chain((history) =>
+    fc.record({ history: fc.constant(history), told: shuffledWithCopies(history) }),
+  );
+
+  it('raise no false alarm at any moment, in any order, with copies', () => {
+    fc.assert(
+      fc.property(told, ({ told }) => {
+        const watcher = makeWatcher();
+        watcher.scanned();
+        for (const event of told) {
+          watcher.tell(event);
+          const alarms = watcher.violated().filter((alarm) => !alarm.startsWith('delivery-is-attributable'));
+          expect(alarms).toEqual([]);
+        }
+        expect(watcher.violatedLater()).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('raise none either when the stored rows are scanned between any two events', () => {
+    fc.assert(
+      fc.property(told, fc.integer({ min: 1, max: 7 }), ({ history, told }, every) => {
+        const rows = [
+          ...new Map(
+            history.filter(({ tenantId }) => tenantId !== null).map((event) => [event.entity.id, rowOf(event)]),
+          ).values(),
+        ];
+        const watcher = makeWatcher();
+        watcher.scanned();
+        told.forEach((event, index) => {
+          watcher.tell(event);
+          if (index % every === 0) watcher.store(...rows.filter((_, number) => number % every === index % every));
+        });
+        watcher.store(...rows);
+        expect(watcher.violatedLater()).toEqual([]);
+        expect(watcher.picture.stored.size).toBe(0);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('give the same picture in every order', () => {
+    fc.assert(
+      fc.property(told, ({ history, told }) => {
+        const [inOrder, shuffled] = [makeWatcher(), makeWatcher()];
+        inOrder.tell(...history);
+        shuffled.tell(...told);
+        const known = (watcher: typeof inOrder) =>
+          [...watcher.picture.entities.values()]
+            .map(({ window: _, ...entity }) => entity)
+            .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+        expect(known(shuffled)).toEqual(known(inOrder));
+        expect(shuffled.picture.unsettled).toEqual(inOrder.picture.unsettled);
+        expect(shuffled.picture.awaited.size).toBe(0);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('judge the same event by event as all at once', () => {
+    fc.assert(
+      fc.property(told, ({ told }) => {
+        const [stepwise, atOnce] = [makeWatcher(), makeWatcher()];
+        const bent = [...told, tells(1).mapped(0, { version: 9, team: 1 }), tells(1).quarantined(40)];
+        stepwise.tell(...bent);
+        atOnce.tell(...bent);
+        atOnce.judgeAll();
+        expect(atOnce.violated()).toEqual(stepwise.violated());
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe('stored rows and events of one entity', () => {
+  const own = tells(1);
+  const mapping = own.mapped(0);
+  const bent = rowOf(mapping, { state: { ...rowOf(mapping).state, calcomTeamId: ids(2).team } });
+  const violation = ['mapping-team-is-company-team mapping_of_other_team x1'];
+  const watcherOf = () => {
+    const watcher = makeWatcher();
+    watcher.tell(...healthyCompany(1));
+    return watcher;
+  };
+
+  it('at the same version the row is the truth, for a row bent by hand keeps its version', () => {
+    const watcher = watcherOf();
+    watcher.store(bent);
+    expect(watcher.violated()).toEqual(violation);
+    watcher.tell(mapping);
+    expect(watcher.violated()).toEqual(violation);
+  });
+
+  it('an event of a higher version replaces the row until the next scan', () => {
+    const watcher = watcherOf();
+    watcher.store(bent);
+    watcher.tell(own.mapped(0, { version: 2 }));
+    expect(watcher.violated()).toEqual([]);
+    watcher.store({ ...bent, entity: { ...bent.entity, version: 2 } });
+    expect(watcher.violated()).toEqual(violation);
+  });
+
+  it('a row older than its events is no violation', () => {
+    const watcher = watcherOf();
+    watcher.tell(own.mapped(0, { version: 2 }));
+    watcher.store(bent);
+    expect(watcher.violated()).toEqual([]);
+  });
+
+  it('a row whose events are older than the stream is known by itself', () => {
+    const watcher = makeWatcher();
+    watcher.store(...healthyCompany(1).map((event) => rowOf(event)));
+    watcher.scanned();
+    expect(watcher.violatedLater()).toEqual([]);
+    watcher.store(bent);
+    expect(watcher.violated()).toEqual(violation);
+  });
+
+  it('before all owners were scanned, a reference into the past is no violation', () => {
+    const watcher = makeWatcher();
+    watcher.tell(own.customer(0));
+    expect(watcher.violatedLater()).toEqual([]);
+    watcher.scanned();
+    expect(watcher.violated()).toEqual([]);
+    expect(watcher.violatedLater()).toEqual(['reference-never-leaves-tenant unknown:customer->company x1']);
+  });
+});

@@ -1,0 +1,103 @@
+import type { KnownState, StateOf } from './known-state.ts';
+import type { SeenVersions } from './seen-versions.ts';
+
+/** An entity the monitor was told of. `version` is the highest that an event told, 0 where only the stored row is known. */
+export interface Known extends SeenVersions {
+  readonly id: string;
+  readonly type: string;
+  /** The company it belongs to for ever: the first it was told of. Undefined for platform entities and where none was told. */
+  home: string | undefined;
+  state: KnownState | undefined;
+}
+
+/** An event that told an entity under another company than its own, or under none. */
+export interface Stray {
+  readonly tenantId: string | null;
+  readonly version: number;
+}
+
+/** A stored row where it says something else than the events. Rows that agree with them are not remembered. */
+export interface Stored {
+  readonly version: number;
+  readonly tenantId: string | null;
+  readonly state: KnownState | undefined;
+  readonly references: readonly string[];
+  readonly problem: string | undefined;
+}
+
+/** Whether the monitor could read an owner's collection the last time it tried. */
+export interface ScanHealth {
+  readonly failing: boolean;
+  readonly code: string | null;
+}
+
+/**
+ * What the monitor knows, as invariants see it. References that hold are not remembered: homes never change, so what
+ * held once holds for ever; `unsettled` keeps the others.
+ */
+export interface Picture {
+  readonly entities: ReadonlyMap<string, Known>;
+  readonly unsettled: ReadonlyMap<string, readonly string[]>;
+  readonly strays: ReadonlyMap<string, readonly Stray[]>;
+  readonly stored: ReadonlyMap<string, Stored>;
+  /** Who refers to an id that nobody has told of yet. */
+  readonly awaited: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly mappings: ReadonlyMap<string, ReadonlySet<string>>;
+  /** By collection, e.g. `tenant.mappings`. */
+  readonly scans: ReadonlyMap<string, ScanHealth>;
+  /** Whether every collection was read to its end since the monitor started: only then is "unknown" a statement. */
+  readonly complete: boolean;
+}
+
+export interface MutablePicture extends Picture {
+  readonly entities: Map<string, Known>;
+  readonly unsettled: Map<string, readonly string[]>;
+  readonly strays: Map<string, readonly Stray[]>;
+  readonly stored: Map<string, Stored>;
+  readonly awaited: Map<string, Set<string>>;
+  readonly mappings: Map<string, Set<string>>;
+  readonly scans: Map<string, ScanHealth>;
+  /** One string per company and kind, however many events name it. */
+  readonly texts: Map<string, string>;
+  complete: boolean;
+}
+
+export const emptyPicture = (): MutablePicture => ({
+  entities: new Map(),
+  unsettled: new Map(),
+  strays: new Map(),
+  stored: new Map(),
+  awaited: new Map(),
+  mappings: new Map(),
+  scans: new Map(),
+  texts: new Map(),
+  complete: false,
+});
+
+interface Standing {
+  readonly state: KnownState | undefined;
+  readonly references: readonly string[];
+}
+
+const none: readonly never[] = [];
+
+/**
+ * What holds of an entity now. The stored row is the truth, also at the version of the newest event, for a row bent by
+ * hand keeps its version; an event with a higher version replaces it until the next scan.
+ */
+export const standingOf = (picture: Picture, known: Known): Standing => {
+  const stored = picture.stored.get(known.id);
+  const storedWins = stored !== undefined && (stored.problem !== undefined || stored.version >= known.version);
+  return storedWins ? stored : { state: known.state, references: picture.unsettled.get(known.id) ?? none };
+};
+
+/** The state that holds of an entity, if it is of that kind and its state could be read. */
+export const stateOf = <T extends KnownState['of']>(picture: Picture, id: string, kind: T): StateOf<T> | undefined => {
+  const known = picture.entities.get(id);
+  const state = known === undefined ? undefined : standingOf(picture, known).state;
+  return state?.of === kind ? (state as StateOf<T>) : undefined;
+};
+
+/** The ids of a company's mappings. */
+export const mappingsOf = (picture: Picture, companyId: string): readonly string[] =>
+  [...(picture.mappings.get(companyId) ?? none)].filter((id) => picture.entities.get(id)?.home === companyId);

@@ -1,0 +1,22 @@
+import { entityTypeOf } from '@fencepost/contracts/ids';
+
+const MAX_DEPTH = 12;
+const MAX_REFERENCES = 200;
+
+/**
+ * Every id of ours inside an entity's state, except its own: what the entity refers to. The walk needs no list of
+ * fields, so a reference that somebody adds tomorrow is checked tomorrow.
+ */
+export const referencesIn = (state: unknown, ownId: string): readonly string[] => {
+  const found = new Set<string>();
+  const visit = (value: unknown, depth: number): void => {
+    if (found.size >= MAX_REFERENCES || depth > MAX_DEPTH) return;
+    if (typeof value === 'string') {
+      if (value !== ownId && entityTypeOf(value) !== undefined) found.add(value);
+    } else if (typeof value === 'object' && value !== null) {
+      for (const member of Object.values(value)) visit(member, depth + 1);
+    }
+  };
+  visit(state, 0);
+  return [...found];
+};

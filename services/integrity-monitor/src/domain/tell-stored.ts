@@ -1,0 +1,58 @@
+import type { StoredFact } from '@fencepost/contracts/integrity/facts';
+import { awaitUnknown, meet, settleAt, settleAwaiting, unsettledAmong } from './entity-graph.ts';
+import { isTenant } from './fact.ts';
+import { isSameState, projectState } from './known-state.ts';
+import type { Known, MutablePicture, Stored } from './picture.ts';
+import { referencesIn } from './references.ts';
+
+/** Takes a stored row into the picture; answers with the entities whose verdicts may have changed. */
+export const tellStored = (picture: MutablePicture, fact: StoredFact): readonly string[] => {
+  const { entity, tenantId, state, problem } = fact;
+  const isNew = !picture.entities.has(entity.id);
+  const known = meet(picture, entity);
+  if (known.home === undefined && known.version === 0 && isTenant(tenantId)) settleAt(picture, known, tenantId);
+
+  const home = known.home === undefined ? [] : [known.home];
+  const references = unsettledAmong(picture, known, [...new Set([...home, ...referencesIn(state, known.id)])]);
+  picture.stored.set(known.id, {
+    version: entity.version,
+    tenantId,
+    state: projectState(known.type, state),
+    references,
+    problem,
+  });
+  awaitUnknown(picture, known, references);
+  dropAgreeing(picture, known);
+  return isNew ? [known.id, ...settleAwaiting(picture, known)] : [known.id];
+};
+
+/** Rows of one kind that a scan no longer found between two ids lose what was stored of them; answers with their ids. */
+export const forgetStored = (
+  picture: MutablePicture,
+  range: { readonly type: string; readonly after: string | null; readonly upTo: string | null },
+  found: ReadonlySet<string>,
+): readonly string[] => {
+  const { type, after, upTo } = range;
+  const gone = [...picture.stored.keys()].filter(
+    (id) =>
+      picture.entities.get(id)?.type === type &&
+      (after === null || id > after) &&
+      (upTo === null || id <= upTo) &&
+      !found.has(id),
+  );
+  for (const id of gone) picture.stored.delete(id);
+  return gone;
+};
+
+/** Forgets the stored row of an entity where it says nothing that its events do not say: the rule, not the exception. */
+export const dropAgreeing = (picture: MutablePicture, known: Known): void => {
+  const stored = picture.stored.get(known.id);
+  if (stored !== undefined && agrees(picture, known, stored)) picture.stored.delete(known.id);
+};
+
+const agrees = (picture: MutablePicture, known: Known, stored: Stored): boolean => {
+  if (stored.problem !== undefined || stored.tenantId !== (known.home ?? null)) return false;
+  if (stored.version < known.version) return true;
+  const unsettled = picture.unsettled.get(known.id) ?? [];
+  return isSameState(stored.state, known.state) && stored.references.length === 0 && unsettled.length === 0;
+};

@@ -1,0 +1,22 @@
+import { getMonitorStatus, listAlerts } from '@fencepost/contracts/integrity/alert';
+import { type Handler, handle } from '@fencepost/service-kit/mesh';
+import { eventsStream } from '@fencepost/service-kit/streams';
+import type { UseCases } from './wire.ts';
+
+/** Questions: contract -> use case. */
+export const handlersOf = (does: UseCases): readonly Handler[] => [
+  handle(listAlerts, does.listAlerts),
+  handle(getMonitorStatus, does.getMonitorStatus),
+];
+
+/** Facts: every event of every owner, those of tomorrow included -> followEvents. */
+export const followed = { stream: eventsStream.name, filterSubjects: eventsStream.subjects } as const;
+
+/** What repeats by itself, and how often: milliseconds, or the name of the setting. */
+export const repeated = {
+  keepAlerts: 500,
+  deliverAlerts: 500,
+  reviewAlerts: 5_000,
+  keepSnapshot: 1_000,
+  scanStoredState: 'SCAN_INTERVAL_MS',
+} as const;

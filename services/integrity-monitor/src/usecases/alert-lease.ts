@@ -1,0 +1,41 @@
+import { type Clock, instantOf } from '@fencepost/service-kit/clock';
+import type { AlertRecord, SlackState } from '../domain/alert-record.ts';
+import type { Alerts } from './ports.ts';
+
+interface Deps {
+  readonly alerts: Alerts;
+  readonly clock: Clock;
+  /** This replica, among all that deliver. */
+  readonly me: string;
+}
+
+export interface AlertLease {
+  /** The alert, for this replica alone; undefined when another one was faster. */
+  claim(alert: AlertRecord): Promise<AlertRecord | undefined>;
+  /** Stores what came of the delivery and lets go. Where the alert has changed meanwhile, it stays pending. */
+  release(claimed: AlertRecord, outcome: Partial<SlackState>): Promise<void>;
+}
+
+/** Longer than any delivery: whoever holds an alert past it has crashed. */
+const LEASE_MS = 60_000;
+const MAX_ATTEMPTS = 20;
+
+export const makeAlertLease = ({ alerts, clock, me }: Deps): AlertLease => ({
+  claim: (alert) => {
+    const claimedUntil = instantOf(clock.millis() + LEASE_MS);
+    // A first post is marked before it is begun: after a crash nobody else knows that it may have arrived.
+    return alerts.change(alert, { slack: { claimedBy: me, claimedUntil, unsure: alert.slack.ts === null } });
+  },
+  release: async (claimed, outcome) => {
+    const free = { claimedBy: null, claimedUntil: clock.now() };
+    if ((await alerts.change(claimed, { slack: { ...outcome, ...free } })) !== undefined) return;
+    const { pending: _pending, note: _note, ...others } = outcome;
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+      const latest = await alerts.byId(claimed.id);
+      if (latest?.slack.claimedBy !== me) return;
+      const isTold = outcome.note === null && latest.slack.note === claimed.slack.note;
+      const patch = { ...others, ...free, ...(isTold ? { note: null } : {}) };
+      if ((await alerts.change(latest, { slack: patch })) !== undefined) return;
+    }
+  },
+});

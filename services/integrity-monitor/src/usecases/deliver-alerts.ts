@@ -1,0 +1,93 @@
+import { AppError, type ErrorCode } from '@fencepost/contracts/errors';
+import { type Clock, instantOf } from '@fencepost/service-kit/clock';
+import type { Logger } from '@fencepost/service-kit/logger';
+import type { AlertRecord } from '../domain/alert-record.ts';
+import { backOffMs } from '../domain/back-off.ts';
+import { makeAlertLease } from './alert-lease.ts';
+import type { AlertChannel, Alerts, Gauges } from './ports.ts';
+import { makeShowAlert } from './show-alert.ts';
+
+interface Deps {
+  readonly alerts: Alerts;
+  readonly channel: AlertChannel;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly gauges: Gauges;
+  readonly log: Logger;
+  /** This replica, among all that deliver. */
+  readonly me: string;
+  /** A message is changed at most this often. */
+  readonly updateEveryMs: number;
+}
+
+const ALERTS_PER_ROUND = 20;
+const PERMANENT_RETRY_MS = 60_000;
+
+/** Slack's errors that say the message itself is gone or no longer ours. */
+const messageLost: ReadonlySet<unknown> = new Set([
+  ...['message_not_found', 'thread_not_found', 'cant_update_message', 'edit_window_closed'],
+]);
+
+/**
+ * One round of delivery. An alert is claimed, shown, released; it stays `pending` until the channel has shown its newest
+ * state, so a crash anywhere repeats the step. Trouble with the channel pauses all alerts, not one.
+ */
+export const makeDeliverAlerts = (deps: Deps): (() => Promise<void>) => {
+  const { alerts, clock, random, gauges, log } = deps;
+  const lease = makeAlertLease(deps);
+  const show = makeShowAlert(deps);
+  let pausedUntil = 0;
+  let failures = 0;
+
+  const inMs = (delay: number): string => instantOf(clock.millis() + delay);
+
+  /** How long to wait, and whether the channel as a whole has to. */
+  const pauseFor = ({ code, detail }: AppError): { readonly delay: number; readonly everybody: boolean } => {
+    if (code === 'conflict') return { delay: PERMANENT_RETRY_MS, everybody: false };
+    failures += 1;
+    const asked = code === 'rate_limited' && typeof detail.retryAfterMs === 'number' ? detail.retryAfterMs : undefined;
+    return { delay: asked ?? backOffMs(failures, random), everybody: true };
+  };
+
+  const failed = async (claimed: AlertRecord, error: AppError): Promise<void> => {
+    gauges.slackFailed(error.code);
+    const isLost = claimed.slack.ts !== null && messageLost.has(error.detail.slackError);
+    const { delay, everybody } = isLost ? { delay: 0, everybody: false } : pauseFor(error);
+    if (everybody) pausedUntil = clock.millis() + delay;
+    const facts = { alertId: claimed.id, err: error, retryInMs: delay };
+    if (everybody || isLost) log.warn(facts, 'an alert is not shown in Slack yet; it is tried again');
+    else log.error(facts, `Slack does not take this alert until somebody acts. ${error.message}`);
+    await lease.release(claimed, {
+      lastError: `${error.code}: ${error.message}`,
+      attempts: claimed.slack.attempts + 1,
+      nextAttemptAt: inMs(delay),
+      ...(isLost ? { ts: null } : {}),
+      ...(wasRefused.has(error.code) ? { unsure: false } : {}),
+    });
+  };
+
+  const deliver = async (alert: AlertRecord): Promise<void> => {
+    const claimed = await lease.claim(alert);
+    if (claimed === undefined) return;
+    const shown = await show(claimed, alert.slack.unsure).catch(asAppError);
+    if (shown instanceof AppError) return failed(claimed, shown);
+    failures = 0;
+    await lease.release(claimed, {
+      ...{ ts: shown, pending: false, note: null, unsure: false },
+      ...{ lastError: null, attempts: 0, nextAttemptAt: inMs(deps.updateEveryMs) },
+    });
+  };
+
+  return async () => {
+    for (const alert of await alerts.undelivered(clock.now(), ALERTS_PER_ROUND)) {
+      if (clock.millis() < pausedUntil) return;
+      await deliver(alert);
+    }
+  };
+};
+
+/** What Slack refused was certainly not posted. */
+const wasRefused: ReadonlySet<ErrorCode> = new Set(['conflict', 'rate_limited']);
+
+const asAppError = (error: unknown): AppError =>
+  error instanceof AppError ? error : new AppError('internal', 'Unexpected failure.', {}, { cause: error });

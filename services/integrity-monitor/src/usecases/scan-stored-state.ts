@@ -1,0 +1,92 @@
+import { AppError, codeOf } from '@fencepost/contracts/errors';
+import type { Clock } from '@fencepost/service-kit/clock';
+import type { Logger } from '@fencepost/service-kit/logger';
+import { type Court, judge } from '../domain/judge.ts';
+import type { MutablePicture } from '../domain/picture.ts';
+import { forgetStored, tellStored } from '../domain/tell-stored.ts';
+import type { Gauges, StoredCollection, StoredRange } from './ports.ts';
+import type { Progress } from './progress.ts';
+
+interface Deps {
+  /** The collections of one pass, in an order in which whatever is referred to comes first. */
+  readonly collections: () => readonly StoredCollection[];
+  readonly picture: MutablePicture;
+  readonly court: Court;
+  readonly progress: Progress;
+  readonly clock: Clock;
+  readonly gauges: Gauges;
+  readonly log: Logger;
+  readonly onJudged: () => void;
+}
+
+const RANGE_FACTS = 500;
+const MS_PER_SECOND = 1_000;
+
+/** Digests of ranges by the id they start after. */
+type Digests = Map<string | null, string>;
+
+/** One pass over the stored state of all owners. A range whose digest is known costs one call and no facts. */
+export const makeScanStoredState = (deps: Deps): (() => Promise<void>) => {
+  const { picture, court, progress, clock, gauges, log, onJudged } = deps;
+  const known = new Map<string, Digests>();
+
+  const judged = (changed: readonly string[]): void => {
+    judge(court, changed, clock.millis());
+    onJudged();
+  };
+
+  const takeIn = ({ type }: StoredCollection, after: string | null, { facts, next }: StoredRange): void => {
+    if (facts === null) return;
+    const found = new Set(facts.map(({ entity }) => entity.id));
+    const told = facts.flatMap((fact) => tellStored(picture, fact));
+    judged([...told, ...forgetStored(picture, { type, after, upTo: next }, found)]);
+  };
+
+  const walk = async (collection: StoredCollection): Promise<void> => {
+    const before: Digests = known.get(collection.id) ?? new Map();
+    const digests: Digests = new Map();
+    let after: string | null = null;
+    do {
+      const range: StoredRange = await collection.read({
+        after,
+        limit: RANGE_FACTS,
+        ifDigest: before.get(after) ?? null,
+      });
+      if (range.next !== null && after !== null && range.next <= after) {
+        throw new AppError('internal', 'A scan goes in a circle: its owner answers ids that are not in order.');
+      }
+      takeIn(collection, after, range);
+      digests.set(after, range.digest);
+      after = range.next;
+    } while (after !== null);
+    known.set(collection.id, digests);
+  };
+
+  const scan = async (collection: StoredCollection): Promise<boolean> => {
+    const { id } = collection;
+    const startedAt = clock.millis();
+    const error = await walk(collection).then(
+      () => undefined,
+      (failure: unknown) => failure ?? new Error('failed without an error'),
+    );
+    const ok = error === undefined;
+    if (!ok) log.warn({ collection: id, err: error }, 'a collection could not be scanned; the next pass tries again');
+    const wasFailing = picture.scans.get(id)?.failing ?? false;
+    picture.scans.set(id, { failing: !ok, code: ok ? null : codeOf(error) });
+    if (wasFailing || !ok) judged([id]);
+    const now = clock.millis();
+    gauges.scanned(id, { ok, atSeconds: now / MS_PER_SECOND, tookSeconds: (now - startedAt) / MS_PER_SECOND });
+    return ok;
+  };
+
+  return async () => {
+    let complete = true;
+    for (const collection of deps.collections()) complete = (await scan(collection)) && complete;
+    if (!complete) return;
+    progress.lastScanAt = clock.now();
+    if (picture.complete) return;
+    picture.complete = true;
+    progress.completeAt = clock.millis();
+    judged([...picture.awaited.values()].flatMap((referrers) => [...referrers]));
+  };
+};

@@ -1,0 +1,182 @@
+import { appointmentBooked } from '@fencepost/contracts/booking/appointment';
+import { customerCreated } from '@fencepost/contracts/booking/customer';
+import { deliveryQuarantined, deliveryReleased, type QuarantineReason } from '@fencepost/contracts/booking/quarantine';
+import type { EventContract } from '@fencepost/contracts/define';
+import { type Envelope, recordEvent } from '@fencepost/contracts/envelope';
+import { derivedId, TenantId } from '@fencepost/contracts/ids';
+import type { StoredFact } from '@fencepost/contracts/integrity/facts';
+import type { Scope } from '@fencepost/contracts/scope';
+import { tenantScope } from '@fencepost/contracts/scope';
+import { apiKeyIssued } from '@fencepost/contracts/tenant/api-key';
+import { companyRegistered, companyTeamBound } from '@fencepost/contracts/tenant/company';
+import { endpointOpened, endpointSecretRotated } from '@fencepost/contracts/tenant/endpoint';
+import { eventTypeMapped, serviceChanged, serviceOffered } from '@fencepost/contracts/tenant/mapping';
+import fc from 'fast-check';
+import type { z } from 'zod';
+
+export const NOW = '2026-11-21T10:00:00.000Z';
+const actor = { kind: 'service', id: 'test' } as const;
+
+/** Ids of one company's records, by number. */
+export const ids = (company: number) => {
+  const id = (prefix: string, number: number) => derivedId(prefix, String(company), String(number));
+  return {
+    tenant: TenantId.parse(derivedId('ten', 'company', String(company))),
+    team: 34_000 + company,
+    eventType: (number: number) => company * 1_000 + number,
+    service: (number: number) => id('svc', number),
+    mapping: (number: number) => id('map', number),
+    endpoint: id('end', 0),
+    apiKey: id('key', 0),
+    customer: (number: number) => id('cus', number),
+    appointment: (number: number) => id('apt', number),
+    quarantine: (number: number) => id('qua', number),
+  };
+};
+
+const platformScope: Scope = { ...{ tenantId: null, reason: 'history of a test' }, actor, requestId: 'req_test' };
+
+const tell = <P extends z.ZodType>(
+  event: EventContract<P>,
+  entity: { readonly id: string; readonly version: number },
+  { payload, company }: { readonly payload: z.input<P>; readonly company: number },
+): Envelope =>
+  recordEvent(event, {
+    scope:
+      event.scope === 'platform'
+        ? platformScope
+        : tenantScope({ tenantId: ids(company).tenant, actor, requestId: 'req_test' }),
+    entity: { id: entity.id, version: entity.version },
+    payload,
+    occurredAt: NOW,
+    causationId: null,
+  });
+
+/** Events of a company by its number; each is what its owner would publish. */
+export const tells = (company: number) => {
+  const of = ids(company);
+  const companyState = (version: number, team: number | null) => ({
+    ...{ id: of.tenant, number: company, name: `Company ${company}`, timeZone: 'Europe/Berlin' },
+    ...{ status: 'active' as const, calcomTeam: team === null ? null : { id: team, name: 'Team' }, version },
+  });
+  const service = (number: number, version: number, syncStatus: 'never' | 'pending' | 'synced' | 'error') => ({
+    ...{ id: of.service(number), name: 'Cut', durationMinutes: 30, eventTypeId: of.eventType(number) },
+    ...{ syncStatus, active: true, version },
+  });
+  const quarantine = (number: number, reason: QuarantineReason, status: 'quarantined' | 'released') => ({
+    ...{ id: of.quarantine(number), deliveryId: derivedId('dlv', String(number)), endpointId: of.endpoint },
+    ...{ claimedTenantId: of.tenant, reason, explanation: 'as a test wants it', trigger: 'BOOKING_CREATED' },
+    evidence: [
+      { source: 'event_type' as const, subject: '1', says: ids(company + 1).tenant, detail: 'another company' },
+    ],
+    ...{ eventTypeId: 2_563_193, calcomUid: `uid-${number}`, streamSeq: number + 1, status },
+    ...{ receivedAt: NOW, quarantinedAt: NOW, releasedAt: status === 'released' ? NOW : null },
+    version: status === 'released' ? 2 : 1,
+  });
+  return {
+    registered: () => {
+      const state = companyState(1, null);
+      return tell(companyRegistered, state, { payload: { company: state }, company });
+    },
+    teamBound: (version = 2, team = of.team) => {
+      const state = companyState(version, team);
+      return tell(companyTeamBound, state, { payload: { company: state }, company });
+    },
+    offered: (number: number, syncStatus: 'never' | 'pending' | 'synced' | 'error' = 'synced') => {
+      const state = service(number, 1, syncStatus);
+      return tell(serviceOffered, state, { payload: { service: state }, company });
+    },
+    changed: (number: number, version: number) => {
+      const state = service(number, version, 'synced');
+      return tell(serviceChanged, state, { payload: { service: state }, company });
+    },
+    mapped: (number: number, { version = 1, team = of.team } = {}) => {
+      const state = {
+        ...{ id: of.mapping(number), eventTypeId: of.eventType(number), calcomTeamId: team },
+        ...{ serviceId: of.service(number), version },
+      };
+      return tell(eventTypeMapped, state, { payload: { mapping: state }, company });
+    },
+    endpointOpened: () => {
+      const state = { id: of.endpoint, vendor: 'calcom' as const, status: 'active' as const, version: 1 };
+      return tell(endpointOpened, state, { payload: { endpoint: state }, company });
+    },
+    secretRotated: () => {
+      const state = { id: of.endpoint, vendor: 'calcom' as const, status: 'active' as const, version: 2 };
+      return tell(endpointSecretRotated, state, { payload: { endpoint: state }, company });
+    },
+    keyIssued: () => {
+      const state = { id: of.apiKey, label: 'till', status: 'active' as const, version: 1 };
+      return tell(apiKeyIssued, state, { payload: { apiKey: state }, company });
+    },
+    customer: (number: number) => {
+      const state = { id: of.customer(number), source: 'cal.com' as const, version: 1, knows: ['email' as const] };
+      return tell(customerCreated, state, { payload: { customer: state }, company });
+    },
+    booked: (number: number, { customerId = of.customer(number) } = {}) => {
+      const passport = {
+        ...{ company: { id: of.tenant, version: 1 }, team: { calcomTeamId: of.team } },
+        ...{ endpoint: { id: of.endpoint, version: 1 }, mapping: { id: of.mapping(0), version: 1 } },
+        ...{ service: { id: of.service(0), version: 1 }, eventTypeId: of.eventType(0), provedAt: NOW },
+        evidence: [{ source: 'endpoint' as const, subject: of.endpoint, says: of.tenant, detail: 'its endpoint' }],
+      };
+      const state = {
+        ...{ id: of.appointment(number), status: 'booked' as const, startsAt: NOW, endsAt: NOW, timeZone: 'UTC' },
+        ...{ customerId, serviceId: of.service(0), calcomUids: [`uid-${number}`], calcomBookingId: null },
+        ...{ passport, version: 1, createdAt: NOW },
+      };
+      return tell(appointmentBooked, state, { payload: { appointment: state }, company });
+    },
+    quarantined: (number: number, reason: QuarantineReason = 'event_type_of_other_company') => {
+      const state = quarantine(number, reason, 'quarantined');
+      return tell(deliveryQuarantined, state, { payload: { quarantine: state }, company });
+    },
+    released: (number: number, reason: QuarantineReason = 'event_type_of_other_company') => {
+      const state = quarantine(number, reason, 'released');
+      return tell(deliveryReleased, state, { payload: { quarantine: state }, company });
+    },
+  };
+};
+
+/** A company in order: registered, bound, with two services, a customer and an appointment. */
+export const healthyCompany = (company: number): readonly Envelope[] => {
+  const of = tells(company);
+  return [
+    ...[of.registered(), of.teamBound(), of.offered(0), of.mapped(0), of.offered(1), of.mapped(1)],
+    ...[of.endpointOpened(), of.keyIssued(), of.customer(0), of.booked(0)],
+  ];
+};
+
+export const bytesOf = (event: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(event));
+
+/** The row that an owner has stored after this event, or what somebody made of it. */
+export const rowOf = (event: Envelope, bent: Partial<StoredFact> = {}): StoredFact => {
+  const { entity, tenantId, payload } = event;
+  return { entity, tenantId, state: payload[entity.type] as StoredFact['state'], ...bent };
+};
+
+/** Histories in which everything is right. */
+export const cleanHistory = fc
+  .array(fc.record({ services: fc.integer({ min: 0, max: 4 }), guests: fc.integer({ min: 0, max: 6 }) }), {
+    minLength: 1,
+    maxLength: 4,
+  })
+  .map((companies) =>
+    companies.flatMap(({ services, guests }, index) => {
+      const of = tells(index + 1);
+      const numbers = (length: number) => Array.from({ length }, (_, number) => number);
+      return [
+        ...[of.registered(), of.teamBound(), of.endpointOpened(), of.secretRotated(), of.keyIssued()],
+        ...numbers(services).flatMap((number) => [of.offered(number), of.changed(number, 2), of.mapped(number)]),
+        ...numbers(services === 0 ? 0 : guests).flatMap((number) => [of.customer(number), of.booked(number)]),
+        ...numbers(guests).flatMap((number) => [of.quarantined(number), of.released(number)]),
+      ];
+    }),
+  );
+
+/** The same events in any order, some of them twice or thrice. */
+export const shuffledWithCopies = (history: readonly Envelope[]): fc.Arbitrary<readonly Envelope[]> =>
+  fc.array(fc.integer({ min: 0, max: history.length - 1 }), { maxLength: history.length }).chain((copies) => {
+    const all = [...history, ...copies.flatMap((index) => history[index] ?? [])];
+    return fc.shuffledSubarray(all, { minLength: all.length });
+  });

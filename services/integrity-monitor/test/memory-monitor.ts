@@ -1,0 +1,166 @@
+import { AppError } from '@fencepost/contracts/errors';
+import type { StoredFact } from '@fencepost/contracts/integrity/facts';
+import { memoryStore } from '@fencepost/mongo-kit/memory';
+import { instantOf } from '@fencepost/service-kit/clock';
+import { makeLogger } from '@fencepost/service-kit/logger';
+import { alertRows } from '../src/adapters/alert-rows.ts';
+import { makeAlertStore } from '../src/adapters/alert-store.ts';
+import { snapshotChunks, snapshotHeads } from '../src/adapters/snapshot-rows.ts';
+import { makeSnapshotStore } from '../src/adapters/snapshot-store.ts';
+import type { AlertRecord } from '../src/domain/alert-record.ts';
+import { loadPicture } from '../src/usecases/keep-snapshot.ts';
+import type { AlertChannel, Gauges, StoredCollection } from '../src/usecases/ports.ts';
+import { wireUseCases } from '../src/wire.ts';
+import { bytesOf, NOW } from './histories.ts';
+
+const GRACE_MS = 10_000;
+const SCAN_INTERVAL_MS = 10_000;
+const UPDATE_EVERY_MS = 3_000;
+const log = makeLogger({ service: 'test', level: 'silent' });
+
+const makeManualClock = () => {
+  let millis = Date.parse(NOW);
+  return {
+    now: () => instantOf(millis),
+    millis: () => millis,
+    advance: (ms: number) => {
+      millis += ms;
+    },
+  };
+};
+
+/** A channel in memory that can be told to fail. `lost`: the message arrives, and the answer does not. */
+const makeChannel = () => {
+  const messages = new Map<
+    string,
+    { alertId: string; status: string; count: number; changes: number; notes: string[] }
+  >();
+  const failures: (AppError | 'lost')[] = [];
+  let serial = 0;
+  const failing = async <T>(act: () => T): Promise<T> => {
+    const failure = failures.shift();
+    if (failure instanceof AppError) throw failure;
+    const result = act();
+    if (failure === 'lost') throw new AppError('unavailable', 'The answer was lost.');
+    return result;
+  };
+  const messageAt = (ts: string) => {
+    const message = messages.get(ts);
+    if (message === undefined) throw new AppError('conflict', 'gone', { slackError: 'message_not_found' });
+    return message;
+  };
+  const channel: AlertChannel = {
+    post: ({ id: alertId, status, count }) =>
+      failing(() => {
+        serial += 1;
+        messages.set(`ts${serial}`, { alertId, status, count, changes: 0, notes: [] });
+        return `ts${serial}`;
+      }),
+    update: (ts, { status, count }) =>
+      failing(() => {
+        const message = messageAt(ts);
+        Object.assign(message, { status, count, changes: message.changes + 1 });
+      }),
+    note: (ts, { slack }) =>
+      failing(() => {
+        messageAt(ts).notes.push(String(slack.note));
+      }),
+    find: (alertId) => failing(() => [...messages].find(([, message]) => message.alertId === alertId)?.[0]),
+  };
+  return {
+    channel,
+    messages: () => [...messages.values()],
+    failNext: (...next: readonly (AppError | 'lost')[]) => failures.push(...next),
+    remove: () => messages.clear(),
+  };
+};
+
+/** Everything that outlives a process: the database, the stream, Slack, and what the owners have stored. */
+export const makeGround = () => {
+  const clock = makeManualClock();
+  const stream: { readonly seq: number; readonly messageId: string; readonly data: Uint8Array }[] = [];
+  const rows = new Map<string, StoredFact>();
+  const store = memoryStore({ definitions: [alertRows, snapshotHeads, snapshotChunks], clock });
+  return {
+    clock,
+    store,
+    stream,
+    slack: makeChannel(),
+    /** What the owner of everything answers; `down` makes it fail. */
+    owner: { rows, down: false, carried: 0 },
+    publish: (...events: readonly Readonly<Record<string, unknown>>[]) => {
+      for (const event of events) {
+        stream.push({ seq: stream.length + 1, messageId: String(event.id), data: bytesOf(event) });
+      }
+    },
+    put: (...facts: readonly StoredFact[]) => {
+      for (const fact of facts) rows.set(fact.entity.id, fact);
+    },
+  };
+};
+export type Ground = ReturnType<typeof makeGround>;
+
+const collectionOf = (id: string, type: StoredFact['entity']['type'], { owner }: Ground): StoredCollection => ({
+  id,
+  type,
+  read: async ({ after, limit, ifDigest }) => {
+    if (owner.down) throw new AppError('unavailable', 'The owner is down.');
+    const all = [...owner.rows.values()].filter((fact) => fact.entity.type === type);
+    const sorted = all.toSorted((a, b) => (a.entity.id < b.entity.id ? -1 : 1));
+    const facts = sorted.filter((fact) => after === null || fact.entity.id > after).slice(0, limit);
+    const digest = JSON.stringify(facts);
+    const next = facts.length < limit ? null : (facts.at(-1)?.entity.id ?? null);
+    if (digest === ifDigest) return { digest, next, facts: null };
+    owner.carried += facts.length;
+    return { digest, next, facts };
+  },
+});
+
+/** One process of the monitor on that ground, without timers: the test says what runs when. */
+export const startMonitor = async (ground: Ground, me = 'mon_1') => {
+  const { clock, store, stream, slack } = ground;
+  const alerts = makeAlertStore(store);
+  const snapshots = makeSnapshotStore({ store, clock });
+  const messageIdAt = async (seq: number) => stream[seq - 1]?.messageId;
+  const { picture, progress } = await loadPicture({ snapshots, messageIdAt, log });
+  const failures: string[] = [];
+  const gauges: Gauges = {
+    ...{ event: () => {}, scanned: () => {}, alerts: () => {}, picture: () => {} },
+    slackFailed: (code) => failures.push(code),
+  };
+  const collections = () => [
+    ...[collectionOf('tenant.companies', 'company', ground), collectionOf('tenant.services', 'service', ground)],
+    ...[collectionOf('tenant.mappings', 'mapping', ground), collectionOf('booking.customers', 'customer', ground)],
+  ];
+  const does = wireUseCases(
+    {
+      ...{ picture, progress, alerts, snapshots, channel: slack.channel, collections, clock, gauges, log, me },
+      ...{ random: () => 0.5, onJudged: () => {}, onNews: () => {} },
+    },
+    {
+      ...{ scanIntervalMs: SCAN_INTERVAL_MS, referenceGraceMs: GRACE_MS, slackUpdateEveryMs: UPDATE_EVERY_MS },
+      ...{ snapshotEveryEvents: 5, snapshotEveryMs: 30_000, runbookBaseUrl: 'https://runbooks.example/' },
+    },
+  );
+
+  const follow = (): void => {
+    for (const event of stream.slice(progress.position)) does.followEvents.apply(event);
+    if (progress.caughtUpAt === undefined) does.followEvents.caughtUp();
+  };
+  return {
+    ...{ does, picture, progress, alerts, failures, follow },
+    /** Takes in what was published, scans, waits until all patience is over, keeps the alerts. */
+    settle: async () => {
+      follow();
+      await does.scanStoredState();
+      clock.advance(GRACE_MS);
+      await does.reviewAlerts();
+      await does.keepAlerts();
+    },
+    deliver: async () => {
+      clock.advance(UPDATE_EVERY_MS);
+      await does.deliverAlerts();
+    },
+    all: async (): Promise<readonly AlertRecord[]> => alerts.page({ status: undefined, after: undefined, limit: 100 }),
+  };
+};

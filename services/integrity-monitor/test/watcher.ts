@@ -1,0 +1,54 @@
+import type { Envelope } from '@fencepost/contracts/envelope';
+import type { StoredFact } from '@fencepost/contracts/integrity/facts';
+import { factOfEvent } from '../src/domain/fact.ts';
+import { invariants } from '../src/domain/invariants/all.ts';
+import { judge, judgeAll } from '../src/domain/judge.ts';
+import { makeLedger } from '../src/domain/ledger.ts';
+import { emptyPicture, type MutablePicture } from '../src/domain/picture.ts';
+import { tellEvent } from '../src/domain/tell-event.ts';
+import { tellStored } from '../src/domain/tell-stored.ts';
+import { bytesOf } from './histories.ts';
+
+const PATIENCE_MS = 1_000;
+
+/** The monitor's domain without anything around it: told events and rows, it says what is violated. */
+export const makeWatcher = (picture: MutablePicture = emptyPicture()) => {
+  const ledger = makeLedger({ reference: PATIENCE_MS, scan: PATIENCE_MS });
+  const court = { invariants, picture, ledger };
+  let now = 0;
+
+  const violated = (): readonly string[] =>
+    [...ledger.standing()].map(({ invariant, cause, subjects }) => `${invariant.id} ${cause} x${subjects.size}`).sort();
+
+  return {
+    picture,
+    ledger,
+    tell: (...events: readonly (Envelope | Readonly<Record<string, unknown>>)[]) => {
+      for (const event of events) {
+        const fact = factOfEvent(bytesOf(event));
+        if (fact !== undefined) judge(court, tellEvent(picture, fact).touched, now);
+      }
+    },
+    store: (...rows: readonly StoredFact[]) => {
+      for (const row of rows) judge(court, tellStored(picture, row), now);
+    },
+    /** Every owner was scanned. */
+    scanned: () => {
+      picture.complete = true;
+      judgeAll(court, now);
+    },
+    scan: (collection: string, failing: boolean) => {
+      picture.scans.set(collection, { failing, code: failing ? 'unavailable' : null });
+      judge(court, [collection], now);
+    },
+    judgeAll: () => judgeAll(court, now),
+    /** What alarms at once. */
+    violated,
+    /** What alarms when patience is over. */
+    violatedLater: () => {
+      now += PATIENCE_MS;
+      ledger.mature(now);
+      return violated();
+    },
+  };
+};
