@@ -1,0 +1,78 @@
+import { directoryBucket } from '@fencepost/contracts/directory';
+import { makeAcrossTenants } from '@fencepost/service-kit/across-tenants';
+import { openBucket } from '@fencepost/service-kit/key-value';
+import { makeMesh } from '@fencepost/service-kit/mesh';
+import { makeNamespace } from '@fencepost/service-kit/namespace';
+import { connectNats } from '@fencepost/service-kit/nats';
+import { makePublisher } from '@fencepost/service-kit/publisher';
+import { newId } from '@fencepost/service-kit/random-id';
+import type { Kit, Running } from '@fencepost/service-kit/run';
+import { makeSecretBox } from '@fencepost/service-kit/secret-box';
+import { declareStream, ingressStream } from '@fencepost/service-kit/streams';
+import { makeApiLimits } from './adapters/api-limits.ts';
+import { watchDirectory } from './adapters/directory.ts';
+import { connectRedis } from './adapters/redis.ts';
+import type { EdgeConfig } from './config.ts';
+import { makeDeliveryMetrics } from './http/delivery-metrics.ts';
+import { listen } from './http/listen.ts';
+import { makeCountRequest } from './http/observe.ts';
+import { makeEdge } from './service.ts';
+import { makeAcceptDelivery } from './usecases/accept-delivery.ts';
+
+/** Connects and wires the edge; resolves once it serves. */
+export const startEdge = async (
+  config: EdgeConfig,
+  kit: Omit<Kit<EdgeConfig>, 'config'>,
+): Promise<Running & { readonly url: string }> => {
+  const { log, metrics, clock } = kit;
+  const namespace = makeNamespace(config.NAMESPACE);
+  const nc = await connectNats({ url: config.NATS_URL, name: 'edge', log });
+  await declareStream(nc, namespace, ingressStream);
+
+  const directory = await watchDirectory({
+    bucket: await openBucket({ nc, namespace, name: directoryBucket, log }),
+    secretBox: makeSecretBox({ keys: config.SECRET_KEYS }),
+    clock,
+    log,
+    metrics,
+  });
+  const publisher = makePublisher({ nc, namespace, log, metrics });
+  const mesh = makeMesh({ nc, namespace, nodeId: newId('edge'), log, metrics });
+  await mesh.start();
+  const redis = connectRedis(config.REDIS_URL, log);
+
+  const edge = await makeEdge({
+    directory,
+    acceptDelivery: makeAcceptDelivery({ publisher, clock }),
+    maxInFlight: config.MAX_WEBHOOKS_IN_FLIGHT,
+    deliveries: makeDeliveryMetrics(metrics, 'calcom'),
+    limits: makeApiLimits({
+      redis,
+      keyPrefix: `${config.NAMESPACE}api`,
+      perMinute: config.API_RATE_PER_MINUTE,
+      replicas: config.REPLICAS,
+      clock,
+      log,
+    }),
+    call: mesh.call,
+    acrossTenants: makeAcrossTenants({ log, metrics }),
+    count: makeCountRequest(metrics),
+    log,
+  });
+  const server = await listen(edge, { host: config.HTTP_HOST, port: config.HTTP_PORT });
+
+  return {
+    url: server.url,
+    // Started means replayed. Tenant, Redis and even NATS may come and go: the edge answers for all of them.
+    checks: { directory: async () => true },
+    stop: async () => {
+      await server.stop();
+      await publisher.drain();
+      publisher.close();
+      await mesh.stop();
+      await directory.stop();
+      redis.disconnect();
+      await nc.close();
+    },
+  };
+};

@@ -1,0 +1,16 @@
+/** A webhook endpoint whose secrets are open. */
+export interface Endpoint {
+  readonly endpointId: string;
+  readonly tenantId: string;
+  readonly secrets: readonly EndpointSecret[];
+}
+
+export interface EndpointSecret {
+  readonly secret: string;
+  /** Milliseconds since 1970 after which it is no longer believed; Infinity for the current one. */
+  readonly validUntilMs: number;
+}
+
+/** The secrets that may have signed a delivery now: during a rotation both, after its overlap only the new one (WH6). */
+export const activeSecrets = ({ secrets }: Endpoint, nowMs: number): readonly string[] =>
+  secrets.filter(({ validUntilMs }) => nowMs < validUntilMs).map(({ secret }) => secret);

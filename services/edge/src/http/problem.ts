@@ -1,0 +1,52 @@
+import { type AppError, errorTable } from '@fencepost/contracts/errors';
+import { Problem, problemContentType, problemType } from '@fencepost/contracts/problem';
+
+/** Which request is refused. */
+export interface Asked {
+  readonly requestId: string;
+  /** The path that was asked. */
+  readonly instance: string;
+}
+
+const RETRY_AFTER_SECONDS = 2;
+const DEFAULT_CHALLENGE = 'Bearer realm="fencepost"';
+const ValidationErrors = Problem.shape.errors;
+
+/** An error as RFC 9457 tells it. */
+export const problemOf = ({ code, message, status, detail }: AppError, { requestId, instance }: Asked): Problem => {
+  const errors = ValidationErrors.safeParse(detail.errors).data;
+  const title = errorTable[code].title;
+  return {
+    type: problemType(code),
+    title,
+    status,
+    detail: message,
+    instance,
+    code,
+    requestId,
+    ...(errors && { errors }),
+  };
+};
+
+/** The same as an answer, with the headers that belong to its code. */
+export const problemResponse = (error: AppError, asked: Asked): Response =>
+  new Response(JSON.stringify(problemOf(error, asked)), {
+    status: error.status,
+    headers: { 'content-type': problemContentType, 'x-request-id': asked.requestId, ...headersOf(error) },
+  });
+
+const headersOf = ({ code, detail }: AppError): Readonly<Record<string, string>> => {
+  switch (code) {
+    case 'unauthenticated':
+      return { 'www-authenticate': String(detail.challenge ?? DEFAULT_CHALLENGE) };
+    case 'method_not_allowed':
+      return { allow: String(detail.allow) };
+    case 'rate_limited':
+    case 'unavailable':
+    case 'outbox_full':
+    case 'timeout':
+      return { 'retry-after': String(detail.retryAfterSeconds ?? RETRY_AFTER_SECONDS) };
+    default:
+      return {};
+  }
+};
