@@ -1,7 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { mutantPlugin } from './tools/mutants/plugin.ts';
 
 const conditions = ['@fencepost/source', 'node', 'import', 'module', 'default'];
-const resolution = { resolve: { conditions }, ssr: { resolve: { conditions } } };
+const resolution = {
+  plugins: mutantPlugin(process.env.FENCEPOST_MUTANT),
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+};
 
 export default defineConfig({
   ...resolution,
@@ -10,17 +15,20 @@ export default defineConfig({
     reporters: ['default', './tools/test/closing-line-reporter.ts'],
     projects: [
       {
-        ...resolution,
         test: {
           name: 'unit',
-          include: ['packages/*/src/**/*.test.ts', 'services/*/src/**/*.test.ts', 'tools/**/*.test.ts'],
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'services/*/src/**/*.test.ts',
+            'tools/**/*.test.ts',
+            'bench/**/*.test.ts',
+          ],
           pool: 'threads',
           isolate: false,
           env: { TZ: 'UTC' },
         },
       },
       {
-        ...resolution,
         test: {
           name: 'integration',
           include: ['packages/*/test/**/*.test.ts', 'services/*/test/**/*.test.ts', 'test/**/*.test.ts'],

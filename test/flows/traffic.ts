@@ -1,0 +1,63 @@
+import { createHmac } from 'node:crypto';
+import type { DemoCompany } from '../../tools/dev/state.ts';
+
+const PARALLEL = 16;
+
+/** What one delivery was and how it was answered; 0 stands for no answer. */
+export interface Sent {
+  readonly uid: string;
+  readonly status: number;
+}
+
+const bodyOf = (uid: string, eventTypeId: number): string =>
+  JSON.stringify({
+    triggerEvent: 'BOOKING_CREATED',
+    createdAt: '2031-01-01T09:00:00.000Z',
+    payload: {
+      uid,
+      eventTypeId,
+      startTime: '2031-01-06T10:00:00Z',
+      endTime: '2031-01-06T10:30:00Z',
+      organizer: { name: 'Host', email: 'host@example.com', timeZone: 'Europe/Berlin' },
+      attendees: [{ name: 'Guest', email: `${uid}@example.com`, timeZone: 'Europe/Berlin' }],
+    },
+  });
+
+/** Posts one signed booking as Cal.com would, without a retry. */
+export const sendBooking = async (company: DemoCompany, uid: string, eventTypeId: number): Promise<Sent> => {
+  const body = bodyOf(uid, eventTypeId);
+  const signature = createHmac('sha256', company.webhookSecret).update(body).digest('hex');
+  const headers = { 'content-type': 'application/json', 'x-cal-signature-256': signature };
+  try {
+    const response = await fetch(company.webhookUrl, {
+      method: 'POST',
+      body,
+      headers,
+      signal: AbortSignal.timeout(5_000),
+    });
+    await response.arrayBuffer();
+    return { uid, status: response.status };
+  } catch {
+    return { uid, status: 0 };
+  }
+};
+
+/** Sends `count` bookings, 16 at a time; `during(sent)` is told after each answer. */
+export const sendMany = async (
+  count: number,
+  send: (index: number) => Promise<Sent>,
+  during: (answered: number) => void,
+): Promise<readonly Sent[]> => {
+  const all: Sent[] = [];
+  let next = 0;
+  const client = async (): Promise<void> => {
+    while (next < count) {
+      const index = next;
+      next += 1;
+      all.push(await send(index));
+      during(all.length);
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, client));
+  return all;
+};

@@ -1,0 +1,26 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Parser } from '@asyncapi/parser';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { generateDocuments } from '../generate/documents.ts';
+
+/** Generated files whose text is not what the code would generate now. */
+export const findStaleDocuments = async (root: string): Promise<readonly string[]> => {
+  const stale = Object.entries(await generateDocuments(root)).filter(([file, text]) => {
+    const path = join(root, file);
+    return !existsSync(path) || readFileSync(path, 'utf8') !== text;
+  });
+  return stale.map(([file]) => `${file} is not up to date: run \`./dev generate\``);
+};
+
+/** What the vendors' own validators say about openapi.json and asyncapi.json. */
+export const findInvalidDocuments = async (root: string): Promise<readonly string[]> => {
+  const read = (name: string): string => readFileSync(join(root, 'docs/generated', name), 'utf8');
+  const openapi = await new Validator().validate(JSON.parse(read('openapi.json')));
+  const asyncapi = await new Parser().validate(read('asyncapi.json'));
+  const openapiProblems = openapi.valid ? [] : [`openapi.json: ${JSON.stringify(openapi.errors)}`];
+  const asyncapiProblems = asyncapi
+    .filter((finding) => finding.severity === 0)
+    .map((finding) => `asyncapi.json: ${finding.message} at ${finding.path.join('.')}`);
+  return [...openapiProblems, ...asyncapiProblems];
+};

@@ -1,0 +1,26 @@
+import type { SystemState } from '../dev/state.ts';
+import { openOperator } from '../operator/operator.ts';
+import { makeNarrator } from './narrator.ts';
+import { bentMapping } from './stories/bent-mapping.ts';
+import { bookingArrives } from './stories/booking-arrives.ts';
+import { foreignEventType, unknownEventType } from './stories/foreign-event-type.ts';
+import { openWorld } from './world.ts';
+
+/** Plays the stories against a running system and answers how many of their checks failed. */
+export const playDemo = async (state: SystemState): Promise<number> => {
+  const narrator = makeNarrator();
+  const world = await openWorld(state);
+  const operator = await openOperator(state.nats);
+  try {
+    await bookingArrives(world, narrator);
+    await foreignEventType(world, narrator);
+    await unknownEventType(world, narrator);
+    await bentMapping(world, narrator, (eventTypeId) => operator.remap(world.company(15), eventTypeId));
+  } finally {
+    await operator.close();
+    await world.close();
+  }
+  const failures = narrator.failures();
+  narrator.title(failures === 0 ? 'Every check held.' : `${failures} checks did not hold.`);
+  return failures;
+};

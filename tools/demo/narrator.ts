@@ -1,0 +1,46 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+const POLL_MS = 50;
+
+/** Tells a story on the screen and keeps count of what did not hold. */
+export interface Narrator {
+  title(text: string): void;
+  say(text: string): void;
+  quote(text: string): void;
+  /** States a guarantee and whether it held. */
+  check(guarantee: string, holds: boolean): void;
+  /** States a guarantee that has to come true within `seconds`; answers what `look` saw at last. */
+  checkSoon<T>(guarantee: string, seconds: number, look: () => Promise<T>, holds: (seen: T) => boolean): Promise<T>;
+  failures(): number;
+}
+
+const writeLine = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+
+export const makeNarrator = (): Narrator => {
+  let failures = 0;
+  const check = (guarantee: string, holds: boolean): void => {
+    if (!holds) failures += 1;
+    writeLine(`   ${holds ? '[ok]  ' : '[FAIL]'} ${guarantee}`);
+  };
+  return {
+    title: (text) => writeLine(`\n${text}`),
+    say: (text) => writeLine(`   ${text}`),
+    quote: (text) => writeLine(text.replace(/^/gm, '      | ')),
+    check,
+    checkSoon: async (guarantee, seconds, look, holds) => {
+      const begin = performance.now();
+      for (;;) {
+        const seen = await look();
+        const elapsed = performance.now() - begin;
+        if (holds(seen) || elapsed > seconds * 1_000) {
+          check(`${guarantee} (after ${(elapsed / 1_000).toFixed(1)} s)`, holds(seen));
+          return seen;
+        }
+        await wait(POLL_MS);
+      }
+    },
+    failures: () => failures,
+  };
+};

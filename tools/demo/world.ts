@@ -1,0 +1,113 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { Appointment } from '@fencepost/contracts/booking/appointment';
+import { Quarantine } from '@fencepost/contracts/booking/quarantine';
+import { Alert } from '@fencepost/contracts/integrity/alert';
+import { pageOf } from '@fencepost/contracts/page';
+import { MongoClient } from 'mongodb';
+import { z } from 'zod';
+import type { DemoCompany, SystemState } from '../dev/state.ts';
+
+const RECORDED_CREATED = new URL(
+  '../../packages/fakes/fixtures/calcom/webhooks/docs-2021-10-20/BOOKING_CREATED.json',
+  import.meta.url,
+);
+
+const CalcomBody = z.looseObject({ payload: z.looseObject({ attendees: z.array(z.looseObject({})).min(1) }) });
+const SlackMessage = z.looseObject({ ts: z.string(), text: z.string() });
+
+/** A recorded delivery made into a booking of its own. */
+export interface Delivery {
+  readonly body: string;
+  readonly uid: string;
+  readonly email: string;
+}
+
+/** What the stories can do and see: the edge as Cal.com and as a company would, Slack as a person would, Mongo as an intruder would. */
+export interface World {
+  readonly state: SystemState;
+  company(number: number): DemoCompany;
+  recordedBooking(eventTypeId: number): Delivery;
+  deliver(company: DemoCompany, delivery: Delivery): Promise<{ status: number; body: unknown }>;
+  appointmentsOf(company: DemoCompany, uid: string): Promise<readonly Appointment[]>;
+  quarantineOf(delivery: Delivery): Promise<readonly Quarantine[]>;
+  alerts(matches: (alert: Alert) => boolean): Promise<readonly Alert[]>;
+  slackMessages(alertId: string): Promise<readonly string[]>;
+  customersNamed(email: string): Promise<number>;
+  bendMapping(eventTypeId: number, calcomTeamId: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+const daysAhead = (days: number, minutes: number): string =>
+  `${new Date(Date.now() + days * 86_400_000 + minutes * 60_000).toISOString().slice(0, 19)}Z`;
+
+const recordedBooking = (eventTypeId: number): Delivery => {
+  const recorded = CalcomBody.parse(JSON.parse(readFileSync(RECORDED_CREATED, 'utf8')));
+  const uid = `demo-${randomUUID()}`;
+  const email = `guest-${uid}@example.com`;
+  const days = 1 + Math.floor(Math.random() * 60);
+  const payload = {
+    ...recorded.payload,
+    uid,
+    iCalUID: `${uid}@Cal.com`,
+    eventTypeId,
+    startTime: daysAhead(days, 0),
+    endTime: daysAhead(days, 15),
+    attendees: [{ ...recorded.payload.attendees[0], email }],
+  };
+  return { body: JSON.stringify({ ...recorded, createdAt: new Date().toISOString(), payload }), uid, email };
+};
+
+const signed = (body: string, secret: string): RequestInit => ({
+  method: 'POST',
+  body,
+  headers: {
+    'content-type': 'application/json',
+    'x-cal-webhook-version': '2021-10-20',
+    'x-cal-signature-256': createHmac('sha256', secret).update(body).digest('hex'),
+  },
+});
+
+/** Opens the running system that `.dev/state.json` describes. */
+export const openWorld = async (state: SystemState): Promise<World> => {
+  const mongo = await new MongoClient(state.mongo).connect();
+  const get = async <T extends z.ZodType>(path: string, key: string, schema: T): Promise<z.output<T>> => {
+    const response = await fetch(`${state.edge}${path}`, { headers: { authorization: `Bearer ${key}` } });
+    if (!response.ok) throw new Error(`GET ${path} answered ${response.status}: ${await response.text()}`);
+    return schema.parse(await response.json());
+  };
+  return {
+    state,
+    company: (number) => {
+      const found = state.companies.find((candidate) => candidate.number === number);
+      if (found === undefined) throw new Error(`company ${number} is not loaded: ./dev down, then ./dev up`);
+      return found;
+    },
+    recordedBooking,
+    deliver: async (company, delivery) => {
+      const response = await fetch(company.webhookUrl, signed(delivery.body, company.webhookSecret));
+      return { status: response.status, body: await response.json() };
+    },
+    appointmentsOf: async (company, uid) =>
+      (await get(`/v1/appointments?calcomUid=${encodeURIComponent(uid)}`, company.apiKey, pageOf(Appointment))).data,
+    quarantineOf: async (delivery) =>
+      (await get('/v1/ops/quarantine?limit=100', state.operatorKey, pageOf(Quarantine))).data.filter(
+        (record) => record.calcomUid === delivery.uid,
+      ),
+    alerts: async (matches) =>
+      (await get('/v1/ops/alerts?limit=100', state.operatorKey, pageOf(Alert))).data.filter(matches),
+    slackMessages: async (alertId) => {
+      const messages = z.array(SlackMessage).parse(await (await fetch(`${state.slack}/messages`)).json());
+      return messages.filter((message) => JSON.stringify(message).includes(alertId)).map((message) => message.text);
+    },
+    customersNamed: (email) => mongo.db('fencepost_booking').collection('customers').countDocuments({ email }),
+    bendMapping: async (eventTypeId, calcomTeamId) => {
+      const bent = await mongo
+        .db('fencepost_tenant')
+        .collection('mappings')
+        .updateOne({ eventTypeId }, { $set: { calcomTeamId } });
+      if (bent.matchedCount !== 1) throw new Error(`no mapping of event type ${eventTypeId} is stored`);
+    },
+    close: () => mongo.close(),
+  };
+};

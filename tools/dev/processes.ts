@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { freePort } from '../servers/free-port.ts';
+import type { NodeProcess } from './node-process.ts';
+import type { Secrets } from './secrets.ts';
+
+/** What the processes stand on: where the servers are, which ports are free, which secrets to use. */
+export interface Ground {
+  readonly root: string;
+  readonly servers: { readonly nats: string; readonly redis: string; readonly mongo: string };
+  readonly secrets: Secrets;
+  readonly ports: Ports;
+}
+
+/** `edge` serves the public; a service's other port is its operations server. */
+type PortName = 'edge' | 'edge-ops' | 'tenant' | 'booking' | 'integrity-monitor' | 'calcom' | 'slack';
+export type Ports = Readonly<Record<PortName, number>>;
+
+export interface Processes {
+  readonly fakes: readonly NodeProcess[];
+  readonly services: readonly NodeProcess[];
+}
+
+const HOST = '127.0.0.1';
+const SLACK_CHANNEL = 'C0FENCEPOST';
+const SCAN_INTERVAL_MS = '2000';
+const SHUTDOWN_GRACE_MS = '10000';
+
+/** Free ports for one run; a process that is started again gets its own again. */
+export const choosePorts = async (edgePort?: number): Promise<Ports> => ({
+  edge: await freePort(edgePort),
+  'edge-ops': await freePort(),
+  tenant: await freePort(),
+  booking: await freePort(),
+  'integrity-monitor': await freePort(),
+  calcom: await freePort(),
+  slack: await freePort(),
+});
+
+export const urlOf = (ports: Ports, port: PortName): string => `http://${HOST}:${ports[port]}`;
+
+/** Every process of the system but the servers, as data. */
+export const processesOf = (ground: Ground): Processes => {
+  const { root, servers, secrets, ports } = ground;
+  const fake = (name: 'calcom' | 'slack'): NodeProcess => ({
+    name: `fake-${name}`,
+    main: `packages/fakes/src/${name}/main.ts`,
+    url: urlOf(ports, name),
+    env: { HOST, PORT: `${ports[name]}` },
+  });
+  const service = (name: string, opsPort: PortName, env: Record<string, string>): NodeProcess => ({
+    name,
+    main: `services/${name}/src/main.ts`,
+    url: urlOf(ports, opsPort),
+    env: { NATS_URL: servers.nats, OPS_HOST: HOST, OPS_PORT: `${ports[opsPort]}`, SHUTDOWN_GRACE_MS, ...env },
+  });
+  const database = (name: string) => ({ MONGO_URL: servers.mongo, MONGO_DATABASE: `fencepost_${name}` });
+  const { secretKeys: SECRET_KEYS, slackToken: SLACK_TOKEN } = secrets;
+
+  return {
+    fakes: [fake('calcom'), fake('slack')],
+    services: [
+      service('tenant', 'tenant', { ...database('tenant'), SECRET_KEYS }),
+      service('booking', 'booking', database('booking')),
+      service('integrity-monitor', 'integrity-monitor', {
+        ...database('integrity_monitor'),
+        SLACK_TOKEN,
+        SLACK_CHANNEL,
+        SLACK_API_URL: `${urlOf(ports, 'slack')}/api/`,
+        SCAN_INTERVAL_MS,
+        RUNBOOK_BASE_URL: pathToFileURL(join(root, 'docs', 'runbooks')).href,
+      }),
+      service('edge', 'edge-ops', {
+        HTTP_HOST: HOST,
+        HTTP_PORT: `${ports.edge}`,
+        REDIS_URL: servers.redis,
+        SECRET_KEYS,
+      }),
+    ],
+  };
+};
