@@ -31,6 +31,7 @@ for (let r = 0; r <= rounds; r++) for (const k of r % 2 ? [0, 1] : [1, 0]) {
   const round = await runLoad({ port: l.c.port, connections: 32, requests, durationMs: ms, rate });
   if (r > 0) { out[k]!.push((cpuMicrosOf(l.c.pid) - b) / round.accepted); brk[k]!.push((cpuMicrosOf(broker.pid!) - bb) / round.accepted); }
 }
+const sum = (a: number[]) => a.reduce((x, y) => x + y, 0) / a.length;
 const med = (a: number[]) => [...a].sort((x, y) => x - y)[a.length >> 1]!;
-console.log('edge', med(out[0]!).toFixed(1), 'fl1', med(out[1]!).toFixed(1), 'ratio', med(out[0]!.map((v, i) => v / out[1]![i]!)).toFixed(2), 'broker', med(brk[0]!).toFixed(1), med(brk[1]!).toFixed(1));
+console.log('edge', sum(out[0]!).toFixed(1), 'fl1', sum(out[1]!).toFixed(1), 'ratio of means', (sum(out[0]!) / sum(out[1]!)).toFixed(2), 'medians', med(out[0]!).toFixed(1), med(out[1]!).toFixed(1), 'p10', [out[0]!, out[1]!].map((a) => [...a].sort((x, y) => x - y)[Math.floor(a.length / 10)]!.toFixed(1)), 'min', Math.min(...out[0]!).toFixed(1), Math.min(...out[1]!).toFixed(1), 'broker', sum(brk[0]!).toFixed(1), sum(brk[1]!).toFixed(1));
 await nc.close(); await contestant.stop(); await fl1.stop(); await broker.stop(); rmSync(directory, { recursive: true, force: true });

@@ -11,9 +11,10 @@ import { playDemo } from '../../tools/demo/main.ts';
 import { type RunningSystem, startSystem } from '../../tools/dev/system.ts';
 import { type Sent, sendBooking, sendMany } from './traffic.ts';
 
-const WEBHOOKS = 2_000;
+/** A short run for every commit; FENCEPOST_WEBHOOKS=2000 is the long one. */
+const WEBHOOKS = Number(process.env.FENCEPOST_WEBHOOKS ?? 300);
 const FOREIGN_EVERY = 20;
-const HEALED_WITHIN_MS = 60_000;
+const HEALED_WITHIN_MS = 30_000 + WEBHOOKS * 60;
 
 let directory: string;
 let system: RunningSystem;
@@ -75,10 +76,10 @@ const killAndSend = async (victim: string): Promise<readonly Sent[]> => {
   return sent;
 };
 
-describe('kill -9 of one process during 2,000 webhooks loses nothing and doubles nothing (WH8, FI1, I1-I3)', () => {
+describe('kill -9 of one process among webhooks loses nothing and doubles nothing (WH8, FI1, I1-I3)', () => {
   it.each(['edge', 'tenant', 'booking', 'integrity-monitor', 'nats', 'mongo', 'redis'])(
     '%s',
-    { timeout: 180_000 },
+    { timeout: 60_000 + 2 * HEALED_WITHIN_MS },
     async (victim) => {
       const sent = await killAndSend(victim);
       const accepted = sent.filter((delivery) => delivery.status === 200).map((delivery) => delivery.uid);
@@ -89,8 +90,9 @@ describe('kill -9 of one process during 2,000 webhooks loses nothing and doubles
           ...(await uidsIn('appointments', 'calcomUids', `${victim}-`)),
           ...(await uidsIn('quarantine', 'calcomUid', `${victim}-`)),
         ];
-        expect(effects.length).toBe(new Set(effects).size);
-        expect(accepted.filter((uid) => !effects.includes(uid))).toEqual([]);
+        expect(effects.length - new Set(effects).size).toBe(0);
+        const applied = new Set(effects);
+        expect(accepted.filter((uid) => !applied.has(uid)).slice(0, 3)).toEqual([]);
       }, HEALED_WITHIN_MS);
       await eventually(async () => {
         const { lastSeq, messages } = await eventsPublished();

@@ -1,12 +1,11 @@
-import { findSupervisor } from './run-record.ts';
-import { awaitState, type SystemState } from './state.ts';
+import { awaitSystem, findSupervisor } from './run-record.ts';
+import type { SystemState } from './state.ts';
 import { systemOptions } from './up.ts';
 import { withSystem } from './with-system.ts';
 
 /** `./dev demo`: plays the stories on the running system, or on one that it starts and stops itself. */
 export const demo = async (directory: string): Promise<number> => {
-  if (findSupervisor(directory))
-    return play(await awaitState(directory, () => findSupervisor(directory) !== undefined));
+  if (findSupervisor(directory)) return play(await awaitSystem(directory));
   console.log('Nothing is running, so the demo starts Fencepost and stops it afterwards.\n');
   return withSystem(systemOptions(directory), (system) => play(system.state));
 };

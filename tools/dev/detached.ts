@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { follow, makeLineReader } from '../servers/log-file.ts';
-import { awaitState, type SystemState } from './state.ts';
+import { awaitSystem } from './run-record.ts';
+import type { SystemState } from './state.ts';
 
 const main = join(import.meta.dirname, 'main.ts');
 
@@ -21,7 +22,7 @@ export const startDetached = async (directory: string, fresh: boolean): Promise<
   const stopFollowing = follow(makeLineReader(log), (line) => console.log(line));
   const runs = () => child.exitCode === null && child.signalCode === null;
   try {
-    return await awaitState(directory, runs);
+    return await awaitSystem(directory, runs);
   } finally {
     stopFollowing();
     child.unref();

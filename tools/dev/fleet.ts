@@ -18,11 +18,8 @@ export const makeFleet = (dependencies: KeeperDependencies): Fleet => {
   const keeperOf = (name: string): Keeper => {
     const found = keepers().find((keeper) => keeper.name === name);
     if (found) return found;
-    throw new Error(
-      `no process is called ${name}; there are ${keepers()
-        .map((keeper) => keeper.name)
-        .join(', ')}`,
-    );
+    const names = keepers().map((keeper) => keeper.name);
+    throw new Error(`no process is called ${name}; there are ${names.join(', ')}`);
   };
   let stopping: Promise<void> | undefined;
   const stopAll = async (): Promise<void> => {

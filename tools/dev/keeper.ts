@@ -70,7 +70,8 @@ export const makeKeeper = (member: Member, { screen, onChange }: KeeperDependenc
     } catch (error) {
       if (signal.aborted) return;
       crashes += 1;
-      await revive(`did not start: ${error instanceof Error ? error.message : error}\n${member.name}`, signal);
+      screen.line(error instanceof Error ? error.message : String(error));
+      await revive('did not start', signal);
     }
   };
 

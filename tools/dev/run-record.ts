@@ -1,8 +1,9 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { ExpectedError } from '../servers/expected-error.ts';
 import { identityOf, isAlive, type ProcessIdentity } from '../servers/process-identity.ts';
-import { readJson, removeState, writeJson } from './state.ts';
+import { readJson, readState, removeState, type SystemState, writeJson } from './state.ts';
 
 /** Which processes one run of the system consists of, so that a later run can tell whether they are still there. */
 interface RunRecord {
@@ -28,6 +29,21 @@ export const removeRunRecord = (directory: string): void => rmSync(recordFile(di
 export const findSupervisor = (directory: string): ProcessIdentity | undefined => {
   const supervisor = readJson<RunRecord>(recordFile(directory))?.supervisor;
   return supervisor && isAlive(supervisor) ? supervisor : undefined;
+};
+
+/** Waits until the system of this directory is complete, as long as whoever starts it is at it. */
+export const awaitSystem = async (
+  directory: string,
+  starterRuns: () => boolean = () => findSupervisor(directory) !== undefined,
+): Promise<SystemState> => {
+  for (;;) {
+    const runs = starterRuns();
+    // Without a living supervisor, a state is one that a killed system left behind.
+    const state = findSupervisor(directory) && readState(directory);
+    if (state) return state;
+    if (!runs) throw new ExpectedError('Fencepost did not start.');
+    await pause(POLL_MS);
+  }
 };
 
 /** Removes what a killed run left behind: its files, and any process of it that is still ending. */

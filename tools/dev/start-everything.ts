@@ -64,7 +64,9 @@ export const startEverything = async (
 
   const edge = urlOf(ports, 'edge');
   const urls = { edge, slack: urlOf(ports, 'slack'), calcom: urlOf(ports, 'calcom') };
+  screen.progress('Loading the demo companies …');
   const seeded = options.seed ? await loadDemoCompanies(options, { edge, nats: servers.nats }) : nothingSeeded;
+  screen.progress('');
   return { ...urls, ...servers, ...seeded };
 };
 

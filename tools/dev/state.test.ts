@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { identityOf } from '../servers/process-identity.ts';
-import { cleanUp, findSupervisor, writeRunRecord } from './run-record.ts';
+import { awaitSystem, cleanUp, findSupervisor, writeRunRecord } from './run-record.ts';
 import { loadSecrets } from './secrets.ts';
-import { awaitState, readState, type SystemState, writeJson, writeState } from './state.ts';
+import { readState, type SystemState, writeJson, writeState } from './state.ts';
 
 let directory: string;
 
@@ -39,10 +39,6 @@ it('a state that cannot be read says what to do', () => {
   expect(() => readState(directory)).toThrow(/delete it and try again/);
 });
 
-it('waiting for a state ends when whoever starts the system is gone', async () => {
-  await expect(awaitState(directory, () => false)).rejects.toThrow('did not start');
-});
-
 it('secrets are made once', () => {
   const secrets = loadSecrets(directory);
   expect(loadSecrets(directory)).toEqual(secrets);
@@ -57,6 +53,7 @@ it('a supervisor is found while it lives, and files of a dead one are cleaned aw
   writeJson(join(directory, 'run.json'), { supervisor: dead, processes: [dead] });
   writeState(directory, state);
   expect(findSupervisor(directory)).toBeUndefined();
+  await expect(awaitSystem(directory)).rejects.toThrow('did not start');
   await cleanUp(directory);
   expect(readdirSync(directory)).toEqual([]);
 });

@@ -1,6 +1,5 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { ExpectedError } from '../servers/expected-error.ts';
 
 export interface DemoCompany {
@@ -41,23 +40,11 @@ export interface SystemState extends SystemFacts {
 }
 
 const OWNER_ONLY = 0o600;
-const POLL_MS = 100;
 
 const stateFile = (directory: string) => join(directory, 'state.json');
 
 /** The system of this directory, if it is there and complete. */
 export const readState = (directory: string): SystemState | undefined => readJson<SystemState>(stateFile(directory));
-
-/** Waits until the system of this directory is complete, as long as whoever starts it is at it. */
-export const awaitState = async (directory: string, starterRuns: () => boolean): Promise<SystemState> => {
-  for (;;) {
-    const runs = starterRuns();
-    const state = readState(directory);
-    if (state !== undefined) return state;
-    if (!runs) throw new ExpectedError('Fencepost did not start.');
-    await pause(POLL_MS);
-  }
-};
 
 /** Readers see the old state or the new one, never half of it. */
 export const writeState = (directory: string, state: SystemState): void => writeJson(stateFile(directory), state);

@@ -5,8 +5,8 @@ import { ExpectedError } from '../servers/expected-error.ts';
 import { follow, makeLineReader } from '../servers/log-file.ts';
 import { startDetached } from './detached.ts';
 import { readable } from './log-line.ts';
-import { findSupervisor } from './run-record.ts';
-import { awaitState, type SystemState } from './state.ts';
+import { awaitSystem, findSupervisor } from './run-record.ts';
+import type { SystemState } from './state.ts';
 import { summary } from './summary.ts';
 import { AlreadyRunning } from './system.ts';
 import { aborted, withSystem } from './with-system.ts';
@@ -69,7 +69,7 @@ const tellOfRunning = async (directory: string, fresh: boolean): Promise<number>
   if (fresh)
     throw new ExpectedError('Fencepost is running, so its data stays: run `./dev down` before `./dev up --fresh`.');
   console.log('Fencepost runs already in this checkout.');
-  tell(await awaitState(directory, () => findSupervisor(directory) !== undefined));
+  tell(await awaitSystem(directory));
   return 0;
 };
 

@@ -1,10 +1,12 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { answers } from './answers.ts';
-import { needTool } from './apt.ts';
+import { aptInstall, needTool } from './apt.ts';
 import { findServer } from './find-server.ts';
 import { installInCache } from './install.ts';
-import type { Provider, StartOptions } from './provider.ts';
+import type { Provider, StartOptions, Surroundings } from './provider.ts';
 import { runServer } from './run-server.ts';
 
 const title = 'NATS';
@@ -24,7 +26,7 @@ export const nats: Provider = {
   },
   find: (surroundings) => findServer(nats.places, surroundings),
   async install(surroundings) {
-    const python = await needTool('python3', ['python3', 'python3-venv'], surroundings);
+    const python = await needPython(surroundings);
     return installInCache(
       {
         ...cached,
@@ -46,6 +48,17 @@ export const nats: Provider = {
       url: `nats://127.0.0.1:${options.port}`,
       isReady: () => answers(options.port, /^INFO /),
     }),
+};
+
+/** Debian keeps the part of Python that fills a new environment in a package of its own. */
+const needPython = async (surroundings: Surroundings): Promise<string> => {
+  const python = await needTool('python3', ['python3', 'python3-venv'], surroundings);
+  const isWhole = await promisify(execFile)(python, ['-c', 'import ensurepip, venv']).then(
+    () => true,
+    () => false,
+  );
+  if (!isWhole) await aptInstall("Python's venv", ['python3-venv'], surroundings);
+  return python;
 };
 
 /** JSON is a valid NATS configuration. */

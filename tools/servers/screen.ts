@@ -8,6 +8,7 @@ export interface Screen {
 export const silentScreen: Screen = { line: () => {}, progress: () => {} };
 
 const CLEAR_LINE = '\r\x1b[K';
+const USUAL_COLUMNS = 80;
 const PLAIN_PROGRESS_EVERY_MS = 20_000;
 
 /** The screen of a terminal, or of a log file: then progress comes as a line, a few times a minute. */
@@ -16,7 +17,7 @@ export const makeScreen = (output: NodeJS.WriteStream = process.stdout): Screen 
 
 const terminalScreen = (output: NodeJS.WriteStream): Screen => ({
   line: (text) => void output.write(`${CLEAR_LINE}${text}\n`),
-  progress: (text) => void output.write(`${CLEAR_LINE}${text.slice(0, output.columns - 1)}`),
+  progress: (text) => void output.write(`${CLEAR_LINE}${text.slice(0, (output.columns || USUAL_COLUMNS) - 1)}`),
 });
 
 const plainScreen = (output: NodeJS.WriteStream): Screen => {

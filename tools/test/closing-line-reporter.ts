@@ -1,8 +1,5 @@
-import { writeSync } from 'node:fs';
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
 import { type Counts, closingLine, noCounts } from './closing-line.ts';
-
-const STDOUT = 1;
 
 /**
  * Ends the output of a test run with `N passed, N failed`, the line that CI reads. It is written when the process ends,
@@ -16,7 +13,7 @@ export default class ClosingLineReporter implements Reporter {
       const counts = this.counts ?? { ...noCounts, failed: 1 };
       const broken = code !== 0 && counts.failed === 0;
       if (counts.failed > 0) process.exitCode = code || 1;
-      if (!vitest.config.watch) writeSync(STDOUT, `${closingLine(broken ? { ...counts, failed: 1 } : counts)}\n`);
+      if (!vitest.config.watch) process.stdout.write(`${closingLine(broken ? { ...counts, failed: 1 } : counts)}\n`);
     });
   }
 

@@ -22,17 +22,17 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await Promise.all([...running.values()].map((server) => server.stop()));
     rmSync(folder, { recursive: true, force: true });
   };
-  try {
-    await Promise.all(
-      obtained.map(async ({ provider, found }) => {
-        const directory = join(folder, provider.name);
-        const options = { directory, port: await freePort(), durable: false, log: `${directory}.log` };
-        running.set(provider.name, await provider.start(found, options));
-      }),
-    );
-  } catch (error) {
+  const starts = await Promise.allSettled(
+    obtained.map(async ({ provider, found }) => {
+      const directory = join(folder, provider.name);
+      const options = { directory, port: await freePort(), durable: false, log: `${directory}.log` };
+      running.set(provider.name, await provider.start(found, options));
+    }),
+  );
+  const failed = starts.find((start) => start.status === 'rejected');
+  if (failed) {
     await stop();
-    throw error;
+    throw failed.reason;
   }
   const url = (name: keyof Servers) => running.get(name)?.url ?? '';
   project.provide('servers', { nats: url('nats'), redis: url('redis'), mongo: url('mongo') });

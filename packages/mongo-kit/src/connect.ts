@@ -47,26 +47,27 @@ export const connectStore = async (options: StoreOptions): Promise<Store & { rea
   const connection = await open(options);
   try {
     for (const definition of definitions) await applyDefinition(databaseOf(connection), definition, log);
+    return makeStore(
+      definitions.map((definition) => ({ ...deps, definition, table: makeMongoTable(connection, definition) })),
+      { ping: () => answers(connection), close: () => closed(connection) },
+    );
   } catch (error) {
     await connection.close();
     throw error;
   }
-  return makeStore(
-    definitions.map((definition) => ({ ...deps, definition, table: makeMongoTable(connection, definition) })),
-    {
-      ping: async () => {
-        try {
-          return (await databaseOf(connection).command({ ping: 1 })).ok === 1;
-        } catch {
-          return false;
-        }
-      },
-      // without braces it would answer with the connection
-      close: async () => {
-        await connection.close();
-      },
-    },
-  );
+};
+
+const answers = async (connection: Connection): Promise<boolean> => {
+  try {
+    return (await databaseOf(connection).command({ ping: 1 })).ok === 1;
+  } catch {
+    return false;
+  }
+};
+
+/** mongoose answers with the connection itself, which must not leave this package. */
+const closed = async (connection: Connection): Promise<void> => {
+  await connection.close();
 };
 
 const open = async ({ url, database, log }: StoreOptions): Promise<Connection> => {

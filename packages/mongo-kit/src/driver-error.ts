@@ -8,7 +8,7 @@ const VALIDATION_FAILED = 121;
 /** The name of the unique index that refused a write (`_id` for the built-in one), or undefined for any other error. */
 export const refusingIndex = (error: unknown): string | undefined => {
   if (!(error instanceof mongo.MongoServerError) || error.code !== DUPLICATE_KEY) return undefined;
-  const name = / index: (\S+) /.exec(error.message)?.[1] ?? 'unknown';
+  const name = /\bindex: (\S+)/.exec(error.message)?.[1] ?? 'unknown';
   return name === '_id_' ? '_id' : name;
 };
 

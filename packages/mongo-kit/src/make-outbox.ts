@@ -22,7 +22,7 @@ export const makeOutbox = (carriers: readonly Carrier[]): Outbox =>
       }
       return entries
         .filter(({ envelope }) => envelope.occurredAt < olderThan)
-        .sort((one, other) => (one.envelope.occurredAt < other.envelope.occurredAt ? -1 : 1))
+        .sort((one, other) => one.envelope.occurredAt.localeCompare(other.envelope.occurredAt))
         .slice(0, limit);
     },
 

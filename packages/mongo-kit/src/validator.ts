@@ -20,7 +20,7 @@ const bsonTypes: Readonly<Record<string, Schema>> = {
 
 /** Keywords that mean the same in MongoDB. It refuses `format`, `$ref`, `default` and others, which are left out. */
 const sameKeywords: ReadonlySet<string> = new Set([
-  ...['enum', 'required', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'pattern'],
+  ...['enum', 'required', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
   ...['minLength', 'maxLength', 'minItems', 'maxItems', 'uniqueItems', 'minProperties', 'maxProperties'],
 ]);
 const schemaKeywords: ReadonlySet<string> = new Set([
@@ -37,11 +37,21 @@ export const validatorOf = (row: z.ZodType): Validator => {
   const { definitions = {}, ...schema }: Schema = z.toJSONSchema(row, {
     target: 'draft-4',
     io: 'input',
-    override: ({ zodSchema, jsonSchema }) => {
-      if (hasFlags(zodSchema._zod.bag.patterns)) delete jsonSchema.pattern;
-    },
   });
-  return { $jsonSchema: translate(schema, definitions as Schema) };
+  return { $jsonSchema: withIdentityPatterns(translate(schema, definitions as Schema), schema) };
+};
+
+/** Whose a record is keeps its form in the database, too. Every further pattern costs each write, and zod checks them all. */
+const identityMembers = ['_id', 'tenantId'] as const;
+
+const withIdentityPatterns = (translated: Schema, { properties }: Schema): Schema => {
+  const given = (properties ?? {}) as Readonly<Record<string, Schema>>;
+  const members = { ...(translated.properties as Record<string, Schema>) };
+  for (const name of identityMembers) {
+    const pattern = given[name]?.pattern;
+    if (typeof pattern === 'string') members[name] = { ...members[name], pattern };
+  }
+  return { ...translated, properties: members };
 };
 
 const translate = (schema: Schema, named: Schema): Schema => {
@@ -70,7 +80,3 @@ const typesOf = (type: unknown): Schema => {
   if (names.length === 0) return {};
   return { ...Object.assign({}, ...translated), bsonType: names.length === 1 ? names[0] : names };
 };
-
-/** JSON Schema cannot express flags: such a pattern would refuse what zod accepts. */
-const hasFlags = (patterns: unknown): boolean =>
-  patterns instanceof Set && [...patterns].some((pattern) => pattern instanceof RegExp && pattern.flags !== '');

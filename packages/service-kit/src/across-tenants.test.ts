@@ -3,7 +3,7 @@ import { makeAcrossTenants } from './across-tenants.ts';
 import { makeLogger } from './logger.ts';
 import { makeMetrics } from './metrics.ts';
 
-const from = { actor: { kind: 'service', id: 'integrity-monitor' }, requestId: 'req_1' } as const;
+const from = { actor: { kind: 'operator', id: 'key_1' }, requestId: 'req_1' } as const;
 
 const made = () => {
   const lines: string[] = [];
@@ -20,6 +20,13 @@ describe('the door across tenants (TI7)', () => {
     expect(Object.isFrozen(scope) && Object.isFrozen(scope.actor)).toBe(true);
     expect(lines[0]).toContain('scan for violations');
     expect(lines[0]).toContain('req_1');
+    expect(await metrics.render()).toContain('reason="scan for violations",service="test"} 1');
+  });
+
+  it('counts the passage of a service without a word in the log', async () => {
+    const { acrossTenants, metrics, lines } = made();
+    acrossTenants('scan for violations', { actor: { kind: 'service', id: 'integrity-monitor' }, requestId: 'req_1' });
+    expect(lines).toEqual([]);
     expect(await metrics.render()).toContain('reason="scan for violations",service="test"} 1');
   });
 

@@ -26,7 +26,10 @@ export const makeAcrossTenants = ({ log, metrics }: { log: Logger; metrics: Metr
     }
     if (reasons.size < MOST_REASONS) reasons.add(reason);
     passages.inc({ reason: reasons.has(reason) ? reason : FURTHER_REASON });
-    log.info({ reason, actor, requestId }, 'across tenants');
+    log[levelOf(actor)]({ reason, actor, requestId }, 'across tenants');
     return Object.freeze({ ...scope.data, actor: Object.freeze(scope.data.actor) });
   };
 };
+
+/** A person's passage is news; a service passes with every delivery, which the counter tells. */
+const levelOf = ({ kind }: Actor): 'info' | 'debug' => (kind === 'operator' ? 'info' : 'debug');

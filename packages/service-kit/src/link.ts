@@ -1,9 +1,7 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 
 export interface LinkListener {
-  /** The connection broke; what was sent lately may be lost. */
-  onDown?(): void;
-  /** It is back, perhaps to another server: what waited for an answer must be asked again. */
+  /** The connection broke and is back, perhaps to another server: what waited for an answer must be asked again. */
   onUp?(): void;
   /** It is closed for good. */
   onClosed?(): void;
@@ -27,7 +25,6 @@ const follow = (nc: NatsConnection): Set<LinkListener> => {
   const relay = async (): Promise<void> => {
     for await (const { type } of nc.status()) {
       for (const listener of listeners) {
-        if (type === 'disconnect') listener.onDown?.();
         if (type === 'reconnect') listener.onUp?.();
         if (type === 'close') listener.onClosed?.();
       }

@@ -81,7 +81,7 @@ export const makePublisher = (deps: PublisherDeps): Publisher => {
   const { nc, namespace, log, metrics, maxInFlight = MAX_IN_FLIGHT, deadlineMs = DEADLINE_MS } = deps;
   const outcomes = metrics?.counter('messages_published_total', 'Messages sent to streams, by outcome', ['outcome']);
   const inbox = createInbox();
-  let link: 'up' | 'down' | 'closed' = 'up';
+  let closed = false;
   let serial = 0;
 
   const refuse = (reject: Pending['reject'], failure: Failure, cause?: unknown): void => {
@@ -113,32 +113,28 @@ export const makePublisher = (deps: PublisherDeps): Publisher => {
     },
   });
   const resend = (): void => {
-    link = 'up';
     if (pending.size() > 0) log.warn({ messages: pending.size() }, 'sending again what the broker has not confirmed');
     for (const [reply, entry] of pending.entries()) send(reply, entry);
   };
   const close = (): void => {
-    link = 'closed';
+    closed = true;
     unwatch();
     subscription.unsubscribe();
     for (const [reply] of pending.entries()) fail(reply, 'closed');
   };
-  const onDown = (): void => {
-    link = 'down';
-  };
-  const unwatch = watchLink(nc, { onDown, onUp: resend, onClosed: close });
+  const unwatch = watchLink(nc, { onUp: resend, onClosed: close });
 
   return {
     publish: (subject, data, { messageId, headers }) =>
       new Promise((resolve, reject) => {
-        if (link === 'closed') return refuse(reject, 'closed');
+        if (closed) return refuse(reject, 'closed');
         if (pending.size() >= maxInFlight) return refuse(reject, 'window_full');
         const reply = `${inbox}.${++serial}`;
         const options = { reply, headers: messageHeaders(messageId, headers) };
         const expiresAt = performance.now() + deadlineMs;
         const entry: Pending = { subject: namespace.subject(subject), data, options, expiresAt, resolve, reject };
         pending.add(reply, entry);
-        if (link === 'up') send(reply, entry);
+        send(reply, entry);
       }),
     inFlight: pending.size,
     drain: pending.drained,

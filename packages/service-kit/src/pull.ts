@@ -23,8 +23,10 @@ export interface Pull {
 }
 
 const EXPIRES_MS = 30_000;
-const HEARTBEAT_MS = 5_000;
-const SILENCE_MS = 12_000;
+const HEARTBEAT_MS = 2_000;
+/** The broker drops a request without a word when its consumer is deleted at that moment (nats-server 2.15.1). */
+const SILENCE_MS = 5_000;
+const LISTEN_EVERY_MS = 1_000;
 const HEARTBEAT = 100;
 const NO_MESSAGES = 404;
 const EXPIRED = 408;
@@ -61,7 +63,7 @@ export const makePull = ({ nc, stream, consumer, onMessage, onEnd }: PullDeps): 
   });
   const listener = setInterval(() => {
     if (outstanding > 0 && performance.now() - heardAt > SILENCE_MS) end('trouble');
-  }, HEARTBEAT_MS);
+  }, LISTEN_EVERY_MS);
   const unwatch = watchLink(nc, { onUp: () => end('trouble') });
 
   return {

@@ -1,6 +1,31 @@
 import { createHash } from 'node:crypto';
 import type { EntityType } from '@fencepost/contracts/ids';
 import type { StoredFact } from '@fencepost/contracts/integrity/facts';
+import type { PlatformScope } from '@fencepost/contracts/scope';
+import { makePace } from './pace.ts';
+
+/** Part of a collection: so many records after an id, in the order of ids. */
+export interface ScanRange {
+  readonly after: string | null;
+  readonly limit: number;
+}
+
+/** Where an owner's stored facts come from. */
+export interface StoredFacts {
+  read(collection: string, range: ScanRange, scope: PlatformScope): Promise<readonly StoredFact[]>;
+}
+
+/** An owner's `scan` action. The owner sets the pace, so that a scan is not felt by those who book (BM6). */
+export const makeScan = (facts: StoredFacts) => {
+  const pace = makePace();
+  return async (
+    { collection, ifDigest, ...range }: ScanRange & { readonly collection: string; readonly ifDigest: string | null },
+    scope: PlatformScope,
+  ): Promise<FactsPage> => {
+    const read = await pace(() => facts.read(collection, range, scope));
+    return factsPage(read, { limit: range.limit, ifDigest });
+  };
+};
 
 /** A range of stored facts with its digest, as every `scan` action answers. */
 export interface FactsPage {

@@ -1,17 +1,17 @@
 import type { Clock } from '@fencepost/service-kit/clock';
 import { makeQuarantine } from '@fencepost/service-kit/quarantine';
+import { makeScan, type StoredFacts } from '@fencepost/service-kit/scan';
 import { makeApplyDelivery } from './usecases/apply-delivery.ts';
 import { makeGetAppointment } from './usecases/get-appointment.ts';
 import { makeGetCustomer } from './usecases/get-customer.ts';
 import { makeListAppointments } from './usecases/list-appointments.ts';
 import { makeListQuarantine } from './usecases/list-quarantine.ts';
-import type { Facts, ReadIngress, ResolveTenant, Stores } from './usecases/ports.ts';
+import type { ReadIngress, ResolveTenant, Stores } from './usecases/ports.ts';
 import { makeReplayQuarantined } from './usecases/replay-quarantined.ts';
-import { makeScan } from './usecases/scan.ts';
 
 /** What the use cases need of the world: in a process MongoDB and NATS, in their tests memory and a fixed clock. */
 export interface World extends Stores {
-  readonly facts: Facts;
+  readonly facts: StoredFacts;
   readonly resolveTenant: ResolveTenant;
   readonly readIngress: ReadIngress;
   readonly clock: Clock;
@@ -27,7 +27,7 @@ export const wireUseCases = (world: World) => {
     getCustomer: makeGetCustomer(world),
     listQuarantine: makeListQuarantine(world),
     replayQuarantined: makeReplayQuarantined({ ...world, applyDelivery }),
-    scan: makeScan(world),
+    scan: makeScan(world.facts),
   };
 };
 

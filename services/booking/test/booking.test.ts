@@ -9,6 +9,10 @@ import { bodyOf, bookingBody, deliveryOf, ingressMessage } from './deliveries.ts
 import { prepareSystem, type System } from './system.ts';
 import { platformScope, useCasesOn } from './world.ts';
 
+/** Other suites share these two cores. */
+const PATIENCE_MS = 30_000;
+const soon = <T>(assertion: () => T | Promise<T>): Promise<T> => eventually(assertion, PATIENCE_MS);
+
 let answers = answersFor([friseur, askProAi]);
 let running: System | undefined;
 afterEach(async () => {
@@ -38,7 +42,7 @@ const QUARANTINED = 'events.booking.deliveryQuarantined.v1';
 test('a delivery becomes a readable appointment, and everybody is told', async () => {
   const system = await started();
   await system.deliver(ingressMessage(bookingBody()));
-  const [appointment] = await eventually(async () => {
+  const [appointment] = await soon(async () => {
     const found = await appointmentsOf(system);
     expect(found).toHaveLength(1);
     return found;
@@ -46,7 +50,7 @@ test('a delivery becomes a readable appointment, and everybody is told', async (
   expect(appointment).toMatchObject({ status: 'booked', passport: { company: { id: friseur.tenantId } } });
   const customer = await system.call(getCustomer, { customerId: appointment?.customerId ?? '' }, scopeOf(friseur));
   expect(customer).toMatchObject({ email: 'guest@example.com' });
-  await eventually(() => expect(subjectsOf(system)).toEqual([BOOKED, CUSTOMER]));
+  await soon(() => expect(subjectsOf(system)).toEqual([BOOKED, CUSTOMER]));
   expect(JSON.stringify(system.events)).not.toMatch(/guest|example\.com/i);
 });
 
@@ -61,8 +65,8 @@ test('100 copies at two replicas at once have one effect (WH10, WH5)', async () 
     return answer(question, scope);
   };
   await Promise.all([deliverAll(bookingBody()), deliverAll(bookingBody({ iCalUID: 'another lane' }))]);
-  await eventually(() => expect(asked).toBeGreaterThanOrEqual(100));
-  await eventually(() => expect(subjectsOf(system)).toEqual([BOOKED, CUSTOMER]));
+  await soon(() => expect(asked).toBeGreaterThanOrEqual(100));
+  await soon(() => expect(subjectsOf(system)).toEqual([BOOKED, CUSTOMER]));
   expect(await appointmentsOf(system)).toHaveLength(1);
   expect(await quarantineOf(system)).toEqual([]);
 });
@@ -75,10 +79,10 @@ test('what a crash between effect and acknowledgement left is completed, its eve
   await store.close();
   await system.deliver(ingressMessage(crashed));
   await system.startReplica();
-  await eventually(() => expect(subjectsOf(system)).toEqual([BOOKED, CUSTOMER]));
+  await soon(() => expect(subjectsOf(system)).toEqual([BOOKED, CUSTOMER]));
   await system.deliver(ingressMessage(bookingBody({ uid: 'next', iCalUID: 'next' })));
-  await eventually(async () => expect(await appointmentsOf(system)).toHaveLength(2));
-  await eventually(() => expect(subjectsOf(system)).toEqual([BOOKED, BOOKED, CUSTOMER]));
+  await soon(async () => expect(await appointmentsOf(system)).toHaveLength(2));
+  await soon(() => expect(subjectsOf(system)).toEqual([BOOKED, BOOKED, CUSTOMER]));
 });
 
 test('a tenant service that does not answer delays, and neither quarantines nor loses', async () => {
@@ -89,9 +93,9 @@ test('a tenant service that does not answer delays, and neither quarantines nor 
   };
   const system = await started();
   await system.deliver(ingressMessage(bookingBody()));
-  await eventually(() => expect(refused).toBeGreaterThan(0));
+  await soon(() => expect(refused).toBeGreaterThan(0));
   answers = answersFor([friseur]);
-  await eventually(async () => expect(await appointmentsOf(system)).toHaveLength(1), 20_000);
+  await soon(async () => expect(await appointmentsOf(system)).toHaveLength(1));
   expect(await quarantineOf(system)).toEqual([]);
 });
 
@@ -99,7 +103,7 @@ test('a foreign event type leaves one quarantined delivery, no appointment and n
   const system = await started();
   const foreign = bookingBody({ eventTypeId: askProAi.eventTypeId });
   for (const copy of [0, 1, 2]) await system.deliver(ingressMessage(foreign), copy);
-  await eventually(() => expect(subjectsOf(system)).toEqual([QUARANTINED]));
+  await soon(() => expect(subjectsOf(system)).toEqual([QUARANTINED]));
   expect(await quarantineOf(system)).toMatchObject([
     { reason: 'event_type_of_other_company', claimedTenantId: friseur.tenantId, endpointId: friseur.endpointId },
   ]);
@@ -109,7 +113,7 @@ test('a foreign event type leaves one quarantined delivery, no appointment and n
 test('a replay reads the very bytes from INGRESS and books what can be booked by now', async () => {
   const system = await started();
   await system.deliver(ingressMessage(bookingBody({ eventTypeId: 99 })));
-  const [held] = await eventually(async () => {
+  const [held] = await soon(async () => {
     const records = await quarantineOf(system);
     expect(records).toHaveLength(1);
     return records;
@@ -121,22 +125,22 @@ test('a replay reads the very bytes from INGRESS and books what can be booked by
   answers = answersFor([friseur], [99]);
   expect(await system.call(replayQuarantined, { quarantineId }, platformScope)).toMatchObject({ status: 'released' });
   expect(await appointmentsOf(system)).toMatchObject([{ passport: { eventTypeId: 99 } }]);
-  await eventually(() => expect(subjectsOf(system)).toContain('events.booking.deliveryReleased.v1'));
+  await soon(() => expect(subjectsOf(system)).toContain('events.booking.deliveryReleased.v1'));
 });
 
 test('bytes without the edge’s headers are parked, and hold up nobody (RT2, RT3)', async () => {
   const system = await started();
   await system.deliver({ ...ingressMessage(Buffer.from('?')), headers: { 'fp-claimed-tenant': friseur.tenantId } });
   await system.deliver(ingressMessage(bookingBody()));
-  await eventually(() => expect(system.parked).toHaveLength(1));
+  await soon(() => expect(system.parked).toHaveLength(1));
   expect(Buffer.from(system.parked[0]?.data ?? []).toString()).toBe('?');
-  await eventually(async () => expect(await appointmentsOf(system)).toHaveLength(1));
+  await soon(async () => expect(await appointmentsOf(system)).toHaveLength(1));
 });
 
 test('a PING leaves nothing', async () => {
   const system = await started();
   await system.deliver(ingressMessage(bodyOf('derived/PING.json')));
   await system.deliver(ingressMessage(bookingBody()));
-  await eventually(() => expect(subjectsOf(system)).toEqual([BOOKED, CUSTOMER]));
+  await soon(() => expect(subjectsOf(system)).toEqual([BOOKED, CUSTOMER]));
   expect(await quarantineOf(system)).toEqual([]);
 });

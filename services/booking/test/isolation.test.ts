@@ -9,6 +9,10 @@ import { answersFor, askProAi, friseur, scopeOf } from './companies.ts';
 import { bookingBody, ingressMessage } from './deliveries.ts';
 import { prepareSystem, type System } from './system.ts';
 
+/** Other suites share these two cores. */
+const PATIENCE_MS = 30_000;
+const soon = <T>(assertion: () => T | Promise<T>): Promise<T> => eventually(assertion, PATIENCE_MS);
+
 let system: System;
 let ours: Appointment;
 
@@ -16,7 +20,7 @@ beforeAll(async () => {
   system = await prepareSystem(inject('servers'), () => answersFor([friseur, askProAi]));
   await system.startReplica();
   await system.deliver(ingressMessage(bookingBody({ uid: 'ours' })));
-  ours = await eventually(async () => {
+  ours = await soon(async () => {
     const [found] = (await system.call(listAppointments, { limit: 1 }, scopeOf(friseur))).data;
     if (found === undefined) throw new Error('not booked yet');
     return found;

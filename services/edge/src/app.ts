@@ -39,7 +39,7 @@ export const startEdge = async (
   const publisher = makePublisher({ nc, namespace, log, metrics });
   const mesh = makeMesh({ nc, namespace, nodeId: newId('edge'), log, metrics });
   await mesh.start();
-  const redis = connectRedis(config.REDIS_URL, log);
+  const redis = await connectRedis(config.REDIS_URL, log);
 
   const edge = await makeEdge({
     directory,

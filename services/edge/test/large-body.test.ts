@@ -74,7 +74,6 @@ describe('a body larger than the cap (WH7)', () => {
     const statuses = await Promise.all(Array.from({ length: 40 }, () => postChunked(160, chunk)));
     clearInterval(watch);
     expect(new Set(statuses.map(({ status }) => status))).toEqual(new Set([413]));
-    console.log('RSS', (highest-before)/1e6);
     // 400 MB were offered. Buffered up to the cap they are 10 MB, for sender and receiver in this one process twice that.
     expect(highest - before).toBeLessThan(64 * MEGABYTE);
   });

@@ -59,8 +59,9 @@ export const startIntegrityMonitor = async (config: IntegrityMonitorConfig, kit:
       ...{ ...kit, picture, progress, snapshots, me, random: Math.random, gauges: makeGauges(metrics) },
       alerts: makeAlertStore(store),
       channel: makeSlackAlertChannel(slackOf(config)),
-      collections: () =>
+      collections: (owner) =>
         storedCollections(
+          owner,
           mesh.call,
           acrossTenants(SCAN_REASON, {
             actor: { kind: 'service', id: 'integrity-monitor' },
@@ -114,7 +115,8 @@ const startTickers = (does: UseCases, { SCAN_INTERVAL_MS }: IntegrityMonitorConf
     deliverAlerts: start('deliverAlerts'),
     reviewAlerts: start('reviewAlerts'),
     keepSnapshot: start('keepSnapshot'),
-    scanStoredState: start('scanStoredState'),
+    scanTenant: start('scanTenant'),
+    scanBooking: start('scanBooking'),
   };
 };
 

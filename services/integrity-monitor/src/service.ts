@@ -18,5 +18,6 @@ export const repeated = {
   deliverAlerts: 500,
   reviewAlerts: 5_000,
   keepSnapshot: 1_000,
-  scanStoredState: 'SCAN_INTERVAL_MS',
+  scanTenant: 'SCAN_INTERVAL_MS',
+  scanBooking: 'SCAN_INTERVAL_MS',
 } as const;

@@ -11,7 +11,7 @@ import { makeGetMonitorStatus } from './usecases/get-monitor-status.ts';
 import { makeKeepAlerts } from './usecases/keep-alerts.ts';
 import { makeKeepSnapshot } from './usecases/keep-snapshot.ts';
 import { makeListAlerts } from './usecases/list-alerts.ts';
-import type { AlertChannel, Alerts, Gauges, Snapshots, StoredCollection } from './usecases/ports.ts';
+import type { AlertChannel, Alerts, Gauges, ScannedOwner, Snapshots, StoredCollection } from './usecases/ports.ts';
 import type { Progress } from './usecases/progress.ts';
 import { makeReviewAlerts } from './usecases/review-alerts.ts';
 import { makeScanStoredState } from './usecases/scan-stored-state.ts';
@@ -32,8 +32,8 @@ export interface World {
   readonly alerts: Alerts;
   readonly snapshots: Snapshots;
   readonly channel: AlertChannel;
-  /** The collections of one scan. */
-  readonly collections: () => readonly StoredCollection[];
+  /** The collections of one pass over an owner. */
+  readonly collections: (owner: ScannedOwner) => readonly StoredCollection[];
   readonly clock: Clock;
   readonly random: () => number;
   readonly gauges: Gauges;
@@ -60,10 +60,12 @@ export const wireUseCases = (world: World, settings: Settings) => {
   const deps = { ...world, ledger, court };
   const base = settings.runbookBaseUrl.replace(/\/$/, '');
   const reviewAlerts = makeReviewAlerts(deps);
+  const scan = makeScanStoredState(deps);
 
   return {
     followEvents: makeFollowEvents(deps),
-    scanStoredState: makeScanStoredState(deps),
+    scanTenant: () => scan('tenant'),
+    scanBooking: () => scan('booking'),
     keepAlerts: makeKeepAlerts({
       ...deps,
       settleMs: settings.referenceGraceMs,

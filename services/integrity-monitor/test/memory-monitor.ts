@@ -9,7 +9,7 @@ import { snapshotChunks, snapshotHeads } from '../src/adapters/snapshot-rows.ts'
 import { makeSnapshotStore } from '../src/adapters/snapshot-store.ts';
 import type { AlertRecord } from '../src/domain/alert-record.ts';
 import { loadPicture } from '../src/usecases/keep-snapshot.ts';
-import type { AlertChannel, Gauges, StoredCollection } from '../src/usecases/ports.ts';
+import type { AlertChannel, Gauges, ScannedOwner, StoredCollection } from '../src/usecases/ports.ts';
 import { wireUseCases } from '../src/wire.ts';
 import { bytesOf, NOW } from './histories.ts';
 
@@ -128,10 +128,11 @@ export const startMonitor = async (ground: Ground, me = 'mon_1') => {
     ...{ event: () => {}, scanned: () => {}, alerts: () => {}, picture: () => {} },
     slackFailed: (code) => failures.push(code),
   };
-  const collections = () => [
+  const all = [
     ...[collectionOf('tenant.companies', 'company', ground), collectionOf('tenant.services', 'service', ground)],
     ...[collectionOf('tenant.mappings', 'mapping', ground), collectionOf('booking.customers', 'customer', ground)],
   ];
+  const collections = (owner: ScannedOwner) => all.filter(({ id }) => id.startsWith(`${owner}.`));
   const does = wireUseCases(
     {
       ...{ picture, progress, alerts, snapshots, channel: slack.channel, collections, clock, gauges, log, me },
@@ -143,16 +144,20 @@ export const startMonitor = async (ground: Ground, me = 'mon_1') => {
     },
   );
 
+  const scanAll = async (): Promise<void> => {
+    await does.scanTenant();
+    await does.scanBooking();
+  };
   const follow = (): void => {
     for (const event of stream.slice(progress.position)) does.followEvents.apply(event);
     if (progress.caughtUpAt === undefined) does.followEvents.caughtUp();
   };
   return {
-    ...{ does, picture, progress, alerts, failures, follow },
+    ...{ does, picture, progress, alerts, failures, follow, scanAll },
     /** Takes in what was published, scans, waits until all patience is over, keeps the alerts. */
     settle: async () => {
       follow();
-      await does.scanStoredState();
+      await scanAll();
       clock.advance(GRACE_MS);
       await does.reviewAlerts();
       await does.keepAlerts();

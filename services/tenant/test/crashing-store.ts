@@ -33,8 +33,8 @@ const crashingStore = (store: Store, writesBefore: number): Store => {
 };
 
 /**
- * Runs a command once for every write it makes, killed right after it, then repeats it on what is left. `run` is given the
- * store to work on and `settled` the store after the repetition. Says how many crashes there were.
+ * Runs a command once for every write it makes, killed right after it, then repeats it on what is left. `run` is given
+ * the store to work on and `settled` the store after the repetition. Says how many crashes there were.
  */
 export const afterEveryCrash = async <S extends Store>(story: {
   prepared(): Promise<S>;

@@ -2,19 +2,49 @@ import { connectStore } from '@fencepost/mongo-kit/connect';
 import { makeLogger } from '@fencepost/service-kit/logger';
 import { newId } from '@fencepost/service-kit/random-id';
 import type {} from '@fencepost/testing/servers';
-import { inject } from 'vitest';
+import { MongoClient } from 'mongodb';
+import { expect, inject, test } from 'vitest';
 import { definitions } from '../src/adapters/rows.ts';
+import { makeStores } from '../src/adapters/stores.ts';
 import { storeSuite } from './store.suite.ts';
-import { emptyStore, fixedClock } from './world.ts';
+import { askProAi, emptyStore, fixedClock, friseur, platformScope, useCasesOn } from './world.ts';
 
 storeSuite('memory', async () => emptyStore());
 
-storeSuite('MongoDB', () =>
+const openStore = (database: string) =>
   connectStore({
     url: inject('servers').mongo,
-    database: newId('tenant'),
+    database,
     definitions,
     clock: fixedClock,
     log: makeLogger({ service: 'test', level: 'silent' }),
-  }),
-);
+  });
+
+storeSuite('MongoDB', () => openStore(newId('tenant')));
+
+test('a row of one company that cannot be read is a fact with a problem, and silences no other (D-27)', async () => {
+  const database = newId('tenant');
+  const store = await openStore(database);
+  const intruder = await new MongoClient(inject('servers').mongo).connect();
+  try {
+    const { registerCompany, scan } = useCasesOn(store);
+    const bent = await registerCompany(friseur, platformScope);
+    const whole = await registerCompany(askProAi, platformScope);
+    const companies = intruder.db(database).collection<{ _id: string }>('companies');
+    await companies.updateOne({ _id: bent.id }, { $unset: { tenantId: 1 } }, { bypassDocumentValidation: true });
+
+    const across = makeStores(store).companies.acrossTenants(platformScope);
+    expect(await across.byIds([bent.id, whole.id])).toEqual([{ ...whole, tenantId: whole.id }]);
+    const page = await scan({ collection: 'companies', after: null, limit: 10, ifDigest: null }, platformScope);
+    expect(page.facts).toContainEqual({
+      entity: { type: 'company', id: bent.id, version: 0 },
+      tenantId: null,
+      state: {},
+      problem: expect.any(String),
+    });
+    expect(page.facts).toContainEqual(expect.objectContaining({ tenantId: whole.id, state: whole }));
+  } finally {
+    await intruder.close();
+    await store.close();
+  }
+});

@@ -11,6 +11,10 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type System, startSystem } from './system.ts';
 import { askProAi, askProAiTeam, friseur, friseurTeam, platformScope, scopeOf, secretBox } from './world.ts';
 
+/** Other suites share these two cores. */
+const PATIENCE_MS = 30_000;
+const soon = <T>(assertion: () => T | Promise<T>): Promise<T> => eventually(assertion, PATIENCE_MS);
+
 let system: System;
 beforeAll(async () => {
   system = await startSystem(inject('servers'));
@@ -36,7 +40,7 @@ test('two companies set up over the mesh at once have what is theirs, and every 
     setUp(friseur, friseurTeam, 3420901),
     setUp(askProAi, askProAiTeam, 2563193),
   ]);
-  await eventually(() => expect(events).toHaveLength(10));
+  await soon(() => expect(events).toHaveLength(10));
   expect(new Set(events.map(({ id }) => id)).size).toBe(10);
   expect(new Set(events.map(({ tenantId }) => tenantId))).toEqual(new Set([one.id, fifteen.id]));
 
@@ -77,12 +81,12 @@ describe('the directory', () => {
     const endpoint = await call(openEndpoint, { vendor: 'calcom' }, scopeOf(one));
     const { key } = await call(issueApiKey, { label: 'Website' }, scopeOf(one));
     const hash = createHash('sha256').update(key).digest('hex');
-    await eventually(() => entryAt(`endpoint.${endpoint.key}`));
-    expect(await eventually(() => entryAt(`apikey.${hash}`))).toMatchObject({ kind: 'apiKey', tenantId: one.id });
+    await soon(() => entryAt(`endpoint.${endpoint.key}`));
+    expect(await soon(() => entryAt(`apikey.${hash}`))).toMatchObject({ kind: 'apiKey', tenantId: one.id });
 
     const rotation = { endpointId: endpoint.id, overlapMinutes: 60 };
     const { secret } = await call(rotateEndpointSecret, rotation, scopeOf(one));
-    const entry = await eventually(async () => {
+    const entry = await soon(async () => {
       const found = await entryAt(`endpoint.${endpoint.key}`);
       expect(found.version).toBe(2);
       return found;
@@ -99,7 +103,7 @@ describe('the directory', () => {
     const endpoint = await call(openEndpoint, { vendor: 'calcom' }, scopeOf(one));
     const { key } = await call(issueOperatorKey, { label: 'Ops' }, platformScope);
     const keys = [`endpoint.${endpoint.key}`, `apikey.${createHash('sha256').update(key).digest('hex')}`];
-    for (const lost of keys) await eventually(() => entryAt(lost));
+    for (const lost of keys) await soon(() => entryAt(lost));
     for (const lost of keys) await directory.remove(lost);
     await restart();
     for (const lost of keys) await expect(entryAt(lost)).resolves.toBeDefined();

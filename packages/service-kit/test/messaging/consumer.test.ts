@@ -231,6 +231,30 @@ describe('parking', () => {
   });
 });
 
+describe('parking, when the stream itself is made anew', () => {
+  test('another message at the same place is parked too, not taken for the first one (RT2)', async () => {
+    const anew = { name: 'ANEW', subjects: ['anew.>'], description: 'of this test' };
+    const parked = async () => (await broker.jsm.streams.info(broker.namespace.stream('PARKED'))).state.messages;
+    const { start } = alone();
+    const before = await parked();
+    for (const round of [1, 2]) {
+      await declareStream(broker.nc, broker.namespace, anew);
+      const consumer = await start({
+        stream: anew.name,
+        filterSubjects: anew.subjects,
+        handle: async () => {
+          throw new AppError('malformed_body', 'poison');
+        },
+      });
+      const { seq } = await publisher.publish('anew.x', 'poison', { messageId: `anew-${round}` });
+      expect(seq).toBe(1);
+      await eventually(async () => expect(await parked()).toBe(before + round));
+      await consumer.stop();
+      await broker.jsm.streams.delete(broker.namespace.stream(anew.name));
+    }
+  });
+});
+
 describe('tenants and lanes', () => {
   test('poison and failures of one tenant hold up no other (RT3)', async () => {
     const { send, start } = alone();
@@ -351,6 +375,22 @@ describe('stopping', () => {
     await start({ handle: async (delivery) => second.push(textOf(delivery)) });
     await isDone();
     expect([...first, ...second]).toHaveLength(20);
+  });
+
+  test('stop in the middle of a flood hands back even what was on its way (SD1)', async () => {
+    const { send, start, isDone } = alone();
+    await Promise.all(Array.from({ length: 3_000 }, (_, n) => send(`${n}`)));
+    const seen = new Set<string>();
+    const handle = async (delivery: Delivery) => seen.add(textOf(delivery));
+    for (let stops = 0; stops < 5; stops++) {
+      const { length } = [...seen];
+      const consumer = await start({ handle, window: 600 });
+      await eventually(() => expect(seen.size).toBeGreaterThan(length));
+      await consumer.stop();
+    }
+    await start({ handle });
+    await isDone();
+    expect(seen.size).toBe(3_000);
   });
 
   test('replicas share one durable: each message is handled by one of them', async () => {

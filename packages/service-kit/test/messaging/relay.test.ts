@@ -165,6 +165,21 @@ test('stop waits for what is on its way and forgets what was acknowledged (SD1)'
   expect(entries).toHaveLength(0);
 });
 
+test('a store that cannot forget is not swept over and over for events that are published already', async () => {
+  const { outbox } = makeStore(Array.from({ length: 600 }, () => entry(10_000)));
+  let looks = 0;
+  const relay = relayOf({
+    pending: (olderThan, limit) => {
+      looks += 1;
+      return outbox.pending(olderThan, limit);
+    },
+    forget: () => Promise.reject(new Error('the store is read-only')),
+  });
+  await relay.flush();
+  expect(looks).toBe(2);
+  await relay.stop();
+});
+
 test('a store that fails for a while stops neither publishing nor sweeping', async () => {
   const offered = entry(10_000);
   const { entries, outbox } = makeStore([offered]);

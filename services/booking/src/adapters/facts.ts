@@ -4,14 +4,13 @@ import type { StoredFact } from '@fencepost/contracts/integrity/facts';
 import type { PlatformScope } from '@fencepost/contracts/scope';
 import type { CollectionDoor, Store } from '@fencepost/mongo-kit/collection';
 import type { RowBase } from '@fencepost/mongo-kit/define-collection';
-import { readFacts } from '@fencepost/service-kit/scan';
+import { readFacts, type ScanRange, type StoredFacts } from '@fencepost/service-kit/scan';
 import { customerFactsOf } from '../domain/customer-facts.ts';
-import type { Facts, Range } from '../usecases/ports.ts';
 import { appointmentOf } from './appointments.ts';
 import { rows } from './rows.ts';
 
 /** Facts show what events show: of a customer, which data is known, and not the data. */
-export const makeFacts = (store: Store): Facts => {
+export const makeFacts = (store: Store): StoredFacts => {
   const readers: Readonly<Record<string, Read>> = {
     customers: reader(store.collection(rows.customers), 'customer', (row) => customerFactsOf({ ...row, id: row._id })),
     appointments: reader(store.collection(rows.appointments), 'appointment', appointmentOf),
@@ -25,7 +24,7 @@ export const makeFacts = (store: Store): Facts => {
   };
 };
 
-type Read = (range: Range, scope: PlatformScope) => Promise<readonly StoredFact[]>;
+type Read = (range: ScanRange, scope: PlatformScope) => Promise<readonly StoredFact[]>;
 
 const reader =
   <Row extends RowBase & { readonly tenantId: TenantId }>(

@@ -38,7 +38,7 @@ export const makeFindOrCreateCustomer =
     return customer;
   };
 
-/** A phone number tells who somebody is only where one side's e-mail is unknown, and only if it tells of one person (D-03). */
+/** A phone number tells who somebody is where one side's e-mail is unknown, and only if one person has it (D-03). */
 const matchByPhone = async (ours: Customers, { attendee }: CalcomBooking): Promise<Customer | undefined> => {
   if (attendee.phone === undefined) return undefined;
   const sharing = await ours.byPhone(attendee.phone, { withoutEmail: attendee.email !== undefined });

@@ -3,7 +3,6 @@ import type { Customer } from '@fencepost/contracts/booking/customer';
 import type { Quarantine } from '@fencepost/contracts/booking/quarantine';
 import type { Envelope } from '@fencepost/contracts/envelope';
 import type { TenantId } from '@fencepost/contracts/ids';
-import type { StoredFact } from '@fencepost/contracts/integrity/facts';
 import type { PlatformScope } from '@fencepost/contracts/scope';
 import type { resolveTenant, Verdict } from '@fencepost/contracts/tenant/verdict';
 import type { QuarantineRecords } from '@fencepost/service-kit/quarantine';
@@ -60,14 +59,3 @@ export type ResolveTenant = (question: z.input<typeof resolveTenant.input>, scop
 
 /** The message at this place of INGRESS, or undefined when the stream no longer holds it. */
 export type ReadIngress = (streamSeq: number) => Promise<InboundDelivery | undefined>;
-
-/** Where a scan goes on, and how far. */
-export interface Range {
-  readonly after: string | null;
-  readonly limit: number;
-}
-
-/** Stored rows as facts, corrupt ones included: what the monitor compares with its picture. */
-export interface Facts {
-  read(collection: string, range: Range, scope: PlatformScope): Promise<readonly StoredFact[]>;
-}

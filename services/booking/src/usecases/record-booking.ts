@@ -17,7 +17,7 @@ export interface ProvedBooking {
   readonly deliveryId: string;
 }
 
-/** The appointment that stands for the booking. `contradictions` says in what this delivery differs from it; empty if in nothing. */
+/** The appointment that stands for the booking, and in what this delivery contradicts it, in words. */
 export interface Recorded {
   readonly appointmentId: string;
   readonly contradictions: readonly string[];

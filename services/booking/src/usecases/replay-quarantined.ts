@@ -8,7 +8,7 @@ import type { ReadIngress, Stores } from './ports.ts';
 
 type Deps = Pick<Stores, 'quarantined'> & { readonly readIngress: ReadIngress; readonly applyDelivery: ApplyDelivery };
 
-/** Applies the very bytes again. The answer is the record afterwards: released, or still held, perhaps for another reason. */
+/** Applies the very bytes again. The answer is the record afterwards: released, or held, perhaps for another reason. */
 export const makeReplayQuarantined =
   ({ quarantined, readIngress, applyDelivery }: Deps) =>
   async ({ quarantineId }: z.output<typeof replayQuarantined.input>, scope: PlatformScope): Promise<Quarantine> => {

@@ -55,11 +55,8 @@ const stop = async (server: Server): Promise<void> => {
   server.prependListener('request', (_, response) => {
     response.shouldKeepAlive = false;
   });
-  const idle = setTimeout(() => server.close(), LINGER_MS);
-  // A connection that is busy at that moment is closed once it is idle, not when its keep-alive ends.
-  const sweep = setInterval(() => server.closeIdleConnections(), 2 * LINGER_MS);
+  const sweep = setInterval(() => server.closeIdleConnections(), LINGER_MS);
   await closed;
-  clearTimeout(idle);
   clearInterval(sweep);
 };
 

@@ -17,13 +17,11 @@ export const judge = ({ invariants, picture, ledger }: Court, changed: readonly 
   }
 };
 
-/** Checks everything there is: after a start, and as the oracle of the incremental check. */
+/** Checks every entity there is: after a start, and as the oracle of the incremental check. */
 export const judgeAll = ({ invariants, picture, ledger }: Court, now: number): void => {
-  for (const subjects of [picture.entities.keys(), picture.scans.keys()]) {
-    for (const subject of subjects) {
-      for (const invariant of invariants) {
-        ledger.put(invariant, subject, { violations: invariant.check(subject, picture), now });
-      }
+  for (const subject of picture.entities.keys()) {
+    for (const invariant of invariants) {
+      ledger.put(invariant, subject, { violations: invariant.check(subject, picture), now });
     }
   }
 };

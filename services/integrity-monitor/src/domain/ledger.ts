@@ -38,7 +38,8 @@ export interface Ledger {
 
 export const makeLedger = (patienceMs: Readonly<Record<Patience, number>>): Ledger => {
   const cases = new Map<string, Case>();
-  const caseIdsOf = new Map<string, readonly string[]>();
+  /** Ids of cases by invariant and subject. */
+  const entered = new Map<string, Map<string, readonly string[]>>();
   const withPatience = new Set<Case>();
   let changed = new Set<string>();
 
@@ -70,17 +71,17 @@ export const makeLedger = (patienceMs: Readonly<Record<Patience, number>>): Ledg
 
   return {
     put: (invariant, subject, { violations, now }) => {
-      const key = `${invariant.id} ${subject}`;
-      const before = caseIdsOf.get(key);
+      const ofInvariant = entered.get(invariant.id);
+      const before = ofInvariant?.get(subject);
       if (before === undefined && violations.length === 0) return;
-      const entered = violations.map((violation) => {
+      const after = violations.map((violation) => {
         const of = caseOf(cases, invariant, violation);
         enter(of, subject, violation, now);
         return of.id;
       });
-      for (const id of before ?? []) if (!entered.includes(id)) leave(id, subject);
-      if (entered.length === 0) caseIdsOf.delete(key);
-      else caseIdsOf.set(key, entered);
+      for (const id of before ?? []) if (!after.includes(id)) leave(id, subject);
+      if (after.length > 0) entered.set(invariant.id, (ofInvariant ?? new Map()).set(subject, after));
+      else ofInvariant?.delete(subject);
     },
     mature: (now) => {
       for (const of of withPatience) {

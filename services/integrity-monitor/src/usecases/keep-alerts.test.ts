@@ -145,7 +145,7 @@ describe('the scan', () => {
     await monitor.settle();
     const { carried } = ground.owner;
     expect(carried).toBeGreaterThan(0);
-    await monitor.does.scanStoredState();
+    await monitor.scanAll();
     expect(ground.owner.carried).toBe(carried);
     expect(monitor.picture.stored.size).toBe(0);
   });

@@ -50,6 +50,10 @@ export interface Snapshots {
   save(saved: SavedPicture): Promise<boolean>;
 }
 
+/** Who lets the monitor read its stored state. */
+export const scannedOwners = ['tenant', 'booking'] as const;
+export type ScannedOwner = (typeof scannedOwners)[number];
+
 export interface StoredCollection {
   /** `tenant.mappings` */
   readonly id: string;

@@ -4,12 +4,12 @@ import type { Logger } from '@fencepost/service-kit/logger';
 import { type Court, judge } from '../domain/judge.ts';
 import type { MutablePicture } from '../domain/picture.ts';
 import { forgetStored, tellStored } from '../domain/tell-stored.ts';
-import type { Gauges, StoredCollection, StoredRange } from './ports.ts';
+import { type Gauges, type ScannedOwner, type StoredCollection, type StoredRange, scannedOwners } from './ports.ts';
 import type { Progress } from './progress.ts';
 
 interface Deps {
-  /** The collections of one pass, in an order in which whatever is referred to comes first. */
-  readonly collections: () => readonly StoredCollection[];
+  /** An owner's collections, in an order in which whatever is referred to comes first. */
+  readonly collections: (owner: ScannedOwner) => readonly StoredCollection[];
   readonly picture: MutablePicture;
   readonly court: Court;
   readonly progress: Progress;
@@ -25,10 +25,14 @@ const MS_PER_SECOND = 1_000;
 /** Digests of ranges by the id they start after. */
 type Digests = Map<string | null, string>;
 
-/** One pass over the stored state of all owners. A range whose digest is known costs one call and no facts. */
-export const makeScanStoredState = (deps: Deps): (() => Promise<void>) => {
+/**
+ * One pass over the stored state of an owner. A range whose digest is known costs one call and no facts. Owners are walked
+ * independently: a long walk through one keeps nobody from looking at the other.
+ */
+export const makeScanStoredState = (deps: Deps): ((owner: ScannedOwner) => Promise<void>) => {
   const { picture, court, progress, clock, gauges, log, onJudged } = deps;
   const known = new Map<string, Digests>();
+  const walked = new Set<ScannedOwner>();
 
   const judged = (changed: readonly string[]): void => {
     judge(court, changed, clock.millis());
@@ -79,12 +83,13 @@ export const makeScanStoredState = (deps: Deps): (() => Promise<void>) => {
     return ok;
   };
 
-  return async () => {
+  return async (owner) => {
     let complete = true;
-    for (const collection of deps.collections()) complete = (await scan(collection)) && complete;
+    for (const collection of deps.collections(owner)) complete = (await scan(collection)) && complete;
     if (!complete) return;
     progress.lastScanAt = clock.now();
-    if (picture.complete) return;
+    walked.add(owner);
+    if (picture.complete || walked.size < scannedOwners.length) return;
     picture.complete = true;
     progress.completeAt = clock.millis();
     judged([...picture.awaited.values()].flatMap((referrers) => [...referrers]));

@@ -8,13 +8,12 @@ import { Endpoint } from '@fencepost/contracts/tenant/endpoint';
 import { Mapping, Service } from '@fencepost/contracts/tenant/mapping';
 import type { CollectionDoor, Store } from '@fencepost/mongo-kit/collection';
 import type { RowBase } from '@fencepost/mongo-kit/define-collection';
-import { readFacts } from '@fencepost/service-kit/scan';
+import { readFacts, type ScanRange, type StoredFacts } from '@fencepost/service-kit/scan';
 import type { z } from 'zod';
-import type { Facts, Range } from '../usecases/ports.ts';
 import { rows } from './rows.ts';
 
 /** Facts show what events show: the contract's schema leaves secrets and hashes out. */
-export const makeFacts = (store: Store): Facts => {
+export const makeFacts = (store: Store): StoredFacts => {
   const readers: Readonly<Record<string, Read>> = {
     companies: reader(store.collection(rows.companies), 'company', Company),
     services: reader(store.collection(rows.services), 'service', Service),
@@ -31,7 +30,7 @@ export const makeFacts = (store: Store): Facts => {
   };
 };
 
-type Read = (range: Range, scope: PlatformScope) => Promise<readonly StoredFact[]>;
+type Read = (range: ScanRange, scope: PlatformScope) => Promise<readonly StoredFact[]>;
 
 const reader =
   <Row extends RowBase & { readonly tenantId: TenantId }>(

@@ -10,6 +10,9 @@ type TenantRowFor<T extends Aggregate> = RowFor<T> & Owned<unknown>;
 
 const BATCH = 200;
 
+/** A row that cannot be read says nothing here: one company's must not silence the others. The scan tells of it. */
+const silent = { onCorrupt: () => {} };
+
 /** Records of the platform. */
 export const makeRecords = <T extends Aggregate>(collection: Collection<RowFor<T>>): Records<T> => ({
   byId: async (id) => {
@@ -38,13 +41,13 @@ export const makeTenantRecords = <T extends Aggregate>(door: CollectionDoor<Tena
       byIds: async (ids) => {
         const found: Owned<T>[] = [];
         if (ids.length === 0) return found;
-        // A row that cannot be read says nothing. One more than can be found: the cursor need not ask twice.
-        const options = { batchSize: ids.length + 1, onCorrupt: () => {} };
+        // One more than can be found: the cursor need not ask twice.
+        const options = { ...silent, batchSize: ids.length + 1 };
         for await (const row of reader.cursor({ _id: { $in: ids } }, options)) found.push(ownedOf(row));
         return found;
       },
       all: async function* () {
-        for await (const row of reader.cursor({}, { batchSize: BATCH })) yield ownedOf(row);
+        for await (const row of reader.cursor({}, { ...silent, batchSize: BATCH })) yield ownedOf(row);
       },
     };
   },
@@ -52,7 +55,7 @@ export const makeTenantRecords = <T extends Aggregate>(door: CollectionDoor<Tena
 
 /** All records of a platform collection, in the order of their ids. */
 export async function* allRecords<T extends Aggregate>(collection: Collection<RowFor<T>>): AsyncGenerator<T> {
-  for await (const row of collection.cursor({}, { batchSize: BATCH })) yield recordOf<T>(row);
+  for await (const row of collection.cursor({}, { ...silent, batchSize: BATCH })) yield recordOf<T>(row);
 }
 
 const recordOf = <T extends Aggregate>(row: RowFor<T> & { readonly tenantId?: TenantId }): T => {

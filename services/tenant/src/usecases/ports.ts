@@ -1,7 +1,6 @@
 import type { DirectoryEntry } from '@fencepost/contracts/directory';
 import type { Envelope } from '@fencepost/contracts/envelope';
 import type { TenantId } from '@fencepost/contracts/ids';
-import type { StoredFact } from '@fencepost/contracts/integrity/facts';
 import type { PlatformScope } from '@fencepost/contracts/scope';
 import type { Company } from '@fencepost/contracts/tenant/company';
 import type { Mapping, Service } from '@fencepost/contracts/tenant/mapping';
@@ -28,7 +27,7 @@ export interface Records<T extends Aggregate> {
 export interface TenantRecords<T extends Aggregate> {
   forTenant(tenantId: TenantId): Records<T>;
   acrossTenants(scope: PlatformScope): {
-    /** Those that are there and can be read; a corrupt one is silent, like one that is missing. */
+    /** Those that are there and can be read; a corrupt one is silent, like one that is missing. `all` too. */
     byIds(ids: readonly string[]): Promise<readonly Owned<T>[]>;
     all(): AsyncIterable<Owned<T>>;
   };
@@ -52,17 +51,6 @@ export interface Stores {
   readonly apiKeys: TenantRecords<ApiKeyRecord>;
   readonly operatorKeys: Records<ApiKeyRecord> & { all(): AsyncIterable<ApiKeyRecord> };
   readonly bindings: Bindings;
-}
-
-/** Where a scan goes on, and how far. */
-export interface Range {
-  readonly after: string | null;
-  readonly limit: number;
-}
-
-/** Stored rows as facts, corrupt ones included: what the monitor compares with its picture. */
-export interface Facts {
-  read(collection: string, range: Range, scope: PlatformScope): Promise<readonly StoredFact[]>;
 }
 
 /** Encrypts for one company and one purpose; opened elsewhere it is worthless. */

@@ -60,8 +60,8 @@ export const makePublishDirectory = ({ endpoints, apiKeys, operatorKeys, entries
 };
 
 /**
- * Writes a record's entry until the record is still the one that was written. Whoever writes last looks last, so that an
- * older entry never stays over a newer one, however many processes write at once.
+ * Writes a record's entry until the record is still the one that was written. Whoever writes last looks last, so that
+ * an older entry never stays over a newer one, however many processes write at once.
  */
 const writeNewest = async <T extends Aggregate>(
   found: T,

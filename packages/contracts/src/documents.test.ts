@@ -1,0 +1,40 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { asyncApiDocument } from './asyncapi.ts';
+import { actions, events } from './catalog.ts';
+import { hasHttp } from './http-input.ts';
+import { openApiDocument } from './openapi.ts';
+
+const Described = z.record(z.string(), z.unknown());
+
+describe('the OpenAPI document', () => {
+  const document = openApiDocument(actions);
+
+  it('is valid OpenAPI 3.1', async () => {
+    const { valid, errors } = await new Validator().validate(structuredClone(document));
+    expect({ valid, errors }).toEqual({ valid: true, errors: undefined });
+  });
+
+  it('describes every action that has a route, and only those, and the webhook', () => {
+    const offered = actions.filter(hasHttp).map(({ http }) => `${http.method} ${http.path}`);
+    const paths = z.record(z.string(), Described).parse(document.paths);
+    const described = Object.entries(paths).flatMap(([path, item]) =>
+      Object.keys(item).map((method) => `${method} ${path}`),
+    );
+    expect(described.toSorted()).toEqual([...offered, 'post /webhooks/calcom/{endpointKey}'].toSorted());
+  });
+
+  it('lets a later version add members to an answer', () => {
+    expect(JSON.stringify(document)).not.toMatch(/"additionalProperties":false/);
+  });
+});
+
+describe('the AsyncAPI document', () => {
+  const document = asyncApiDocument(events);
+
+  it('has a channel for every event, under its subject', () => {
+    const channels = z.record(z.string(), z.looseObject({ address: z.string() })).parse(document.channels);
+    expect(Object.values(channels).map(({ address }) => address)).toEqual(events.map(({ subject }) => subject));
+  });
+});

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { derivedId } from '@fencepost/contracts/ids';
+import type { Scope } from '@fencepost/contracts/scope';
+import { makeAcrossTenants } from '@fencepost/service-kit/across-tenants';
+import { systemClock } from '@fencepost/service-kit/clock';
+import { type Metrics, makeMetrics } from '@fencepost/service-kit/metrics';
+import type { PublishAck } from '@fencepost/service-kit/publisher';
+import type { Hono } from 'hono';
+import { z } from 'zod';
+import type { Endpoint } from '../../src/domain/endpoint.ts';
+import { makeDeliveryMetrics } from '../../src/http/delivery-metrics.ts';
+import type { EdgeEnv } from '../../src/http/edge-env.ts';
+import { makeCountRequest } from '../../src/http/observe.ts';
+import { makeEdge } from '../../src/service.ts';
+import { makeAcceptDelivery } from '../../src/usecases/accept-delivery.ts';
+import type { Allowance } from '../../src/usecases/ports.ts';
+import { quiet, tenantIdOf } from './ground.ts';
+
+export const COMPANY_KEY = 'fp_of-the-company';
+export const OPERATOR_KEY = 'fp_of-the-operator';
+export const ENDPOINT_KEY = 'e'.repeat(32);
+export const SECRET = 'the-secret-of-company-1-0123456789abcdef';
+export const COMPANY = tenantIdOf('company 1');
+
+/** What the neighbours of an edge without servers are told and say; a test may exchange their answers. */
+export interface Surroundings {
+  readonly metrics: Metrics;
+  readonly published: { readonly messageId: string; readonly headers: Readonly<Record<string, string>> }[];
+  readonly asked: { readonly address: string; readonly input: unknown; readonly scope: Scope }[];
+  answer(address: string): unknown;
+  allowance: Allowance;
+  publish(): Promise<PublishAck>;
+}
+
+export interface InMemoryEdge extends Surroundings {
+  readonly app: Hono<EdgeEnv>;
+  get(path: string, key?: string, headers?: Record<string, string>): Promise<Response>;
+  deliver(body: string | Buffer, headers: Record<string, string>): Promise<Response>;
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+const endpoint: Endpoint = {
+  endpointId: derivedId('end', 'company 1'),
+  tenantId: COMPANY,
+  secrets: [{ secret: SECRET, validUntilMs: Number.POSITIVE_INFINITY }],
+};
+const apiKeys = new Map([
+  [sha256(COMPANY_KEY), { apiKeyId: derivedId('key', 'company'), tenantId: COMPANY }],
+  [sha256(OPERATOR_KEY), { apiKeyId: derivedId('key', 'operator'), tenantId: null }],
+]);
+
+export const makeInMemoryEdge = async (): Promise<InMemoryEdge> => {
+  const metrics = makeMetrics('edge');
+  const around: Surroundings = {
+    metrics,
+    published: [],
+    asked: [],
+    answer: () => ({ data: [], nextCursor: null }),
+    allowance: { allowed: true, limit: 600, remaining: 599, resetSeconds: 60 },
+    publish: async () => ({ stream: 'INGRESS', seq: 1, duplicate: false }),
+  };
+  const app = await makeEdge({
+    directory: {
+      endpoint: (key) => (key === ENDPOINT_KEY ? endpoint : undefined),
+      apiKey: (hash) => apiKeys.get(hash),
+    },
+    acceptDelivery: makeAcceptDelivery({
+      clock: systemClock,
+      publisher: {
+        publish: (_, _data, { messageId, headers = {} }) => {
+          around.published.push({ messageId, headers });
+          return around.publish();
+        },
+      },
+    }),
+    maxInFlight: 10,
+    deliveries: makeDeliveryMetrics(metrics, 'calcom'),
+    limits: { take: async () => around.allowance },
+    call: async (contract, input, scope) => {
+      around.asked.push({ address: contract.address, input, scope });
+      return z.parse<(typeof contract)['output']>(contract.output, await around.answer(contract.address));
+    },
+    acrossTenants: makeAcrossTenants({ log: quiet, metrics }),
+    count: makeCountRequest(metrics),
+    log: quiet,
+  });
+  return Object.assign(around, {
+    app,
+    get: async (path: string, key?: string, headers: Record<string, string> = {}) =>
+      app.request(path, { headers: { ...headers, ...(key !== undefined && { authorization: `Bearer ${key}` }) } }),
+    deliver: async (body: string | Buffer, headers: Record<string, string>) => {
+      const incoming = Object.assign(Readable.from([Buffer.from(body)]), { headers });
+      return app.request(`/webhooks/calcom/${ENDPOINT_KEY}`, { method: 'POST' }, { incoming });
+    },
+  });
+};
