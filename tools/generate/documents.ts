@@ -8,8 +8,8 @@ import { describeConfig } from '@fencepost/service-kit/config';
 import type { z } from 'zod';
 import { bookingConfig } from '../../services/booking/src/config.ts';
 import { edgeConfig } from '../../services/edge/src/config.ts';
-import { invariants } from '../../services/integrity-monitor/src/domain/invariants/all.ts';
 import { integrityMonitorConfig } from '../../services/integrity-monitor/src/config.ts';
+import { invariants } from '../../services/integrity-monitor/src/domain/invariants/all.ts';
 import { tenantConfig } from '../../services/tenant/src/config.ts';
 import { markdownTable, page } from './tables.ts';
 
@@ -22,14 +22,23 @@ const configurations: readonly (readonly [string, z.ZodObject])[] = [
 
 /** One row a variable; `services` says who reads it. */
 const configurationTable = (): string => {
-  const all = configurations.flatMap(([service, schema]) => describeConfig(schema).map((variable) => ({ service, variable })));
+  const all = configurations.flatMap(([service, schema]) =>
+    describeConfig(schema).map((variable) => ({ service, variable })),
+  );
   const byName = Map.groupBy(all, ({ variable }) => variable.name);
   const rows = [...byName].flatMap(([name, uses]) => {
     const [first] = uses;
     if (first === undefined) return [];
     const { variable } = first;
     const services = uses.length === configurations.length ? 'all' : uses.map((use) => use.service).join(', ');
-    return [[`\`${name}\``, services, variable.required ? 'required' : `\`${variable.default ?? ''}\``, variable.description ?? '']];
+    return [
+      [
+        `\`${name}\``,
+        services,
+        variable.required ? 'required' : `\`${variable.default ?? ''}\``,
+        variable.description ?? '',
+      ],
+    ];
   });
   return markdownTable(['variable', 'read by', 'default', 'meaning'], rows);
 };
@@ -39,10 +48,19 @@ const errorPage = (): string =>
     'Error codes',
     markdownTable(
       ['code', 'HTTP status', 'a consumer that meets it', 'meaning'],
-      Object.entries(errorTable).map(([code, { status, retry, title }]) => [`\`${code}\``, String(status), retryWords[retry], title]),
+      Object.entries(errorTable).map(([code, { status, retry, title }]) => [
+        `\`${code}\``,
+        String(status),
+        retryWords[retry],
+        title,
+      ]),
     ),
   );
-const retryWords = { never: 'parks the message', soon: 'tries again with back-off', later: 'tries again after a while' } as const;
+const retryWords = {
+  never: 'parks the message',
+  soon: 'tries again with back-off',
+  later: 'tries again after a while',
+} as const;
 
 const messagePage = (): string =>
   page(
@@ -50,7 +68,12 @@ const messagePage = (): string =>
     '## Questions (typed calls)',
     markdownTable(
       ['address', 'scope', 'HTTP', 'what it does'],
-      actions.map(({ address, scope, http, summary }) => [`\`${address}\``, scope, http ? `${http.method.toUpperCase()} ${http.path}` : '', summary]),
+      actions.map(({ address, scope, http, summary }) => [
+        `\`${address}\``,
+        scope,
+        http ? `${http.method.toUpperCase()} ${http.path}` : '',
+        summary,
+      ]),
     ),
     '## Facts (durable events)',
     markdownTable(

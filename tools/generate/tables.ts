@@ -7,4 +7,5 @@ export const markdownTable = (head: readonly string[], rows: readonly (readonly 
 const GENERATED = 'Generated from the code by `./dev generate`; do not edit.';
 
 /** A generated page with its title. */
-export const page = (title: string, ...parts: readonly string[]): string => `${[`# ${title}`, GENERATED, ...parts].join('\n\n')}\n`;
+export const page = (title: string, ...parts: readonly string[]): string =>
+  `${[`# ${title}`, GENERATED, ...parts].join('\n\n')}\n`;

@@ -13,10 +13,10 @@ import { makeMetrics } from '@fencepost/service-kit/metrics';
 import { makeNamespace } from '@fencepost/service-kit/namespace';
 import { connectNats } from '@fencepost/service-kit/nats';
 
-export type DemoCompanySeed = (typeof demoCompanies)[number];
+type DemoCompanySeed = (typeof demoCompanies)[number];
 
 /** Secrets of a loaded company, shown by the tenant service exactly once. */
-export interface LoadedCompany {
+interface LoadedCompany {
   readonly id: string;
   readonly endpointKey: string;
   readonly webhookSecret: string;

@@ -1,8 +1,9 @@
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { OutboxEntry } from '@fencepost/service-kit/outbox';
 import type { CollectionDefinition, RowBase } from './define-collection.ts';
+import type { Document } from './document.ts';
 import { corruptRow } from './failures.ts';
-import type { Document, Table } from './table.ts';
+import type { Table } from './table.ts';
 
 /** Told of the events of a write right after it; must return at once and never throw, for the write has happened. */
 export type OnCommitted = (entries: readonly OutboxEntry[]) => void;

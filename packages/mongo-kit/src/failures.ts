@@ -1,6 +1,6 @@
 import { AppError } from '@fencepost/contracts/errors';
 import type { z } from 'zod';
-import type { Document } from './table.ts';
+import type { Document } from './document.ts';
 
 /** A call that must not reach the database: a mistake of ours, or input that got through as a filter or an update. */
 export const refused = (collection: string, why: string): AppError =>

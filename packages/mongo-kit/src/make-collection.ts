@@ -3,13 +3,13 @@ import { AppError } from '@fencepost/contracts/errors';
 import { type Access, parseRow } from './access.ts';
 import type { Collection, Filter, Update } from './collection.ts';
 import { MAX_PENDING_EVENTS, type NewRow, type RowBase } from './define-collection.ts';
+import type { Document } from './document.ts';
 import { outboxFull, refused } from './failures.ts';
 import { guardFilter } from './guard-filter.ts';
 import type { View } from './guard-path.ts';
 import { guardUpdate, type Operators } from './guard-update.ts';
 import { makeReader } from './make-reader.ts';
 import { newDocument, type Ownership, storedEvents } from './new-document.ts';
-import type { Document } from './table.ts';
 
 /** The port of one company, or of the platform, over one table. Every filter and update passes the guard here, once. */
 export const makeCollection = <Row extends RowBase>(access: Access<Row>, ownership: Ownership): Collection<Row> => {

@@ -1,8 +1,8 @@
 import { Envelope } from '@fencepost/contracts/envelope';
 import type { Outbox, OutboxEntry } from '@fencepost/service-kit/outbox';
 import type { Access } from './access.ts';
+import type { Document } from './document.ts';
 import { refused } from './failures.ts';
-import type { Document } from './table.ts';
 
 /** Events named in one command at most. */
 const FORGET_BATCH = 500;

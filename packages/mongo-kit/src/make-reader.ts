@@ -1,11 +1,11 @@
 import { type Access, parseRow } from './access.ts';
 import { type CursorOptions, type Filter, MAX_ROWS, type Reader } from './collection.ts';
 import type { RowBase } from './define-collection.ts';
+import type { Document } from './document.ts';
 import { corruptRow, refused } from './failures.ts';
 import { guardFilter, guardSort } from './guard-filter.ts';
 import type { View } from './guard-path.ts';
 import type { Ownership } from './new-document.ts';
-import type { Document } from './table.ts';
 
 /** The reading half of the port. */
 export const makeReader = <Row extends RowBase>(

@@ -1,7 +1,8 @@
 import { update as applyUpdate, Query } from 'mingo';
 import type { CollectionDefinition } from './define-collection.ts';
+import type { Document } from './document.ts';
 import { conflicting, doesNotFit, fieldsOf } from './failures.ts';
-import type { Document, Table } from './table.ts';
+import type { Table } from './table.ts';
 import { makeUniqueIndex } from './unique-index.ts';
 
 /** A table in memory whose filters and updates mingo evaluates. Each call does its work without a pause: it is atomic. */

@@ -1,7 +1,8 @@
 import { type Connection, Schema } from 'mongoose';
 import type { CollectionDefinition } from './define-collection.ts';
+import type { Document } from './document.ts';
 import { refusingIndex, translateError } from './driver-error.ts';
-import type { Document, Table } from './table.ts';
+import type { Table } from './table.ts';
 
 /** A table in MongoDB. Writes never upsert: what they answer is what they did. */
 export const makeMongoTable = (connection: Connection, definition: CollectionDefinition): Table => {

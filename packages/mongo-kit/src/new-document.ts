@@ -1,9 +1,9 @@
 import { Envelope } from '@fencepost/contracts/envelope';
 import type { Instant } from '@fencepost/contracts/instant';
 import { type CollectionDefinition, MAX_PENDING_EVENTS, storeOwnedFields } from './define-collection.ts';
+import type { Document } from './document.ts';
 import { doesNotFit, fieldsOf, refused } from './failures.ts';
 import { isPlainObject, storedValue } from './stored-value.ts';
-import type { Document } from './table.ts';
 
 /** What the store adds to every filter and record: the company, or nothing in the view of the platform. */
 export type Ownership = { readonly tenantId: string } | { readonly tenantId?: never };

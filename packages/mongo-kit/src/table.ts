@@ -1,8 +1,6 @@
 import type { Sort } from './collection.ts';
+import type { Document } from './document.ts';
 import type { Operators } from './guard-update.ts';
-
-/** A record as it is stored, not yet parsed. */
-export type Document = Readonly<Record<string, unknown>>;
 
 /** What a technology has to offer to carry a collection. Behind the guard: nothing here is checked again, or reachable. */
 export interface Table {

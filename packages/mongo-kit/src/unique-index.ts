@@ -1,7 +1,7 @@
 import { Query } from 'mingo';
 import type { IndexDefinition } from './define-collection.ts';
+import type { Document } from './document.ts';
 import { isPlainObject } from './stored-value.ts';
-import type { Document } from './table.ts';
 
 /** A unique index in memory: by each of a document's keys, who holds it. */
 export interface UniqueIndex {

@@ -6,7 +6,7 @@ import type { Collection, Filter, Store, Update } from '../src/collection.ts';
 import { MAX_PENDING_EVENTS } from '../src/define-collection.ts';
 import { across, anEvent, aThing, bindings, makeHandClock, ours, type Thing, theirs, things } from './things.ts';
 
-export interface Opened {
+interface Opened {
   /** A store without records. */
   fresh(): Promise<Store & { readonly outbox: Outbox }>;
   close(): Promise<void>;

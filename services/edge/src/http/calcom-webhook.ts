@@ -2,7 +2,7 @@ import { AppError } from '@fencepost/contracts/errors';
 import type { Logger } from '@fencepost/service-kit/logger';
 import type { AcceptedDelivery, InboundDelivery } from '../usecases/accept-delivery.ts';
 import type { Directory } from '../usecases/ports.ts';
-import { startDeadline } from './deadline.ts';
+import { withinDeadline } from './deadline.ts';
 import type { DeliveryMetrics } from './delivery-metrics.ts';
 import type { EdgeContext } from './edge-env.ts';
 import { problemResponse } from './problem.ts';
@@ -32,24 +32,20 @@ export const makeCalcomWebhook = ({ directory, acceptDelivery, deliveries, log, 
   const receive = async (c: EdgeContext, requestId: string): Promise<AcceptedDelivery> => {
     if (inFlight >= maxInFlight) throw new AppError('unavailable', 'Too many deliveries at once. Send it again.');
     inFlight += 1;
-    const deadline = startDeadline(DEADLINE_MS);
     try {
       const { incoming } = c.env;
       const endpoint = await directory.endpoint(c.req.param('endpointKey') ?? '');
       if (endpoint === undefined) throw new AppError('not_found', 'No open webhook endpoint has this address.');
-      const rawBody = await deadline.wait(readBody(incoming, MAX_WEBHOOK_BYTES));
-      return await deadline.wait(
-        acceptDelivery({
-          endpoint,
-          rawBody,
-          // Sent twice, node joins the values with a comma: no signature any more (WH3).
-          signature: textOf(incoming.headers['x-cal-signature-256']),
-          webhookVersion: textOf(incoming.headers['x-cal-webhook-version']),
-          requestId,
-        }),
-      );
+      const rawBody = await readBody(incoming, MAX_WEBHOOK_BYTES);
+      return await acceptDelivery({
+        endpoint,
+        rawBody,
+        // Sent twice, node joins the values with a comma: no signature any more (WH3).
+        signature: textOf(incoming.headers['x-cal-signature-256']),
+        webhookVersion: textOf(incoming.headers['x-cal-webhook-version']),
+        requestId,
+      });
     } finally {
-      deadline.clear();
       inFlight -= 1;
     }
   };
@@ -66,7 +62,7 @@ export const makeCalcomWebhook = ({ directory, acceptDelivery, deliveries, log, 
     const { headers } = c.env.incoming;
     const requestId = requestIdOf(textOf(headers['x-request-id']), textOf(headers.traceparent));
     try {
-      const { deliveryId, duplicate } = await receive(c, requestId);
+      const { deliveryId, duplicate } = await withinDeadline(receive(c, requestId), DEADLINE_MS);
       deliveries.accepted(duplicate, performance.now() - startedAt);
       return new Response(`{"status":"accepted","deliveryId":"${deliveryId}"}`, {
         headers: { 'content-type': 'application/json', 'x-request-id': requestId },

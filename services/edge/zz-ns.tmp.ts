@@ -1,2 +1,0 @@
-export { getRequestListener } from '@hono/node-server';
-export { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
