@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { signCalcomBody } from '@fencepost/vendors/calcom/signature';
 
 /** What a run posts to: a company's endpoint. */
 export interface Target {
@@ -42,7 +42,7 @@ export const renderCorpus = (target: Target, count: number, label: string): read
   Array.from({ length: count }, (_, index) => {
     const uid = `bench-${label}-${index}`;
     const body = bodyOf(uid);
-    const signature = createHmac('sha256', target.secret).update(body).digest('hex');
+    const signature = signCalcomBody(Buffer.from(body), target.secret);
     const head = [
       `POST ${target.path} HTTP/1.1`,
       'host: bench',

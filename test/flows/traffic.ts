@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { signCalcomBody } from '@fencepost/vendors/calcom/signature';
 import type { DemoCompany } from '../../tools/dev/state.ts';
 
 const PARALLEL = 16;
@@ -26,7 +26,7 @@ const bodyOf = (uid: string, eventTypeId: number): string =>
 /** Posts one signed booking as Cal.com would, without a retry. */
 export const sendBooking = async (company: DemoCompany, uid: string, eventTypeId: number): Promise<Sent> => {
   const body = bodyOf(uid, eventTypeId);
-  const signature = createHmac('sha256', company.webhookSecret).update(body).digest('hex');
+  const signature = signCalcomBody(Buffer.from(body), company.webhookSecret);
   const headers = { 'content-type': 'application/json', 'x-cal-signature-256': signature };
   try {
     const response = await fetch(company.webhookUrl, {

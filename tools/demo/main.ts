@@ -2,6 +2,7 @@ import type { SystemState } from '../dev/state.ts';
 import { openOperator } from '../operator/operator.ts';
 import { makeNarrator } from './narrator.ts';
 import { bentMapping } from './stories/bent-mapping.ts';
+import { bookedAtCalcom } from './stories/booked-at-calcom.ts';
 import { bookingArrives } from './stories/booking-arrives.ts';
 import { foreignEventType, unknownEventType } from './stories/foreign-event-type.ts';
 import { openWorld } from './world.ts';
@@ -16,6 +17,7 @@ export const playDemo = async (state: SystemState): Promise<number> => {
     await foreignEventType(world, narrator);
     await unknownEventType(world, narrator);
     await bentMapping(world, narrator, (eventTypeId) => operator.remap(world.company(15), eventTypeId));
+    await bookedAtCalcom(world, narrator);
   } finally {
     await operator.close();
     await world.close();

@@ -1,12 +1,14 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Appointment } from '@fencepost/contracts/booking/appointment';
 import { Quarantine } from '@fencepost/contracts/booking/quarantine';
 import { Alert } from '@fencepost/contracts/integrity/alert';
 import { pageOf } from '@fencepost/contracts/page';
+import { signCalcomBody } from '@fencepost/vendors/calcom/signature';
 import { MongoClient } from 'mongodb';
 import { z } from 'zod';
 import type { DemoCompany, SystemState } from '../dev/state.ts';
+import { ownerKeyOf } from '../seed/register-webhooks.ts';
 
 const RECORDED_CREATED = new URL(
   '../../packages/fakes/fixtures/calcom/webhooks/docs-2021-10-20/BOOKING_CREATED.json',
@@ -29,6 +31,8 @@ export interface World {
   company(number: number): DemoCompany;
   recordedBooking(eventTypeId: number): Delivery;
   deliver(company: DemoCompany, delivery: Delivery): Promise<{ status: number; body: unknown }>;
+  /** Books at the fake Cal.com as a customer would; answers the booking's uid. */
+  bookAtCalcom(company: DemoCompany, eventTypeId: number): Promise<string>;
   appointmentsOf(company: DemoCompany, uid: string): Promise<readonly Appointment[]>;
   quarantineOf(delivery: Delivery): Promise<readonly Quarantine[]>;
   alerts(matches: (alert: Alert) => boolean): Promise<readonly Alert[]>;
@@ -64,9 +68,26 @@ const signed = (body: string, secret: string): RequestInit => ({
   headers: {
     'content-type': 'application/json',
     'x-cal-webhook-version': '2021-10-20',
-    'x-cal-signature-256': createHmac('sha256', secret).update(body).digest('hex'),
+    'x-cal-signature-256': signCalcomBody(Buffer.from(body), secret),
   },
 });
+
+const CreatedBooking = z.looseObject({ data: z.looseObject({ uid: z.string() }) });
+
+const bookAtCalcom = async (calcomUrl: string, company: DemoCompany, eventTypeId: number): Promise<string> => {
+  const attendee = { name: 'Ada', email: `ada-${randomUUID()}@example.com`, timeZone: 'Europe/Berlin' };
+  const response = await fetch(`${calcomUrl}/v2/bookings`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'cal-api-version': '2024-08-13',
+      authorization: `Bearer ${ownerKeyOf(company.calcomTeamId)}`,
+    },
+    body: JSON.stringify({ start: daysAhead(1 + Math.floor(Math.random() * 300), 0), eventTypeId, attendee }),
+  });
+  if (!response.ok) throw new Error(`the fake Cal.com answered ${response.status}: ${await response.text()}`);
+  return CreatedBooking.parse(await response.json()).data.uid;
+};
 
 /** Opens the running system that `.dev/state.json` describes. */
 export const openWorld = async (state: SystemState): Promise<World> => {
@@ -88,6 +109,7 @@ export const openWorld = async (state: SystemState): Promise<World> => {
       const response = await fetch(company.webhookUrl, signed(delivery.body, company.webhookSecret));
       return { status: response.status, body: await response.json() };
     },
+    bookAtCalcom: (company, eventTypeId) => bookAtCalcom(state.calcom, company, eventTypeId),
     appointmentsOf: async (company, uid) =>
       (await get(`/v1/appointments?calcomUid=${encodeURIComponent(uid)}`, company.apiKey, pageOf(Appointment))).data,
     quarantineOf: async (delivery) =>

@@ -65,7 +65,7 @@ export const startEverything = async (
   const edge = urlOf(ports, 'edge');
   const urls = { edge, slack: urlOf(ports, 'slack'), calcom: urlOf(ports, 'calcom') };
   screen.progress('Loading the demo companies …');
-  const seeded = options.seed ? await loadDemoCompanies(options, { edge, nats: servers.nats }) : nothingSeeded;
+  const seeded = options.seed ? await loadDemoCompanies(options, { ...urls, nats: servers.nats }) : nothingSeeded;
   screen.progress('');
   return { ...urls, ...servers, ...seeded };
 };
@@ -86,15 +86,15 @@ const nothingSeeded: Seeded = { operatorKey: '', companies: [] };
 
 const loadDemoCompanies = async (
   { directory }: StartOptions,
-  { edge, nats }: { readonly edge: string; readonly nats: string },
+  { edge, calcom, nats }: { readonly edge: string; readonly calcom: string; readonly nats: string },
 ): Promise<Seeded> => {
   const { seed } = await import('../seed/seed.ts');
-  const { operatorKey, companies } = await seed({ nats, keysFile: join(directory, 'data', 'keys.json') });
-  return {
-    operatorKey,
-    companies: companies.map(({ endpointKey, ...company }) => ({
-      ...company,
-      webhookUrl: `${edge}/webhooks/calcom/${endpointKey}`,
-    })),
-  };
+  const { registerWebhooks } = await import('../seed/register-webhooks.ts');
+  const seeded = await seed({ nats, keysFile: join(directory, 'data', 'keys.json') });
+  const companies = seeded.companies.map(({ endpointKey, ...company }) => ({
+    ...company,
+    webhookUrl: `${edge}/webhooks/calcom/${endpointKey}`,
+  }));
+  await registerWebhooks(calcom, companies);
+  return { operatorKey: seeded.operatorKey, companies };
 };

@@ -1,0 +1,40 @@
+import { demoApiKeys } from '@fencepost/fakes/calcom/seed';
+
+/** A company's door as Cal.com has to know it. */
+export interface Door {
+  readonly calcomTeamId: number;
+  readonly eventTypeIds: readonly number[];
+  readonly webhookUrl: string;
+  readonly webhookSecret: string;
+}
+
+const ALREADY_THERE = 409;
+
+const ownerKeys: ReadonlyMap<number, string> = new Map([
+  [34209, demoApiKeys.friseurOwner],
+  [39203, demoApiKeys.askProAiOwner],
+]);
+
+/** The key of the team's owner at the fake Cal.com. */
+export const ownerKeyOf = (calcomTeamId: number): string => {
+  const key = ownerKeys.get(calcomTeamId);
+  if (key === undefined) throw new Error(`the fake Cal.com has no team ${calcomTeamId}`);
+  return key;
+};
+
+/**
+ * Registers each event type's webhook at the fake Cal.com, as every company has to at the real one: a webhook of the user
+ * does not fire for a team's bookings. Repeatable.
+ */
+export const registerWebhooks = async (calcomUrl: string, doors: readonly Door[]): Promise<void> => {
+  for (const { calcomTeamId, eventTypeIds, webhookUrl, webhookSecret } of doors) {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${ownerKeyOf(calcomTeamId)}` };
+    const body = { active: true, subscriberUrl: webhookUrl, triggers: ['BOOKING_CREATED'], secret: webhookSecret };
+    for (const eventTypeId of eventTypeIds) {
+      const path = `/v2/teams/${calcomTeamId}/event-types/${eventTypeId}/webhooks`;
+      const response = await fetch(`${calcomUrl}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+      if (response.ok || response.status === ALREADY_THERE) continue;
+      throw new Error(`POST ${path} at the fake Cal.com answered ${response.status}: ${await response.text()}`);
+    }
+  }
+};
