@@ -66,9 +66,15 @@ export const runLoad = async (plan: Plan): Promise<Round> => {
       const request = plan.requests[index];
       const dueAt = begin + index * gapMs;
       if (request === undefined || Math.max(performance.now(), dueAt) - begin > plan.durationMs) break;
-      const early = dueAt - performance.now();
-      if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
-      const sentAt = plan.rate === undefined ? performance.now() : Math.max(dueAt, begin);
+      // A timer may fire a little early: the latency counts from the due time, so nothing is sent before it.
+      for (
+        let early = dueAt - performance.now();
+        plan.rate !== undefined && early > 0;
+        early = dueAt - performance.now()
+      ) {
+        await new Promise((resolve) => setTimeout(resolve, early));
+      }
+      const sentAt = plan.rate === undefined ? performance.now() : dueAt;
       socket.write(request.bytes);
       const status = await answer();
       latenciesMs.push(performance.now() - sentAt);

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
@@ -25,6 +25,11 @@ const readyUrl = async (child: ChildProcess, name: string): Promise<string> => {
     return parsed.data.url;
   }
   throw new Error(`${name} ended before it was ready`);
+};
+
+/** Keeps a running process, all its threads, on one core: the system on 0, the load on 1. */
+export const pinTo = (core: 0 | 1, pid: number): void => {
+  execFileSync('taskset', ['--all-tasks', '--cpu-list', '--pid', String(core), String(pid)], { stdio: 'ignore' });
 };
 
 /** Starts a Node program on core 0, in this session, and waits for its ready line. */

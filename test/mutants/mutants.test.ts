@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { mutants } from '../../tools/mutants/mutants.ts';
 
@@ -17,7 +17,9 @@ const Report = z.object({
 const failuresOf = (files: readonly string[], mutant: string): readonly string[] => {
   const { nats, redis, mongo } = inject('servers');
   const servers = { NATS_URL: nats, REDIS_URL: redis, MONGO_URL: mongo };
-  const outputFile = join(mkdtempSync(join(tmpdir(), 'fencepost-mutant-')), 'report.json');
+  const directory = mkdtempSync(join(tmpdir(), 'fencepost-mutant-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const outputFile = join(directory, 'report.json');
   const args = ['run', '--bail=1', '--reporter=json', `--outputFile.json=${outputFile}`, ...files];
   const env = { ...process.env, ...servers, FENCEPOST_MUTANT: mutant };
   const { stderr } = spawnSync(`${root}node_modules/.bin/vitest`, args, { cwd: root, encoding: 'utf8', env });

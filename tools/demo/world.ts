@@ -16,7 +16,24 @@ const RECORDED_CREATED = new URL(
 );
 
 const CalcomBody = z.looseObject({ payload: z.looseObject({ attendees: z.array(z.looseObject({})).min(1) }) });
-const SlackMessage = z.looseObject({ ts: z.string(), text: z.string() });
+const Words = z.looseObject({ text: z.string() });
+const SlackBlock = z.looseObject({
+  text: Words.optional(),
+  fields: z.array(Words).optional(),
+  elements: z.array(z.looseObject({ text: z.unknown().optional() })).optional(),
+});
+const SlackMessage = z.looseObject({ ts: z.string(), text: z.string(), blocks: z.array(SlackBlock).default([]) });
+
+/** A message as a person reads it: its first line, then what its blocks say. */
+const asText = ({ text, blocks }: z.output<typeof SlackMessage>): string => {
+  const [, ...details] = blocks;
+  const said = details.flatMap((block) => [
+    ...(block.text === undefined ? [] : [block.text.text]),
+    ...(block.fields ?? []).map((field) => field.text.replaceAll('\n', ': ')),
+    ...(block.elements ?? []).flatMap((element) => (typeof element.text === 'string' ? [element.text] : [])),
+  ]);
+  return [text, ...said.map((line) => line.replaceAll('*', ''))].join('\n');
+};
 
 /** A recorded delivery made into a booking of its own. */
 export interface Delivery {
@@ -120,7 +137,7 @@ export const openWorld = async (state: SystemState): Promise<World> => {
       (await get('/v1/ops/alerts?limit=100', state.operatorKey, pageOf(Alert))).data.filter(matches),
     slackMessages: async (alertId) => {
       const messages = z.array(SlackMessage).parse(await (await fetch(`${state.slack}/messages`)).json());
-      return messages.filter((message) => JSON.stringify(message).includes(alertId)).map((message) => message.text);
+      return messages.filter((message) => JSON.stringify(message).includes(alertId)).map(asText);
     },
     customersNamed: (email) => mongo.db('fencepost_booking').collection('customers').countDocuments({ email }),
     bendMapping: async (eventTypeId, calcomTeamId) => {

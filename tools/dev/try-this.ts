@@ -33,6 +33,7 @@ signature=$(${SIGN} ${quoted(company.webhookSecret)} "$body")
 curl -s ${company.webhookUrl} \\
   -H 'content-type: application/json' -H "x-cal-signature-256: $signature" --data-binary "$body"
 
+sleep 1
 curl -s '${edge}/v1/appointments?calcomUid=${uid}' -H 'authorization: Bearer ${company.apiKey}'`;
 };
 

@@ -29,7 +29,7 @@ export const bentMapping = async (
   const id = alert?.id ?? 'no alert';
   const look = () => world.slackMessages(id);
   for (const text of await narrator.checkSoon('Slack shows it', SHOWN_WITHIN_SECONDS, look, (seen) =>
-    seen.some((text) => /critical/i.test(text) && !/resolved/i.test(text)),
+    seen.some((text) => /^\[OPEN · CRITICAL/.test(text)),
   ))
     narrator.quote(text);
   narrator.say('An operator maps the event type again, through the validated command.');
@@ -44,7 +44,7 @@ export const bentMapping = async (
     'its Slack message now says resolved, in place',
     SHOWN_WITHIN_SECONDS,
     look,
-    (seen) => seen.length === 1 && /resolved/i.test(seen[0] ?? ''),
+    (seen) => seen.length === 1 && /^\[RESOLVED/.test(seen[0] ?? ''),
   );
   for (const text of texts) narrator.quote(text);
 };

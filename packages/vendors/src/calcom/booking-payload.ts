@@ -5,7 +5,10 @@ import { z } from 'zod';
 /** Ours, as contracts have it; Cal.com’s own uids have 22 characters. */
 const UID_MAX_CHARS = 200;
 
-const uid = (error: string) => z.string({ error }).min(1, error).max(UID_MAX_CHARS, error);
+/** Control characters and halves of a character: two such uids could be stored as one. */
+const isPlainText = (text: string): boolean => text.isWellFormed() && !/\p{Cc}/u.test(text);
+
+const uid = (error: string) => z.string({ error }).min(1, error).max(UID_MAX_CHARS, error).refine(isPlainText, error);
 
 /** Cal.com writes `Z`, `.000Z` or `+00:00` depending on the trigger (calcom.md 3.4); we know one form. */
 const time = (error: string) =>

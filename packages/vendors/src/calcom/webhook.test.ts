@@ -128,6 +128,8 @@ describe('what a booking cannot do without', () => {
     [{ uid: undefined }, 'payload.uid: the uid of the booking is expected as text'],
     [{ uid: '' }, 'payload.uid: the uid of the booking is expected as text'],
     [{ uid: 'x'.repeat(201) }, 'payload.uid: the uid of the booking is expected as text'],
+    [{ uid: 'a\u0000b' }, 'payload.uid: the uid of the booking is expected as text'],
+    [{ uid: 'a\ud800' }, 'payload.uid: the uid of the booking is expected as text'],
     [{ eventTypeId: '123' }, 'payload.eventTypeId: the id of the event type is expected as a number'],
     [{ eventTypeId: null }, 'payload.eventTypeId: the id of the event type is expected as a number'],
     [{ organizer: undefined }, 'payload.organizer: the organizer of the booking is expected as an object'],
