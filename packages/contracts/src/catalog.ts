@@ -47,11 +47,7 @@ export const events: readonly EventContract[] = [
   deliveryReleased,
 ];
 
-const byAddress = new Map(actions.map((action) => [action.address, action]));
 const bySubject = new Map(events.map((event) => [event.subject, event]));
-
-/** The action behind an address such as `v1.booking.getAppointment`, or undefined. */
-export const actionAt = (address: string): ActionContract | undefined => byAddress.get(address);
 
 /** The event behind a subject such as `events.booking.appointmentBooked.v1`, or undefined. */
 export const eventOn = (subject: string): EventContract | undefined => bySubject.get(subject);

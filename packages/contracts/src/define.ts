@@ -3,7 +3,9 @@ import type { ErrorCode } from './errors.ts';
 import type { EntityType } from './ids.ts';
 import type { PlatformScope, TenantScope } from './scope.ts';
 
+/** A service that owns data and answers for it. */
 export type Owner = 'tenant' | 'booking' | 'integrity-monitor';
+/** On whose behalf an action is asked, or an event told: one company, or the platform across all. */
 export type ScopeKind = 'tenant' | 'platform';
 
 /** Where `/v1` offers an action. `{name}` in the path is a member of the input. */
@@ -14,6 +16,7 @@ export interface HttpBinding {
   readonly status?: 200 | 201 | 202;
 }
 
+/** A question that its owner answers for others. Made by `defineAction`. */
 export interface ActionContract<
   I extends z.ZodType = z.ZodType,
   O extends z.ZodType = z.ZodType,
@@ -35,6 +38,7 @@ export interface ActionContract<
   readonly address: string;
 }
 
+/** A fact that its owner tells others. Made by `defineEvent`. */
 export interface EventContract<P extends z.ZodType = z.ZodType, S extends ScopeKind = ScopeKind> {
   readonly kind: 'event';
   readonly owner: Owner;

@@ -19,10 +19,15 @@ export const Envelope = z.object({
 });
 export type Envelope = z.output<typeof Envelope>;
 
+interface Versioned {
+  readonly id: string;
+  readonly version: number;
+}
+
 /** What a use case knows about an event it records. */
 export interface Occurrence<P> {
   readonly scope: Scope;
-  readonly entity: { readonly id: string; readonly version: number };
+  readonly entity: Versioned;
   readonly payload: P;
   readonly occurredAt: Instant;
   readonly causationId: string | null;
@@ -46,5 +51,13 @@ export const recordEvent = <P extends z.ZodType>(
   entity: { type: event.entity, ...occurrence.entity },
   payload: z.record(z.string(), z.unknown()).parse(event.payload.parse(occurrence.payload)),
 });
+
+type Circumstances = Pick<Occurrence<never>, 'scope' | 'occurredAt' | 'causationId'>;
+
+/** Events of one command: who did it, when, and what caused it are the same for all of them. */
+export const teller =
+  (circumstances: Circumstances) =>
+  <P extends z.ZodType>(event: EventContract<P>, { id, version }: Versioned, payload: z.input<P>): Envelope =>
+    recordEvent(event, { ...circumstances, entity: { id, version }, payload });
 
 const tenantOf = (scope: Scope): TenantId => TenantId.parse(scope.tenantId);

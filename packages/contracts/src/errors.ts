@@ -55,3 +55,9 @@ export class AppError extends Error {
 
 /** The code of any thrown value; what is not ours is `internal`. */
 export const codeOf = (error: unknown): ErrorCode => (error instanceof AppError ? error.code : 'internal');
+
+/** The record, or `not_found`: the same words whether it never existed or is another company's (law 12). */
+export const known = <T>(record: T | undefined): T => {
+  if (record === undefined) throw new AppError('not_found', 'Nothing is known under this id.');
+  return record;
+};

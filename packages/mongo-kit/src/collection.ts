@@ -40,6 +40,8 @@ export interface Reader<Row> {
   findOne(filter: Filter): Promise<Row | undefined>;
   /** At most `limit` (1 to MAX_ROWS) records; without `sort` in no particular order. */
   find(filter: Filter, options: { readonly sort?: Sort; readonly limit: number }): Promise<readonly Row[]>;
+  /** How many records there are; counting ends at `limit` (1 to MAX_ROWS). */
+  count(filter: Filter, options: { readonly limit: number }): Promise<number>;
   /** All records in the order of `_id`, one batch in memory at a time; those inserted meanwhile may or may not appear. */
   cursor(filter: Filter, options: CursorOptions): AsyncIterable<Row>;
 }
@@ -77,6 +79,7 @@ export interface CollectionDoor<Row> {
   platform(): Collection<Row>;
 }
 
+/** The collections of one service's database, in MongoDB or in memory. */
 export interface Store {
   collection<Row extends RowBase>(definition: CollectionDefinition<Row>): CollectionDoor<Row>;
   /** Whether the database answers. Never throws. */

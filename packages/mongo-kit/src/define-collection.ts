@@ -50,6 +50,9 @@ const baseFields = {
   updatedAt: Instant,
 };
 
+/** Events are parsed before every write; the database checks only what the relay needs, for it does so at every write. */
+const outboxInDatabase = z.array(z.object({ id: z.string(), occurredAt: z.string() })).max(MAX_PENDING_EVENTS);
+
 /** Fields that only the store writes. */
 export const storeOwnedFields: ReadonlySet<string> = new Set(['_id', 'tenantId', ...Object.keys(baseFields)]);
 
@@ -85,6 +88,7 @@ export const defineCollection = <
 
   const owned = scope === 'tenant' ? { _id: id, tenantId: TenantId, ...baseFields } : { _id: id, ...baseFields };
   const row: z.ZodObject = definition.row.safeExtend(owned);
+  const validator = validatorOf(row.safeExtend({ outbox: outboxInDatabase }));
   const indexes = [...definition.indexes, ...(scope === 'tenant' ? [tenantIndex] : []), outboxIndex];
   const names = new Set<string>();
   for (const index of indexes) {
@@ -93,7 +97,7 @@ export const defineCollection = <
   }
   // TypeScript cannot follow an extension by `owned`; it adds exactly what Stored says
   const typed = row as unknown as z.ZodType<Stored<R, I, S>>;
-  return Object.freeze({ name, scope, row: typed, fields: row.shape, indexes, validator: validatorOf(row) });
+  return Object.freeze({ name, scope, row: typed, fields: row.shape, indexes, validator });
 };
 
 export type { IndexDefinition } from './define-index.ts';

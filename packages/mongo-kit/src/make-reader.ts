@@ -47,6 +47,7 @@ export const makeReader = <Row extends RowBase>(
       const options = { limit: checkedLimit(limit), ...(sort === undefined ? {} : { sort: guardSort(sort, view) }) };
       return (await table.find(guarded(filter), options)).map(parse);
     },
+    count: async (filter, { limit }) => table.count(guarded(filter), checkedLimit(limit)),
     cursor: (filter, options) => {
       checkedLimit(options.batchSize);
       if (options.after !== undefined && typeof options.after !== 'string')

@@ -31,6 +31,9 @@ export const makeMemoryTable = (definition: CollectionDefinition): Table => {
       return structuredClone((sort === undefined ? found : found.sort(sort)).limit(limit).all());
     },
 
+    count: async (filter, limit) =>
+      new Query<Document>(filter).find<Document>(candidates(filter)).limit(limit).all().length,
+
     insert: async (document) => {
       if (documents.has(document._id)) return '_id';
       const conflict = refusing(document);

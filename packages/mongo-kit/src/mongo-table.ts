@@ -21,6 +21,8 @@ export const makeMongoTable = (connection: Connection, definition: CollectionDef
     find: (filter, { sort = {}, limit }) =>
       inOurWords(() => model.find(filter).sort(sort).limit(limit).lean<readonly Document[]>()),
 
+    count: (filter, limit) => inOurWords(() => model.countDocuments(filter, { limit })),
+
     // mongoose would copy the document and compare it with a form that zod has just held it to
     insert: async (document) => {
       try {

@@ -5,6 +5,7 @@ import type { Operators } from './guard-update.ts';
 /** What a technology has to offer to carry a collection. Behind the guard: nothing here is checked again, or reachable. */
 export interface Table {
   find(filter: Document, options: { readonly sort?: Sort; readonly limit: number }): Promise<readonly Document[]>;
+  count(filter: Document, limit: number): Promise<number>;
   /** The unique index that refused the document (`_id` or an index name), or undefined when it is stored. */
   insert(document: Document): Promise<string | undefined>;
   /** The one matching document after the update, or undefined when none matched. AppError `conflict` from an index. */

@@ -180,6 +180,8 @@ export const collectionSuite = (name: string, open: Open): void => {
         expect(await find({ size: -1, _id: 1 }, 10)).toBe('acbd');
         expect(await find({ size: 1, _id: -1 }, 10)).toBe('dbca');
         expect(await find({ _id: -1 }, 2)).toBe('dc');
+        expect(await mine.count({}, { limit: 10 })).toBe(4);
+        expect(await mine.count({}, { limit: 3 })).toBe(3);
       });
 
       test('a limit outside 1 to 1000 is refused', async () => {

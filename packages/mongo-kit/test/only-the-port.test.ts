@@ -7,7 +7,7 @@ import { connectStore } from '../src/connect.ts';
 import { makeListeningLog, openTestDatabase } from './databases.ts';
 import { across, anEvent, aThing, bindings, makeHandClock, ours, things } from './things.ts';
 
-const published = ['collection', 'connect', 'define-collection', 'memory'];
+const published = ['collection', 'connect', 'define-collection', 'facts', 'ground', 'memory', 'newest-first'];
 
 describe('of this package only the port is reachable (TI2, lesson 12)', () => {
   test('no other file can be imported', async () => {
@@ -38,7 +38,10 @@ describe('of this package only the port is reachable (TI2, lesson 12)', () => {
       collection: ['MAX_ROWS'],
       connect: ['connectStore'],
       'define-collection': ['MAX_PENDING_EVENTS', 'defineCollection', 'storeOwnedFields'],
+      facts: ['factReader', 'factsFrom'],
+      ground: ['openGround'],
       memory: ['memoryStore'],
+      'newest-first': ['newestFirst'],
     });
   });
 

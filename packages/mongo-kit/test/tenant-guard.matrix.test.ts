@@ -50,6 +50,14 @@ const reading: Readonly<Record<keyof Reader<Thing>, Row<Reader<Thing>>>> = {
       limit: [(on, shape) => on.find({}, { limit: shape }), hostile.hostileLimits],
     },
   },
+  count: {
+    control: async (on) => expect(await on.count({ _id: 'mine' }, { limit: 5 })).toBe(1),
+    reach: async (on) => (await on.count({ $or: [{ _id: 'yours' }, { label: 'yours' }] }, { limit: 5 })) || undefined,
+    attacks: {
+      filter: [(on, shape) => on.count(shape, { limit: 5 }), hostile.hostileFilters],
+      limit: [(on, shape) => on.count({}, { limit: shape }), hostile.hostileLimits],
+    },
+  },
   cursor: {
     control: async (on) =>
       expect(await drain(on.cursor({ _id: { $gt: 'l' } }, { after: 'm', batchSize: 1 }))).not.toEqual([]),

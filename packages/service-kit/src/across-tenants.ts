@@ -15,7 +15,7 @@ const FURTHER_REASON = 'other';
 
 /** The only door to work across tenants: every passage is logged and counted. */
 export const makeAcrossTenants = ({ log, metrics }: { log: Logger; metrics: Metrics }): AcrossTenants => {
-  const passages = metrics.counter('fencepost_across_tenants_total', 'Passages across tenants', ['reason']);
+  const passages = metrics.counter('across_tenants_total', 'Passages across tenants', ['reason']);
   const reasons = new Set<string>();
 
   return (reason, { actor, requestId }) => {

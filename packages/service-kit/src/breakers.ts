@@ -12,6 +12,7 @@ import {
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 
+/** What one process may ask of one address, and how long it spares a callee in trouble. */
 export interface GuardLimits {
   /** Calls under way at the same time, per address. */
   readonly concurrency: number;
@@ -46,7 +47,7 @@ export const makeGuard = (deps: { log: Logger; metrics: Metrics; limits?: Partia
   const { log, metrics } = deps;
   const limits = { ...guardLimits, ...deps.limits };
   const known = new Map<string, Place>();
-  const opened = metrics.counter('fencepost_breaker_opened_total', 'Times a breaker opened', ['action']);
+  const opened = metrics.counter('breaker_opened_total', 'Times a breaker opened', ['action']);
 
   const placeOf = (address: string): Place => {
     const found = known.get(address);

@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { baseConfig, ConfigError, describeConfig, loadConfig } from './config.ts';
 
@@ -53,7 +53,9 @@ describe('loadConfig', () => {
   });
 
   it('reads a secret from the file that X_FILE names, and says when it cannot (SE1)', () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'fencepost-config-')), 'keys');
+    const directory = mkdtempSync(join(tmpdir(), 'fencepost-config-'));
+    onTestFinished(() => rmSync(directory, { recursive: true }));
+    const file = join(directory, 'keys');
     writeFileSync(file, `${'s'.repeat(40)}\n`);
     expect(loadConfig(schema, { ...good, SECRET_KEYS: '', SECRET_KEYS_FILE: file }).SECRET_KEYS).toBe('s'.repeat(40));
     const lines = mistakesOf({ ...good, SECRET_KEYS: '', SECRET_KEYS_FILE: `${file}-absent` }).split('\n');

@@ -51,6 +51,19 @@ export const baseConfig = {
     .describe('milliseconds between readiness 503 and the end of intake; 5000 in production'),
 };
 
+/** The variables of a service with a database of its own. */
+export const mongoConfig = {
+  MONGO_URL: z
+    .string()
+    .regex(/^mongodb(\+srv)?:\/\/\S+$/, 'a URL starting with mongodb:// or mongodb+srv:// is expected')
+    .meta({ secret: true })
+    .describe('MongoDB, e.g. mongodb://127.0.0.1:27017'),
+  MONGO_DATABASE: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{0,62}$/, 'small letters, digits and _ are expected')
+    .describe('database of this service alone, e.g. fencepost_tenant'),
+};
+
 /**
  * The environment as the schema's values. An empty variable counts as absent; a secret `X` may be given as a file
  * named by `X_FILE`. Throws one ConfigError that lists every mistake and never the value of a secret.

@@ -44,6 +44,8 @@ export interface Consumer {
 
 const CONCURRENCY = 32;
 const WINDOW = 1_024;
+/** Several times the largest message, so that no message is too large to be asked for. */
+const WINDOW_BYTES = 32 * 1_024 ** 2;
 const ACK_WAIT_MS = 30_000;
 const WATCHDOG_MS = 30_000;
 const BEATS_PER_ACK_WAIT = 3;
@@ -81,7 +83,9 @@ export const consume = async (options: ConsumeOptions): Promise<Consumer> => {
   });
   const refill = (): void => {
     const room = window - workers.held();
-    if (!stopping && !repair.busy() && room * REFILL_SHARE >= window) pull.request(room);
+    const roomBytes = WINDOW_BYTES - workers.heldBytes();
+    const isWorthIt = room * REFILL_SHARE >= window && roomBytes * REFILL_SHARE >= WINDOW_BYTES;
+    if (isWorthIt && !stopping && !repair.busy()) pull.request(room, roomBytes);
   };
   const what = `consumer ${options.durable}`;
   const repair = makeRepair({ what, attempt: durable.restore, onRepaired: refill, log });

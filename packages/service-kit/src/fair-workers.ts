@@ -6,6 +6,8 @@ export interface FairWorkers {
   take(message: DeliveredMessage): void;
   /** How many it holds. */
   held(): number;
+  /** How many bytes those carry. */
+  heldBytes(): number;
   /** Hands back what waits and resolves once nothing is at work. */
   stop(): Promise<void>;
 }
@@ -28,6 +30,7 @@ export const makeFairWorkers = (deps: FairWorkersDeps): FairWorkers => {
   const queue = makeFairQueue<DeliveredMessage>();
   const waiting = new Set<DeliveredMessage>();
   const running = new Map<DeliveredMessage, Promise<void>>();
+  let heldBytes = 0;
   let stopped = false;
 
   const placeOf = ({ delivery }: DeliveredMessage): Place => {
@@ -41,6 +44,7 @@ export const makeFairWorkers = (deps: FairWorkersDeps): FairWorkers => {
   const work = async (message: DeliveredMessage): Promise<void> => {
     await settle(message);
     running.delete(message);
+    heldBytes -= message.delivery.data.length;
     queue.done(message);
     begin();
     onDone();
@@ -62,10 +66,12 @@ export const makeFairWorkers = (deps: FairWorkersDeps): FairWorkers => {
     take: (message) => {
       if (stopped) return message.nak(HAND_BACK_MS);
       waiting.add(message);
+      heldBytes += message.delivery.data.length;
       queue.push(message, placeOf(message));
       begin();
     },
     held: () => waiting.size + running.size,
+    heldBytes: () => heldBytes,
     stop: async () => {
       stopped = true;
       for (const message of waiting) message.nak(HAND_BACK_MS);

@@ -27,7 +27,7 @@ export interface CallerDeps {
 }
 
 export const makeCaller = ({ broker, calls, guard, log, metrics }: CallerDeps): Caller => {
-  const counted = metrics.counter('fencepost_calls_total', 'Calls of other services', ['action', 'code']);
+  const counted = metrics.counter('calls_total', 'Calls of other services', ['action', 'code']);
 
   const ask = async (contract: ActionContract, input: unknown, scope: unknown, deadline: number): Promise<unknown> => {
     const { address } = contract;

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ActionContract, ScopeOf } from '@fencepost/contracts/define';
 import { AppError } from '@fencepost/contracts/errors';
+import { issuesOf } from '@fencepost/contracts/issues';
 import { PlatformScope, type Scope, TenantScope } from '@fencepost/contracts/scope';
 import type { Context } from 'moleculer';
 import { z } from 'zod';
@@ -8,7 +9,6 @@ import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 import { asAppError } from './wire-errors.ts';
 
-const MOST_ISSUES = 20;
 const UNEXPECTED_STATUS = 500;
 
 /** One action of a service, its contract and its use case joined. Made by `handle`. */
@@ -32,9 +32,8 @@ export const handle = <A extends ActionContract>(
 const parseInput = <A extends ActionContract>(contract: A, input: unknown): z.output<A['input']> => {
   const parsed = z.safeParse<A['input']>(contract.input, input);
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.slice(0, MOST_ISSUES);
   throw new AppError('invalid_input', `The input of ${contract.name} is not valid.`, {
-    issues: issues.map(({ path, message }) => ({ path: path.map(String), message })),
+    errors: issuesOf(parsed.error),
   });
 };
 
@@ -61,7 +60,7 @@ export const makeRunningCalls = (): RunningCalls => new AsyncLocalStorage();
 export const makeAnswer = (handler: Handler, deps: { calls: RunningCalls; log: Logger; metrics: Metrics }) => {
   const { calls, log, metrics } = deps;
   const action = handler.contract.address;
-  const durations = metrics.histogram('fencepost_action_duration_seconds', 'Time to answer', ['action', 'code']);
+  const durations = metrics.histogram('action_duration_seconds', 'Time to answer', ['action', 'code']);
 
   const failed = (error: unknown, scope: unknown): AppError => {
     const known = asAppError(error, action);

@@ -27,6 +27,8 @@ export interface OrderedReaderDeps extends Pick<Namespace, 'strip'> {
 
 const BATCH = 512;
 const LOW_WATER = BATCH / 2;
+/** Several times the largest message, so that no message is too large to be asked for. */
+const BATCH_BYTES = 32 * 1_024 ** 2;
 
 /** Reads a stream in order and without gaps, one message at a time, over restarts of the broker. */
 export const makeOrderedReader = (deps: OrderedReaderDeps): OrderedReader => {
@@ -58,7 +60,8 @@ export const makeOrderedReader = (deps: OrderedReaderDeps): OrderedReader => {
     arrival.expect(opened.pending + sequence.size());
   };
   const refill = (): void => {
-    if (!stopped && !repair.busy() && sequence.size() <= LOW_WATER) pull.request(BATCH);
+    const isLow = sequence.size() <= LOW_WATER && sequence.bytes() <= BATCH_BYTES / 2;
+    if (isLow && !stopped && !repair.busy()) pull.request(BATCH, BATCH_BYTES - sequence.bytes());
   };
   const repair = makeRepair({ what: `reader of ${stream}`, attempt: open, onRepaired: refill, log });
   const pull = makePull({

@@ -62,12 +62,13 @@ interface Pending extends Waiting {
   readonly reject: (error: AppError) => void;
 }
 
-type Failure = 'window_full' | 'deadline' | 'no_stream' | 'refused' | 'closed' | 'too_large';
+type Failure = 'window_full' | 'deadline' | 'no_stream' | 'stream_full' | 'refused' | 'closed' | 'too_large';
 
 const failures: Readonly<Record<Failure, readonly [ErrorCode, string]>> = {
   window_full: ['unavailable', 'Too many messages wait for the broker. Try again in a moment.'],
   deadline: ['unavailable', 'The broker did not confirm the message in time. Try again with the same id.'],
   no_stream: ['unavailable', 'No stream takes messages of this subject now. Try again in a moment.'],
+  stream_full: ['unavailable', 'The stream is full and takes no more until an operator makes room.'],
   refused: ['unavailable', 'The broker did not store the message. Try again in a moment.'],
   closed: ['unavailable', 'The connection to the broker is closed.'],
   too_large: ['too_large', 'The message is larger than the broker takes.'],
@@ -146,15 +147,22 @@ interface StreamAnswer {
   readonly stream?: string;
   readonly seq?: number;
   readonly duplicate?: boolean;
-  readonly error?: { readonly description: string };
+  readonly error?: { readonly err_code?: number; readonly description: string };
 }
+
+/** Codes of JetStream's API. */
+const refusals: ReadonlyMap<number | undefined, Failure> = new Map([
+  [10054, 'too_large'],
+  [10077, 'stream_full'],
+]);
 
 const answerOf = (msg: Msg): PublishAck | { readonly failure: Failure; readonly cause?: unknown } => {
   if (msg.data.length === 0) return { failure: msg.headers?.code === NO_RESPONDERS ? 'no_stream' : 'refused' };
   try {
     const { stream, seq, duplicate = false, error } = msg.json<StreamAnswer>();
-    if (stream !== undefined && seq !== undefined) return { stream, seq, duplicate };
-    return { failure: 'refused', cause: new Error(error?.description) };
+    // A refusal names the stream too, with a seq of 0.
+    if (error === undefined && stream !== undefined && seq !== undefined) return { stream, seq, duplicate };
+    return { failure: refusals.get(error?.err_code) ?? 'refused', cause: new Error(error?.description) };
   } catch (cause) {
     // An exception here would end the client's reader, and with it the connection.
     return { failure: 'refused', cause };

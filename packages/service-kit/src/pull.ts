@@ -16,8 +16,8 @@ export interface PullDeps {
 
 /** Asks one pull consumer for messages, with at most one request under way. */
 export interface Pull {
-  /** Asks for up to this many; ignored while an earlier request is under way. */
-  request(count: number): void;
+  /** Asks for up to this many messages and bytes; ignored while an earlier request is under way. */
+  request(count: number, bytes: number): void;
   /** Takes what is already on its way, then nothing more. */
   stop(): Promise<void>;
 }
@@ -30,6 +30,8 @@ const LISTEN_EVERY_MS = 1_000;
 const HEARTBEAT = 100;
 const NO_MESSAGES = 404;
 const EXPIRED = 408;
+/** The next message would exceed the bytes that were asked for. */
+const BYTES_REACHED = /MaxBytes/;
 
 /**
  * The pull protocol on one inbox for the consumer's whole life. The client library's own iterator would keep messages
@@ -49,7 +51,8 @@ export const makePull = ({ nc, stream, consumer, onMessage, onEnd }: PullDeps): 
     const code = headers?.code;
     // A status of an earlier request tells nothing about this one.
     if (code === HEARTBEAT || subject !== `${inbox}.${serial}` || outstanding === 0) return;
-    end(code === EXPIRED || code === NO_MESSAGES ? 'expired' : 'trouble');
+    if (BYTES_REACHED.test(headers?.description ?? '')) end('served');
+    else end(code === EXPIRED || code === NO_MESSAGES ? 'expired' : 'trouble');
   };
   const subscription = nc.subscribe(`${inbox}.*`, {
     callback: (error, msg) => {
@@ -67,12 +70,13 @@ export const makePull = ({ nc, stream, consumer, onMessage, onEnd }: PullDeps): 
   const unwatch = watchLink(nc, { onUp: () => end('trouble') });
 
   return {
-    request: (count) => {
+    request: (count, bytes) => {
       if (outstanding > 0 || count < 1 || nc.isClosed()) return;
       outstanding = count;
       heardAt = performance.now();
       serial += 1;
-      const request = { batch: count, expires: nanos(EXPIRES_MS), idle_heartbeat: nanos(HEARTBEAT_MS) };
+      const waits = { expires: nanos(EXPIRES_MS), idle_heartbeat: nanos(HEARTBEAT_MS) };
+      const request = { batch: count, max_bytes: bytes, ...waits };
       const reply = `${inbox}.${serial}`;
       nc.publish(`$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer()}`, JSON.stringify(request), { reply });
     },

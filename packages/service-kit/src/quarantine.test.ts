@@ -55,14 +55,21 @@ const memoryRecords = (late?: (records: Map<string, Quarantine>) => void) => {
       events.push(event);
     },
   };
-  return { records, events, room: makeQuarantine({ records: port, clock }) };
+  const room = makeQuarantine({ records: port, clock });
+  const known = () => room.find(delivery.deliveryId);
+  return {
+    records,
+    events,
+    put: async (why: QuarantineCause) => room.put({ delivery, cause: why, known: await known() }, scope),
+    release: async () => room.release(await known(), scope),
+  };
 };
 
 describe('the quarantine', () => {
   test('keeps one explained record a delivery, and tells of it once', async () => {
-    const { records, events, room } = memoryRecords();
-    const held = await room.put(delivery, cause, scope);
-    expect(await room.put(delivery, cause, scope)).toEqual(held);
+    const { records, events, put } = memoryRecords();
+    const held = await put(cause);
+    expect(await put(cause)).toEqual(held);
     expect([...records.values()]).toEqual([held]);
     expect(held).toMatchObject({ ...delivery, ...cause, status: 'quarantined', quarantinedAt: now, version: 1 });
     expect(events).toMatchObject([
@@ -76,24 +83,24 @@ describe('the quarantine', () => {
   });
 
   test('has no tenant of its own: the claimed one is evidence', async () => {
-    const { room } = memoryRecords();
-    expect(await room.put(delivery, cause, scope)).not.toHaveProperty('tenantId');
+    const { put } = memoryRecords();
+    expect(await put(cause)).not.toHaveProperty('tenantId');
   });
 
   test('takes another reason as another version', async () => {
-    const { events, room } = memoryRecords();
-    await room.put(delivery, cause, scope);
-    const changed = await room.put(delivery, { ...cause, reason: 'mapping_contradicts_team' }, scope);
+    const { events, put } = memoryRecords();
+    await put(cause);
+    const changed = await put({ ...cause, reason: 'mapping_contradicts_team' });
     expect(changed).toMatchObject({ version: 2, reason: 'mapping_contradicts_team', quarantinedAt: now });
     expect(new Set(events.map(({ id }) => id)).size).toBe(2);
   });
 
   test('releases once, and nothing that it does not hold', async () => {
-    const { records, events, room } = memoryRecords();
-    await room.release(delivery.deliveryId, scope);
-    await room.put(delivery, cause, scope);
-    await room.release(delivery.deliveryId, scope);
-    await room.release(delivery.deliveryId, scope);
+    const { records, events, put, release } = memoryRecords();
+    await release();
+    await put(cause);
+    await release();
+    await release();
     expect([...records.values()]).toMatchObject([{ status: 'released', releasedAt: now, version: 2 }]);
     expect(events.map(({ subject }) => subject)).toEqual([
       'events.booking.deliveryQuarantined.v1',
@@ -102,9 +109,9 @@ describe('the quarantine', () => {
   });
 
   test('looks again when somebody else was faster', async () => {
-    const first = await memoryRecords().room.put(delivery, cause, scope);
-    const { events, room } = memoryRecords((records) => records.set(first.id, first));
-    expect(await room.put(delivery, cause, scope)).toEqual(first);
+    const first = await memoryRecords().put(cause);
+    const { events, put } = memoryRecords((records) => records.set(first.id, first));
+    expect(await put(cause)).toEqual(first);
     expect(events).toEqual([]);
   });
 });

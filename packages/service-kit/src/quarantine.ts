@@ -4,7 +4,7 @@ import {
   type Quarantine,
   type QuarantineReason,
 } from '@fencepost/contracts/booking/quarantine';
-import { type Envelope, recordEvent } from '@fencepost/contracts/envelope';
+import { type Envelope, teller } from '@fencepost/contracts/envelope';
 import { derivedId } from '@fencepost/contracts/ids';
 import type { PlatformScope } from '@fencepost/contracts/scope';
 import type { Clock } from './clock.ts';
@@ -30,10 +30,19 @@ export interface QuarantineRecords {
 }
 
 export interface QuarantineRoom {
+  /** The record of a delivery, to be handed to `put` or `release`; undefined where it was never held. */
+  find(deliveryId: string): Promise<Quarantine | undefined>;
   /** Keeps the delivery with its cause. The same cause again changes nothing; another one is a new version. */
-  put(delivery: HeldDelivery, cause: QuarantineCause, scope: PlatformScope): Promise<Quarantine>;
+  put(refused: Refused, scope: PlatformScope): Promise<Quarantine>;
   /** Says that the delivery was applied after all; nothing happens where it was never, or is no longer, held. */
-  release(deliveryId: string, scope: PlatformScope): Promise<void>;
+  release(known: Quarantine | undefined, scope: PlatformScope): Promise<void>;
+}
+
+/** A delivery, why it was not applied, and the record that `find` has answered with. */
+export interface Refused {
+  readonly delivery: HeldDelivery;
+  readonly cause: QuarantineCause;
+  readonly known: Quarantine | undefined;
 }
 
 /** The id of the one record a delivery can have. */
@@ -48,22 +57,16 @@ export const makeQuarantine = ({
   readonly clock: Clock;
 }): QuarantineRoom => {
   const tell = (event: typeof deliveryQuarantined, quarantine: Quarantine, scope: PlatformScope): Envelope =>
-    recordEvent(event, {
-      scope,
-      entity: { id: quarantine.id, version: quarantine.version },
-      payload: { quarantine },
-      occurredAt: clock.now(),
-      causationId: quarantine.deliveryId,
-    });
+    teller({ scope, occurredAt: clock.now(), causationId: quarantine.deliveryId })(event, quarantine, { quarantine });
 
-  const put: QuarantineRoom['put'] = async (delivery, cause, scope) => {
-    const id = quarantineIdOf(delivery.deliveryId);
-    const known = await records.byId(id);
+  const find: QuarantineRoom['find'] = (deliveryId) => records.byId(quarantineIdOf(deliveryId));
+
+  const put: QuarantineRoom['put'] = async ({ delivery, cause, known }, scope) => {
     if (known?.status === 'quarantined' && known.reason === cause.reason) return known;
     const held: Quarantine = {
       ...delivery,
       ...cause,
-      id,
+      id: quarantineIdOf(delivery.deliveryId),
       status: 'quarantined',
       quarantinedAt: known?.quarantinedAt ?? clock.now(),
       releasedAt: null,
@@ -72,14 +75,16 @@ export const makeQuarantine = ({
     };
     const event = tell(deliveryQuarantined, held, scope);
     if (known !== undefined) await records.save(held, event);
-    else if (!(await records.add(held, event))) return put(delivery, cause, scope);
+    else if (!(await records.add(held, event))) {
+      return put({ delivery, cause, known: await find(delivery.deliveryId) }, scope);
+    }
     return held;
   };
 
   return {
+    find,
     put,
-    release: async (deliveryId, scope) => {
-      const known = await records.byId(quarantineIdOf(deliveryId));
+    release: async (known, scope) => {
       if (known?.status !== 'quarantined') return;
       const now = clock.now();
       const released: Quarantine = { ...known, status: 'released', releasedAt: now, version: known.version + 1 };

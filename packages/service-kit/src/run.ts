@@ -15,8 +15,8 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-export interface Kit<Config> {
-  readonly config: Config;
+/** What every service is given beside its configuration. */
+export interface Kit {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly clock: Clock;
@@ -28,7 +28,7 @@ export interface ServiceDefinition<S extends ServiceConfig> {
   readonly name: string;
   readonly config: S;
   /** Connects and wires everything; the process is ready once this resolves. */
-  start(config: z.output<S>, kit: Kit<z.output<S>>): Promise<Running>;
+  start(config: z.output<S>, kit: Kit): Promise<Running>;
 }
 
 const EXIT_FAILED = 1;
@@ -53,7 +53,7 @@ export const runService = async <S extends ServiceConfig>(service: ServiceDefini
   );
   life.onEnd(SHUTDOWN_GRACE_MS, () => drain(ops, started.promise, DRAIN_DELAY_MS));
 
-  service.start(config, { config, log, metrics, clock: systemClock }).then(started.resolve, life.fail('start failed'));
+  service.start(config, { log, metrics, clock: systemClock }).then(started.resolve, life.fail('start failed'));
   const running = await started.promise;
   checks = running.checks;
   if (life.ending()) return;

@@ -9,6 +9,8 @@ export interface Sequence {
   push(delivery: Delivery): void;
   /** How many are not handled yet, the one at work included. */
   size(): number;
+  /** How many bytes those carry. */
+  bytes(): number;
   /** Resolves once nothing is at work. */
   stop(): Promise<void>;
 }
@@ -27,6 +29,7 @@ export const makeSequence = ({ handle, onHandled, log }: SequenceDeps): Sequence
   const queue: Delivery[] = [];
   const ending = new AbortController();
   const { signal } = ending;
+  let bytes = 0;
   let working: Promise<void> | undefined;
 
   const isHandled = async (delivery: Delivery, attempt: number): Promise<boolean> => {
@@ -51,6 +54,7 @@ export const makeSequence = ({ handle, onHandled, log }: SequenceDeps): Sequence
       attempt = handled ? 1 : attempt + 1;
       if (!handled) continue;
       queue.shift();
+      bytes -= first.data.length;
       onHandled(first);
     }
     working = undefined;
@@ -59,9 +63,11 @@ export const makeSequence = ({ handle, onHandled, log }: SequenceDeps): Sequence
   return {
     push: (delivery) => {
       queue.push(delivery);
+      bytes += delivery.data.length;
       working ??= work();
     },
     size: () => queue.length,
+    bytes: () => bytes,
     stop: async () => {
       ending.abort();
       await working;

@@ -6,7 +6,7 @@ import { driftOf, eventsStream, ingressStream, parkedStream, streamConfig } from
 const DAY_NANOS = 86_400e9;
 
 test.each([ingressStream, eventsStream, parkedStream])(
-  '$name is on disk, keeps 30 days and remembers ids for 10 minutes',
+  '$name is on disk, keeps 30 days, remembers ids for 10 minutes, and never drops what it has accepted',
   (stream) => {
     expect(streamConfig(makeNamespace('t1'), stream)).toMatchObject({
       name: `t1_${stream.name}`,
@@ -15,6 +15,8 @@ test.each([ingressStream, eventsStream, parkedStream])(
       retention: 'limits',
       max_age: 30 * DAY_NANOS,
       duplicate_window: 600e9,
+      discard: 'new',
+      max_msg_size: 1_048_576,
     });
   },
 );

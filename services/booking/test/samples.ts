@@ -4,10 +4,10 @@ import { deliveryQuarantined, type Quarantine } from '@fencepost/contracts/booki
 import { type Envelope, recordEvent } from '@fencepost/contracts/envelope';
 import { derivedId } from '@fencepost/contracts/ids';
 import { quarantineIdOf } from '@fencepost/service-kit/quarantine';
+import { platformScope } from '@fencepost/testing/platform-scope';
 import { customerFactsOf } from '../src/domain/customer-facts.ts';
 import type { BookedAppointment } from '../src/usecases/ports.ts';
 import { answersFor, type DemoCompany, friseur, scopeOf } from './companies.ts';
-import { platformScope } from './world.ts';
 
 const NOON = '2026-03-01T12:00:00.000Z';
 const told = { occurredAt: NOON, causationId: null };

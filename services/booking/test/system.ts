@@ -12,12 +12,12 @@ import { makePublisher } from '@fencepost/service-kit/publisher';
 import { newId } from '@fencepost/service-kit/random-id';
 import { readStream } from '@fencepost/service-kit/stream-reader';
 import { declareStream, ingressStream } from '@fencepost/service-kit/streams';
+import { fixedClock } from '@fencepost/testing/clocks';
 import type { Servers } from '@fencepost/testing/servers';
 import { definitions } from '../src/adapters/rows.ts';
 import { startBooking } from '../src/app.ts';
 import type { BookingConfig } from '../src/config.ts';
 import type { ResolveTenant } from '../src/usecases/ports.ts';
-import { fixedClock } from './world.ts';
 
 /** Replicas of the service on real servers, and a neighbour that plays the edge and the tenant service. */
 export interface System {
@@ -28,6 +28,8 @@ export interface System {
   readonly parked: readonly Delivery[];
   /** Stores a delivery as the edge would; `copy` gets past the broker's own window of duplicates. */
   deliver(message: Delivery, copy?: number): Promise<void>;
+  /** How many deliveries all replicas have handled. */
+  handled(): Promise<number>;
   /** Starts another replica. */
   startReplica(): Promise<void>;
   /** The service's database, as a process that crashed left it: nothing is published. */
@@ -72,6 +74,7 @@ export const prepareSystem = async ({ nats, mongo }: Servers, answers: () => Res
     read('PARKED', 'parked.>', (delivery) => parked.push(delivery)),
   ];
   const replicas: Awaited<ReturnType<typeof startBooking>>[] = [];
+  const renderings: (() => Promise<string>)[] = [];
   return {
     call: mesh.call,
     events,
@@ -79,8 +82,14 @@ export const prepareSystem = async ({ nats, mongo }: Servers, answers: () => Res
     deliver: async ({ subject, data, headers, messageId }, copy = 0) => {
       await publisher.publish(subject, data, { messageId: `${messageId}.${copy}`, headers });
     },
+    handled: async () => {
+      const texts = await Promise.all(renderings.map((render) => render()));
+      const counts = texts.flatMap((text) => [...text.matchAll(/^\w*deliveries_total\S* (\d+)$/gm)]);
+      return counts.reduce((sum, [, count]) => sum + Number(count), 0);
+    },
     startReplica: async () => {
       const kit = { config, clock: systemClock, ...logAndMetrics('booking') };
+      renderings.push(kit.metrics.render);
       replicas.push(await startBooking(config, kit));
     },
     openStore: () => connectStore({ url: mongo, database: prefix, definitions, clock: fixedClock, log }),

@@ -1,35 +1,14 @@
-import type { PlatformScope } from '@fencepost/contracts/scope';
 import type { Store } from '@fencepost/mongo-kit/collection';
 import { memoryStore } from '@fencepost/mongo-kit/memory';
-import { type Clock, instantOf } from '@fencepost/service-kit/clock';
+import type { Clock } from '@fencepost/service-kit/clock';
+import { fixedClock } from '@fencepost/testing/clocks';
+import { platformScope } from '@fencepost/testing/platform-scope';
 import { makeFacts } from '../src/adapters/facts.ts';
 import { definitions, rows } from '../src/adapters/rows.ts';
 import { makeStores } from '../src/adapters/stores.ts';
 import type { ReadIngress, ResolveTenant } from '../src/usecases/ports.ts';
 import { type UseCases, wireUseCases } from '../src/wire.ts';
 import { answersFor, askProAi, friseur } from './companies.ts';
-
-const NOON_MS = Date.UTC(2026, 2, 1, 12);
-
-/** A clock that stands still. */
-export const fixedClock: Clock = { now: () => instantOf(NOON_MS), millis: () => NOON_MS };
-
-/** A clock that moves on by a second each time it is asked. */
-export const tickingClock = (): Clock => {
-  let millis = NOON_MS;
-  const tick = () => {
-    millis += 1_000;
-    return millis;
-  };
-  return { now: () => instantOf(tick()), millis: tick };
-};
-
-export const platformScope: PlatformScope = Object.freeze({
-  tenantId: null,
-  reason: 'a test of the booking service',
-  actor: { kind: 'webhook', id: friseur.endpointId } as const,
-  requestId: 'req_test',
-});
 
 export const emptyStore = () => memoryStore({ definitions, clock: fixedClock });
 

@@ -20,10 +20,7 @@ import { makeEdge } from './service.ts';
 import { makeAcceptDelivery } from './usecases/accept-delivery.ts';
 
 /** Connects and wires the edge; resolves once it serves. */
-export const startEdge = async (
-  config: EdgeConfig,
-  kit: Omit<Kit<EdgeConfig>, 'config'>,
-): Promise<Running & { readonly url: string }> => {
+export const startEdge = async (config: EdgeConfig, kit: Kit): Promise<Running & { readonly url: string }> => {
   const { log, metrics, clock } = kit;
   const namespace = makeNamespace(config.NAMESPACE);
   const nc = await connectNats({ url: config.NATS_URL, name: 'edge', log });

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { Problem } from '@fencepost/contracts/problem';
+import { eventually } from '@fencepost/testing/eventually';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { deliveryOf, post, signed, webhookUrl } from './support/deliveries.ts';
 import { type Ground, type OpenEndpoint, prepareGround, type RunningEdge } from './support/ground.ts';
@@ -81,6 +82,24 @@ describe('a body larger than the cap (WH7)', () => {
   it('does not end the service for the next sender on another connection', async () => {
     const body = deliveryOf('after the flood');
     expect((await post(webhookUrl(edge, endpoint), body, signed(body, SECRET))).status).toBe(200);
+  });
+});
+
+describe('a sender that does not go on', () => {
+  it('is answered 503 at the deadline (WH9), and soon gives its place to others', async () => {
+    const narrow = await ground.startEdge({ config: { MAX_WEBHOOKS_IN_FLIGHT: 1 } });
+    const { hostname, port } = new URL(narrow.url);
+    const socket = connect(Number(port), hostname);
+    const head = `POST /webhooks/calcom/${endpoint.endpointKey} HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n`;
+    socket.write(`${head}{"half":`);
+    const [answer] = await once(socket, 'data');
+    expect(String(answer)).toMatch(/^HTTP\/1.1 503 /);
+    const body = deliveryOf('after the slow one');
+    await eventually(async () =>
+      expect((await post(webhookUrl(narrow, endpoint), body, signed(body, SECRET))).status).toBe(200),
+    );
+    socket.destroy();
+    await narrow.stop();
   });
 });
 

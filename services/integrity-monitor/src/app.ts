@@ -1,13 +1,11 @@
 import { connectStore } from '@fencepost/mongo-kit/connect';
 import { makeAcrossTenants } from '@fencepost/service-kit/across-tenants';
-import type { Clock } from '@fencepost/service-kit/clock';
 import type { Logger } from '@fencepost/service-kit/logger';
 import { makeMesh } from '@fencepost/service-kit/mesh';
-import type { Metrics } from '@fencepost/service-kit/metrics';
 import { makeNamespace } from '@fencepost/service-kit/namespace';
 import { connectNats } from '@fencepost/service-kit/nats';
 import { newId } from '@fencepost/service-kit/random-id';
-import type { Running } from '@fencepost/service-kit/run';
+import type { Kit, Running } from '@fencepost/service-kit/run';
 import { readMessage, readStream } from '@fencepost/service-kit/stream-reader';
 import { declareStream, eventsStream } from '@fencepost/service-kit/streams';
 import { makeSlackChannel } from '@fencepost/vendors/slack/alerts-channel';
@@ -24,18 +22,12 @@ import { followed, handlersOf, repeated } from './service.ts';
 import { loadPicture } from './usecases/keep-snapshot.ts';
 import { type UseCases, wireUseCases } from './wire.ts';
 
-export interface MonitorKit {
-  readonly log: Logger;
-  readonly metrics: Metrics;
-  readonly clock: Clock;
-}
-
 const SLACK_TIMEOUT_MS = 10_000;
 const GATHER_MS = 50;
 const SCAN_REASON = 'scan of the stored state for integrity';
 
 /** Connects, loads the picture, follows the stream; ready once everything published before is known. */
-export const startIntegrityMonitor = async (config: IntegrityMonitorConfig, kit: MonitorKit): Promise<Running> => {
+export const startIntegrityMonitor = async (config: IntegrityMonitorConfig, kit: Kit): Promise<Running> => {
   const { log, metrics, clock } = kit;
   const me = newId('mon');
   const namespace = makeNamespace(config.NAMESPACE);
@@ -87,7 +79,7 @@ export const startIntegrityMonitor = async (config: IntegrityMonitorConfig, kit:
 
   return {
     checks: {
-      nats: async () => !nc.isClosed(),
+      nats: () => nc.flush().then(() => true),
       mongo: store.ping,
       caughtUp: async () => progress.caughtUpAt !== undefined,
     },
@@ -97,7 +89,7 @@ export const startIntegrityMonitor = async (config: IntegrityMonitorConfig, kit:
       await does.keepSnapshot.now().catch((error: unknown) => log.warn({ err: error }, 'no snapshot at the end'));
       await mesh.stop();
       await store.close();
-      await nc.drain();
+      await nc.close();
     },
   };
 };

@@ -1,4 +1,4 @@
-import { baseConfig } from '@fencepost/service-kit/config';
+import { baseConfig, mongoConfig } from '@fencepost/service-kit/config';
 import { z } from 'zod';
 
 const milliseconds = (minimum: number, maximum: number) => z.coerce.number().int().min(minimum).max(maximum);
@@ -9,12 +9,7 @@ const MINUTE_MS = 60_000;
 /** The environment of the integrity monitor. */
 export const integrityMonitorConfig = z.object({
   ...baseConfig,
-  MONGO_URL: z
-    .string()
-    .regex(/^mongodb(\+srv)?:\/\/\S+$/, 'a URL starting with mongodb:// is expected')
-    .meta({ secret: true })
-    .describe('MongoDB server, e.g. mongodb://127.0.0.1:27017'),
-  MONGO_DATABASE: z.string().min(1).max(63).describe('database of this service alone'),
+  ...mongoConfig,
   SLACK_TOKEN: z
     .string()
     .min(1)

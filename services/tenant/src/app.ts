@@ -1,18 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { directoryBucket } from '@fencepost/contracts/directory';
-import { connectStore } from '@fencepost/mongo-kit/connect';
+import { openGround } from '@fencepost/mongo-kit/ground';
 import { makeAcrossTenants } from '@fencepost/service-kit/across-tenants';
 import { consume } from '@fencepost/service-kit/consumer';
 import { openBucket } from '@fencepost/service-kit/key-value';
-import { makeMesh } from '@fencepost/service-kit/mesh';
-import { makeNamespace } from '@fencepost/service-kit/namespace';
-import { connectNats } from '@fencepost/service-kit/nats';
-import { makePublisher } from '@fencepost/service-kit/publisher';
 import { newId } from '@fencepost/service-kit/random-id';
-import { eventHeaders, makeRelay } from '@fencepost/service-kit/relay';
+import { eventHeaders } from '@fencepost/service-kit/relay';
 import type { Kit, Running } from '@fencepost/service-kit/run';
 import { makeSecretBox } from '@fencepost/service-kit/secret-box';
-import { declareStream, eventsStream } from '@fencepost/service-kit/streams';
+import { eventsStream } from '@fencepost/service-kit/streams';
 import { makeDirectory } from './adapters/directory.ts';
 import { changeIn } from './adapters/directory-changes.ts';
 import { makeFacts } from './adapters/facts.ts';
@@ -23,24 +19,10 @@ import { directoryChangesOf, handlersOf } from './service.ts';
 import { wireUseCases } from './wire.ts';
 
 /** Connects and wires the tenant service; resolves once it answers and the directory is whole. */
-export const startTenant = async (config: TenantConfig, kit: Kit<TenantConfig>): Promise<Running> => {
+export const startTenant = async (config: TenantConfig, kit: Kit): Promise<Running> => {
   const { log, metrics, clock } = kit;
-  const namespace = makeNamespace(config.NAMESPACE);
-  const nodeId = newId('tenant');
-  const nc = await connectNats({ url: config.NATS_URL, name: nodeId, log });
-  await declareStream(nc, namespace, eventsStream);
-  const publisher = makePublisher({ nc, namespace, metrics, log });
-  const relay = makeRelay({ publisher, clock, log, metrics });
-  const store = await connectStore({
-    url: config.MONGO_URL,
-    database: config.MONGO_DATABASE,
-    definitions,
-    clock,
-    log,
-    onCommitted: relay.offer,
-  });
-  relay.attach(store.outbox);
-  relay.start();
+  const ground = await openGround({ name: 'tenant', config, streams: [eventsStream], definitions }, kit);
+  const { nc, namespace, store, mesh } = ground;
 
   const does = wireUseCases({
     ...makeStores(store),
@@ -50,7 +32,6 @@ export const startTenant = async (config: TenantConfig, kit: Kit<TenantConfig>):
     random: randomBytes,
     clock,
   });
-  const mesh = makeMesh({ nc, namespace, nodeId, log, metrics });
   mesh.provide('tenant', handlersOf(does));
   await mesh.start();
 
@@ -70,15 +51,5 @@ export const startTenant = async (config: TenantConfig, kit: Kit<TenantConfig>):
   const itself = { actor: { kind: 'service', id: 'tenant' }, requestId: newId('req') } as const;
   await does.directory.publishEverything(acrossTenants('publish the directory at start', itself));
 
-  return {
-    checks: { mongo: store.ping, nats: () => nc.flush().then(() => true) },
-    stop: async () => {
-      await consumer.stop();
-      await mesh.stop();
-      await relay.stop();
-      publisher.close();
-      await store.close();
-      await nc.close();
-    },
-  };
+  return ground.running(consumer);
 };

@@ -4,9 +4,10 @@ import { issueApiKey } from '@fencepost/contracts/tenant/api-key';
 import { bindTeam, type Company, registerCompany } from '@fencepost/contracts/tenant/company';
 import { openEndpoint, rotateEndpointSecret } from '@fencepost/contracts/tenant/endpoint';
 import { mapEventType } from '@fencepost/contracts/tenant/mapping';
+import { platformScope } from '@fencepost/testing/platform-scope';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type System, startSystem } from './system.ts';
-import { askProAi, askProAiTeam, friseur, friseurTeam, platformScope, scopeOf } from './world.ts';
+import { askProAi, askProAiTeam, friseur, friseurTeam, scopeOf } from './world.ts';
 
 const haircut = { eventTypeId: 3420901, name: 'Herrenhaarschnitt', durationMinutes: 30 };
 

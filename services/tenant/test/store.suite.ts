@@ -1,9 +1,9 @@
 import type { Store } from '@fencepost/mongo-kit/collection';
+import { platformScope } from '@fencepost/testing/platform-scope';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeStores } from '../src/adapters/stores.ts';
 import type { Stores } from '../src/usecases/ports.ts';
 import { tenantIdOf } from '../src/usecases/register-company.ts';
-import { platformScope } from './world.ts';
 
 const COMPANIES = 8;
 const owners = Array.from({ length: COMPANIES }, (_, index) => tenantIdOf(index + 1));

@@ -1,13 +1,15 @@
 import { connectStore } from '@fencepost/mongo-kit/connect';
 import { makeLogger } from '@fencepost/service-kit/logger';
 import { newId } from '@fencepost/service-kit/random-id';
+import { fixedClock } from '@fencepost/testing/clocks';
+import { platformScope } from '@fencepost/testing/platform-scope';
 import type {} from '@fencepost/testing/servers';
 import { MongoClient } from 'mongodb';
 import { expect, inject, test } from 'vitest';
 import { definitions } from '../src/adapters/rows.ts';
 import { makeStores } from '../src/adapters/stores.ts';
 import { storeSuite } from './store.suite.ts';
-import { askProAi, emptyStore, fixedClock, friseur, platformScope, useCasesOn } from './world.ts';
+import { askProAi, emptyStore, friseur, useCasesOn } from './world.ts';
 
 storeSuite('memory', async () => emptyStore());
 

@@ -37,7 +37,7 @@ export const startSystem = async ({ nats, mongo }: Servers): Promise<System> => 
     DRAIN_DELAY_MS: 0,
   };
   const log = makeLogger({ service: 'test', level: 'silent' });
-  const start = () => startTenant(config, { config, log, metrics: makeMetrics('tenant'), clock: systemClock });
+  const start = () => startTenant(config, { log, metrics: makeMetrics('tenant'), clock: systemClock });
   let running = await start();
 
   const namespace = makeNamespace(prefix);

@@ -7,9 +7,10 @@ import { openEndpoint, rotateEndpointSecret } from '@fencepost/contracts/tenant/
 import { mapEventType } from '@fencepost/contracts/tenant/mapping';
 import { resolveTenant } from '@fencepost/contracts/tenant/verdict';
 import { eventually } from '@fencepost/testing/eventually';
+import { platformScope } from '@fencepost/testing/platform-scope';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type System, startSystem } from './system.ts';
-import { askProAi, askProAiTeam, friseur, friseurTeam, platformScope, scopeOf, secretBox } from './world.ts';
+import { askProAi, askProAiTeam, friseur, friseurTeam, scopeOf, secretBox } from './world.ts';
 
 /** Other suites share these two cores. */
 const PATIENCE_MS = 30_000;

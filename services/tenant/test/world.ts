@@ -1,32 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import type { DirectoryEntry } from '@fencepost/contracts/directory';
-import { type PlatformScope, type TenantScope, tenantScope } from '@fencepost/contracts/scope';
+import { type TenantScope, tenantScope } from '@fencepost/contracts/scope';
 import type { Store } from '@fencepost/mongo-kit/collection';
 import { memoryStore } from '@fencepost/mongo-kit/memory';
-import { type Clock, instantOf } from '@fencepost/service-kit/clock';
 import { makeSecretBox } from '@fencepost/service-kit/secret-box';
+import { fixedClock } from '@fencepost/testing/clocks';
+import { platformScope } from '@fencepost/testing/platform-scope';
 import { makeFacts } from '../src/adapters/facts.ts';
 import { definitions, rows } from '../src/adapters/rows.ts';
 import { makeStores } from '../src/adapters/stores.ts';
 import type { Directory } from '../src/usecases/ports.ts';
 import { type UseCases, wireUseCases } from '../src/wire.ts';
 
-const NOON_MS = Date.UTC(2026, 2, 1, 12);
-
-/** A clock that stands still. */
-export const fixedClock: Clock = { now: () => instantOf(NOON_MS), millis: () => NOON_MS };
-
-const actor = { kind: 'operator', id: 'test' } as const;
-
-export const platformScope: PlatformScope = Object.freeze({
-  tenantId: null,
-  reason: 'a test of the tenant service',
-  actor,
-  requestId: 'req_test',
-});
-
 export const scopeOf = (company: { readonly id: string }): TenantScope =>
-  tenantScope({ tenantId: company.id, actor, requestId: 'req_test' });
+  tenantScope({ tenantId: company.id, actor: { kind: 'operator', id: 'test' }, requestId: 'req_test' });
 
 export const secretBox = makeSecretBox({ keys: `k1:${Buffer.alloc(32, 7).toString('base64')}` });
 

@@ -4,6 +4,7 @@ import { AlertId, TenantId } from '../ids.ts';
 import { Instant } from '../instant.ts';
 import { PageRequest, pageOf } from '../page.ts';
 
+/** How urgent an alert is, most urgent first. */
 export const Severity = z.enum(['critical', 'high', 'medium']);
 export type Severity = z.output<typeof Severity>;
 

@@ -35,6 +35,6 @@ export const openBroker = async (name: string, url = inject('servers').nats): Pr
 export const counted = async (metrics: Metrics, name: string, labels: string): Promise<number> => {
   const line = (await metrics.render())
     .split('\n')
-    .find((text) => text.startsWith(`${name}{`) && text.includes(labels));
+    .find((text) => text.startsWith(`fencepost_${name}{`) && text.includes(labels));
   return Number(line?.split(' ').at(-1) ?? 0);
 };

@@ -334,6 +334,27 @@ describe('tenants and lanes', () => {
     expect(most).toBe(3);
   });
 
+  test('no more than 32 MiB are held, however few messages that are, and all of them are handled in the end', async () => {
+    const { name, subject, start, isDone } = alone();
+    const large = new Uint8Array(900_000);
+    for (let n = 0; n < 50; n += 1) await publisher.publish(subject, large, { messageId: `${name}-${n}` });
+    const { open, passed } = gate();
+    const before = broker.nc.stats().inBytes;
+    let handled = 0;
+    await start({
+      handle: async () => {
+        await passed;
+        handled += 1;
+      },
+    });
+    await eventually(() => expect(broker.nc.stats().inBytes - before).toBeGreaterThan(24e6));
+    await pause(300);
+    expect(broker.nc.stats().inBytes - before).toBeLessThan(34e6);
+    open();
+    await isDone();
+    expect(handled).toBe(50);
+  });
+
   test('a key that cannot be read does not stop the consumer', async () => {
     const { send, start, isDone } = alone();
     const seen: string[] = [];

@@ -76,6 +76,20 @@ test('a subject that no stream takes is unavailable, not lost in silence', async
   publisher.close();
 });
 
+test('a full stream refuses what is new and keeps what it has accepted (WH8)', async () => {
+  await declareStream(broker.nc, broker.namespace, {
+    ...{ name: 'TINY', subjects: ['tiny.>'], description: 'of this test' },
+    maxBytes: 2_000,
+  });
+  const publisher = publisherOf();
+  const send = (messageId: string) => publisher.publish('tiny.x', new Uint8Array(1_200), { messageId });
+  await send('t1');
+  await expect(send('t2')).rejects.toMatchObject({ code: 'unavailable', message: /full/ });
+  const { state } = await broker.jsm.streams.info(broker.namespace.stream('TINY'));
+  expect(state).toMatchObject({ messages: 1, first_seq: 1 });
+  publisher.close();
+});
+
 test('what can never be published says so, and does not disturb the others', async () => {
   const publisher = publisherOf();
   const send = (data: Uint8Array, messageId: string) => publisher.publish('published.big', data, { messageId });

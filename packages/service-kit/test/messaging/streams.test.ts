@@ -40,3 +40,19 @@ test('drift that cannot be mended stops the start with a reason (EV6)', async ()
     message: expect.stringMatching(/overlap/),
   });
 });
+
+test('a stream of an installation that shares its server is small, and one that an operator has enlarged stays so', async () => {
+  const definition = { name: 'BOUNDED', subjects: ['bounded.>'], description: 'of this test', maxBytes: 2 ** 50 };
+  await declare(definition);
+  expect(await configOf('BOUNDED')).toMatchObject({ max_bytes: 64 * 1_024 ** 2, discard: 'new' });
+  await broker.jsm.streams.update(broker.namespace.stream('BOUNDED'), { max_bytes: 65 * 1_024 ** 2 });
+  await declare({ ...definition, description: 'changed' });
+  expect(await configOf('BOUNDED')).toMatchObject({ max_bytes: 65 * 1_024 ** 2, description: 'changed' });
+});
+
+test('a stream without a bound gets one', async () => {
+  const name = broker.namespace.stream('ENDLESS');
+  await broker.jsm.streams.add({ name, subjects: [broker.namespace.subject('endless.>')] });
+  await declare({ name: 'ENDLESS', subjects: ['endless.>'], description: 'of this test', maxBytes: 5_000 });
+  expect((await configOf('ENDLESS')).max_bytes).toBe(5_000);
+});

@@ -63,7 +63,7 @@ describe('a call between two processes', () => {
   it('refuses input that does not fit the contract, naming the fields, before the use case runs', async () => {
     await expect(call(greet, { name: '' }, scope)).rejects.toMatchObject({
       code: 'invalid_input',
-      detail: { issues: [{ path: ['name'] }] },
+      detail: { errors: [{ pointer: '/name' }] },
     });
   });
 

@@ -1,8 +1,8 @@
 import type { Quarantine } from '@fencepost/contracts/booking/quarantine';
 import type { Collection } from '@fencepost/mongo-kit/collection';
 import type { RowOf } from '@fencepost/mongo-kit/define-collection';
+import { newestFirst } from '@fencepost/mongo-kit/newest-first';
 import type { QuarantineStore } from '../usecases/ports.ts';
-import { newestFirst } from './page.ts';
 import type { rows } from './rows.ts';
 
 type Row = RowOf<typeof rows.quarantine>;

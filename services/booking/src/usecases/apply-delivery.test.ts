@@ -1,9 +1,10 @@
 import { AppError } from '@fencepost/contracts/errors';
+import { afterEveryCrash } from '@fencepost/testing/crashing-store';
+import { platformScope } from '@fencepost/testing/platform-scope';
 import { describe, expect, test } from 'vitest';
 import { answersFor, askProAi, friseur } from '../../test/companies.ts';
-import { afterEveryCrash } from '../../test/crashing-store.ts';
 import { bodyOf, bookingBody, deliveryOf, recorded } from '../../test/deliveries.ts';
-import { emptyStore, eventsIn, everythingIn, platformScope, useCasesOn } from '../../test/world.ts';
+import { emptyStore, eventsIn, everythingIn, useCasesOn } from '../../test/world.ts';
 
 const isCreated = (file: string) => file.includes('BOOKING_CREATED');
 const countsIn = async (store: ReturnType<typeof emptyStore>) => {

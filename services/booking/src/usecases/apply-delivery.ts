@@ -1,12 +1,12 @@
 import type { QuarantineReason } from '@fencepost/contracts/booking/quarantine';
 import { AppError } from '@fencepost/contracts/errors';
+import type { TenantId } from '@fencepost/contracts/ids';
 import { type PlatformScope, tenantScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { QuarantineCause, QuarantineRoom } from '@fencepost/service-kit/quarantine';
 import { type CalcomBooking, parseCalcomDelivery } from '@fencepost/vendors/calcom/webhook';
 import { conflicting, malformed, notYetHandled, unknownTrigger, unresolved } from '../domain/causes.ts';
-import type { InboundDelivery } from '../domain/inbound-delivery.ts';
-import type { ResolveTenant, Stores } from './ports.ts';
+import type { InboundDelivery, ResolveTenant, Stores } from './ports.ts';
 import { makeRecordBooking } from './record-booking.ts';
 
 /** What became of a delivery: its effect is there, it has none, or why it waits in quarantine. */
@@ -34,14 +34,18 @@ export const makeApplyDelivery = ({ resolveTenant, quarantine, ...deps }: Deps):
   ): Promise<'applied' | QuarantineCause> => {
     const { uid, eventTypeId, teamId } = booking;
     const { deliveryId, endpointId, claimedTenantId } = delivery;
+    const standingAt = async (tenantId: TenantId | null) =>
+      tenantId === null ? undefined : deps.appointments.forTenant(tenantId).byCalcomUid(uid);
+    const claimed = await standingAt(claimedTenantId);
+    // A copy of a delivery that has had its effect has none again, whatever the bindings say by now.
+    if (claimed?.origin.deliveryId === deliveryId) return 'applied';
+
     const verdict = await resolveTenant({ endpointId, eventTypeId, calcomTeamId: teamId ?? null }, scope);
-    if (verdict.verdict === 'quarantined') {
-      // A copy of a delivery that has had its effect has none again, whatever the bindings say by now.
-      const standing = claimedTenantId && (await deps.appointments.forTenant(claimedTenantId).byCalcomUid(uid));
-      return standing?.origin.deliveryId === deliveryId ? 'applied' : unresolved(verdict, booking);
-    }
+    if (verdict.verdict === 'quarantined') return unresolved(verdict, booking);
     const { tenantId, passport, evidence } = verdict;
-    const recorded = await recordBooking({ booking, passport, deliveryId }, tenantScope({ ...scope, tenantId }));
+    const standing = tenantId === claimedTenantId ? claimed : await standingAt(tenantId);
+    const proved = { booking, passport, deliveryId, standing };
+    const recorded = await recordBooking(proved, tenantScope({ ...scope, tenantId }));
     return recorded.contradictions.length === 0 ? 'applied' : conflicting(recorded, booking, evidence);
   };
 
@@ -65,13 +69,13 @@ export const makeApplyDelivery = ({ resolveTenant, quarantine, ...deps }: Deps):
   };
 
   const settle: ApplyDelivery = async (delivery, scope) => {
-    const result = await apply(delivery, scope);
+    const [result, known] = await Promise.all([apply(delivery, scope), quarantine.find(delivery.deliveryId)]);
     if (typeof result === 'string') {
-      await quarantine.release(delivery.deliveryId, scope);
+      await quarantine.release(known, scope);
       return result;
     }
     const { requestId, body, ...held } = delivery;
-    await quarantine.put(held, result, scope);
+    await quarantine.put({ delivery: held, cause: result, known }, scope);
     return result.reason;
   };
 

@@ -1,7 +1,9 @@
+import { tickingClock } from '@fencepost/testing/clocks';
+import { platformScope } from '@fencepost/testing/platform-scope';
 import { expect, test } from 'vitest';
 import { askProAi, friseur } from '../../test/companies.ts';
 import { bookedBy, bookingBody, deliveryOf } from '../../test/deliveries.ts';
-import { emptyStore, everythingIn, platformScope, tickingClock, useCasesOn } from '../../test/world.ts';
+import { emptyStore, everythingIn, useCasesOn } from '../../test/world.ts';
 import { rows } from '../adapters/rows.ts';
 
 const book = async (...bookers: readonly object[]) => {

@@ -1,5 +1,5 @@
 import { type Customer, customerCreated } from '@fencepost/contracts/booking/customer';
-import { recordEvent } from '@fencepost/contracts/envelope';
+import { teller } from '@fencepost/contracts/envelope';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { CalcomBooking } from '@fencepost/vendors/calcom/webhook';
@@ -27,14 +27,8 @@ export const makeFindOrCreateCustomer =
       version: 1,
       createdAt: now,
     };
-    const event = recordEvent(customerCreated, {
-      scope,
-      entity: { id, version: customer.version },
-      payload: { customer: customerFactsOf(customer) },
-      occurredAt: now,
-      causationId: deliveryId,
-    });
-    await ours.add(customer, event);
+    const tell = teller({ scope, occurredAt: now, causationId: deliveryId });
+    await ours.add(customer, tell(customerCreated, customer, { customer: customerFactsOf(customer) }));
     return customer;
   };
 

@@ -1,7 +1,7 @@
 import type { Appointment, getAppointment } from '@fencepost/contracts/booking/appointment';
+import { known } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { z } from 'zod';
-import { known } from './known.ts';
 import type { Stores } from './ports.ts';
 
 export const makeGetAppointment =

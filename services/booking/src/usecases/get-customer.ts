@@ -1,7 +1,7 @@
 import type { Customer, getCustomer } from '@fencepost/contracts/booking/customer';
+import { known } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { z } from 'zod';
-import { known } from './known.ts';
 import type { Stores } from './ports.ts';
 
 export const makeGetCustomer =

@@ -1,7 +1,7 @@
 import type { listQuarantine } from '@fencepost/contracts/booking/quarantine';
+import { pageFrom, positionAt } from '@fencepost/contracts/page-cursor';
 import type { PlatformScope } from '@fencepost/contracts/scope';
 import type { z } from 'zod';
-import { pageFrom, positionAt } from '../domain/page-cursor.ts';
 import type { Stores } from './ports.ts';
 
 export const makeListQuarantine =

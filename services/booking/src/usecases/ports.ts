@@ -3,13 +3,12 @@ import type { Customer } from '@fencepost/contracts/booking/customer';
 import type { Quarantine } from '@fencepost/contracts/booking/quarantine';
 import type { Envelope } from '@fencepost/contracts/envelope';
 import type { TenantId } from '@fencepost/contracts/ids';
+import type { PagePosition } from '@fencepost/contracts/page-cursor';
 import type { PlatformScope } from '@fencepost/contracts/scope';
 import type { resolveTenant, Verdict } from '@fencepost/contracts/tenant/verdict';
-import type { QuarantineRecords } from '@fencepost/service-kit/quarantine';
+import type { HeldDelivery, QuarantineRecords } from '@fencepost/service-kit/quarantine';
 import type { z } from 'zod';
-import type { InboundDelivery } from '../domain/inbound-delivery.ts';
 import type { Origin } from '../domain/origin.ts';
-import type { PagePosition } from '../domain/page-cursor.ts';
 
 export interface Customers {
   byId(id: string): Promise<Customer | undefined>;
@@ -52,6 +51,12 @@ export interface Stores {
   readonly customers: { forTenant(tenantId: TenantId): Customers };
   readonly appointments: { forTenant(tenantId: TenantId): Appointments };
   readonly quarantined: QuarantineStore;
+}
+
+/** A delivery as INGRESS keeps it: what the edge proved of it, and its bytes as they came. */
+export interface InboundDelivery extends HeldDelivery {
+  readonly requestId: string;
+  readonly body: Uint8Array;
 }
 
 /** Asks the tenant service whose a delivery is. */

@@ -1,8 +1,10 @@
 import { derivedId } from '@fencepost/contracts/ids';
+import { tickingClock } from '@fencepost/testing/clocks';
+import { platformScope } from '@fencepost/testing/platform-scope';
 import { describe, expect, test } from 'vitest';
 import { askProAi, friseur, scopeOf } from '../../test/companies.ts';
 import { bookingBody, deliveryOf } from '../../test/deliveries.ts';
-import { emptyStore, platformScope, tickingClock, useCasesOn } from '../../test/world.ts';
+import { emptyStore, useCasesOn } from '../../test/world.ts';
 
 const withBookings = async (count: number, clock = tickingClock()) => {
   const does = useCasesOn(emptyStore(), { clock });

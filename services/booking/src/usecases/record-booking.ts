@@ -1,5 +1,6 @@
 import { type Appointment, appointmentBooked } from '@fencepost/contracts/booking/appointment';
-import { recordEvent } from '@fencepost/contracts/envelope';
+import { teller } from '@fencepost/contracts/envelope';
+import { known } from '@fencepost/contracts/errors';
 import { derivedId } from '@fencepost/contracts/ids';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Passport } from '@fencepost/contracts/tenant/verdict';
@@ -7,14 +8,15 @@ import type { Clock } from '@fencepost/service-kit/clock';
 import type { CalcomBooking } from '@fencepost/vendors/calcom/webhook';
 import { contradictions, originOf } from '../domain/origin.ts';
 import { makeFindOrCreateCustomer } from './find-or-create-customer.ts';
-import { known } from './known.ts';
-import type { Stores } from './ports.ts';
+import type { BookedAppointment, Stores } from './ports.ts';
 
 /** A booking whose company is proved, and the delivery that told of it. */
 export interface ProvedBooking {
   readonly booking: CalcomBooking;
   readonly passport: Passport;
   readonly deliveryId: string;
+  /** The company's appointment with this uid, read before: a booking that contradicts it creates no customer. */
+  readonly standing: BookedAppointment | undefined;
 }
 
 /** The appointment that stands for the booking, and in what this delivery contradicts it, in words. */
@@ -32,10 +34,9 @@ type Deps = Pick<Stores, 'customers' | 'appointments'> & { readonly clock: Clock
 export const makeRecordBooking = ({ customers, appointments, clock }: Deps) => {
   const findOrCreateCustomer = makeFindOrCreateCustomer({ customers, clock });
 
-  return async ({ booking, passport, deliveryId }: ProvedBooking, scope: TenantScope): Promise<Recorded> => {
+  return async ({ booking, passport, deliveryId, standing }: ProvedBooking, scope: TenantScope): Promise<Recorded> => {
     const ours = appointments.forTenant(scope.tenantId);
     const origin = originOf(booking, deliveryId, scope.tenantId);
-    const standing = await ours.byCalcomUid(booking.uid);
     if (standing !== undefined) {
       return { appointmentId: standing.appointment.id, contradictions: contradictions(standing.origin, origin) };
     }
@@ -55,13 +56,8 @@ export const makeRecordBooking = ({ customers, appointments, clock }: Deps) => {
       version: 1,
       createdAt: now,
     };
-    const event = recordEvent(appointmentBooked, {
-      scope,
-      entity: { id: appointment.id, version: appointment.version },
-      payload: { appointment },
-      occurredAt: now,
-      causationId: deliveryId,
-    });
+    const tell = teller({ scope, occurredAt: now, causationId: deliveryId });
+    const event = tell(appointmentBooked, appointment, { appointment });
     if (await ours.add({ appointment, origin }, event)) return { appointmentId: appointment.id, contradictions: [] };
 
     const winner = known(await ours.byCalcomUid(booking.uid));

@@ -1,8 +1,9 @@
 import { quarantineIdOf } from '@fencepost/service-kit/quarantine';
+import { platformScope } from '@fencepost/testing/platform-scope';
 import { expect, test } from 'vitest';
 import { answersFor, friseur } from '../../test/companies.ts';
 import { bookingBody, deliveryOf } from '../../test/deliveries.ts';
-import { emptyStore, everythingIn, platformScope, useCasesOn } from '../../test/world.ts';
+import { emptyStore, everythingIn, useCasesOn } from '../../test/world.ts';
 
 const unknown = deliveryOf(bookingBody({ eventTypeId: 99 }));
 const quarantineId = quarantineIdOf(unknown.deliveryId);

@@ -1,9 +1,8 @@
 import type { Quarantine, replayQuarantined } from '@fencepost/contracts/booking/quarantine';
-import { AppError } from '@fencepost/contracts/errors';
+import { AppError, known } from '@fencepost/contracts/errors';
 import type { PlatformScope } from '@fencepost/contracts/scope';
 import type { z } from 'zod';
 import type { ApplyDelivery } from './apply-delivery.ts';
-import { known } from './known.ts';
 import type { ReadIngress, Stores } from './ports.ts';
 
 type Deps = Pick<Stores, 'quarantined'> & { readonly readIngress: ReadIngress; readonly applyDelivery: ApplyDelivery };

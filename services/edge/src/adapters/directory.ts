@@ -28,7 +28,7 @@ export const watchDirectory = async (deps: WatchDirectoryDeps): Promise<WatchedD
   const { bucket, log, metrics } = deps;
   const table = makeDirectoryTable();
   const openEndpoint = makeEndpointOpener(deps);
-  const entries = metrics.gauge('fencepost_edge_directory_entries', 'Entries of the directory in memory', ['kind']);
+  const entries = metrics.gauge('edge_directory_entries', 'Entries of the directory in memory', ['kind']);
   const replayed = Promise.withResolvers<void>();
 
   const report = (): void => {

@@ -3,7 +3,7 @@ import { AppError } from '@fencepost/contracts/errors';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { SecretBox } from '@fencepost/service-kit/secret-box';
 import { type SealedEndpoint, type SealedSecret, unpackEndpoint } from '../domain/directory-row.ts';
-import type { Endpoint } from '../domain/endpoint.ts';
+import { type Endpoint, isBelieved } from '../domain/endpoint.ts';
 
 const MOST_OPEN = 20_000;
 
@@ -19,15 +19,15 @@ export interface EndpointOpenerDeps {
 export const makeEndpointOpener = ({ secretBox, clock }: EndpointOpenerDeps) => {
   const open = new Map<string, Endpoint>();
 
-  const openSecret = async ({ endpointId, tenantId }: SealedEndpoint, { sealed, notAfter }: SealedSecret) => ({
+  const openSecret = async ({ endpointId, tenantId }: SealedEndpoint, { sealed, validUntilMs }: SealedSecret) => ({
     secret: await secretBox.open(sealed, { tenantId, purpose: endpointSecretPurpose(endpointId) }),
-    validUntilMs: momentOf(notAfter),
+    validUntilMs,
   });
 
   const openRow = async (row: string): Promise<Endpoint> => {
     const sealed = unpackEndpoint(row);
     const { endpointId, tenantId } = sealed;
-    const believed = sealed.secrets.filter(({ notAfter }) => clock.millis() < momentOf(notAfter));
+    const believed = sealed.secrets.filter((secret) => isBelieved(secret, clock.millis()));
     const secrets = await Promise.all(believed.map((secret) => openSecret(sealed, secret))).catch((cause: unknown) => {
       throw new AppError(
         'unavailable',
@@ -45,6 +45,3 @@ export const makeEndpointOpener = ({ secretBox, clock }: EndpointOpenerDeps) => 
 
   return (row: string): Endpoint | Promise<Endpoint> => open.get(row) ?? openRow(row);
 };
-
-const momentOf = (notAfter: string | null): number =>
-  notAfter === null ? Number.POSITIVE_INFINITY : Date.parse(notAfter);

@@ -8,16 +8,21 @@ const apiKeyId = derivedId('key', 'key');
 
 describe('a row of the directory', () => {
   it.each([
-    [[{ sealed: 'aaa.bbb', notAfter: null }]],
-    [
-      [
-        { sealed: 'aaa.bbb', notAfter: null },
-        { sealed: 'ccc', notAfter: '2026-01-01T00:00:00.000Z' },
-      ],
-    ],
-  ])('gives an endpoint back as it was put in', (secrets) => {
+    [null, Number.POSITIVE_INFINITY],
+    ['2026-01-01T00:00:00.000Z', Date.UTC(2026, 0, 1)],
+  ])('gives an endpoint back as it was put in, with a secret that ends at %s', (notAfter, validUntilMs) => {
+    const secrets = [
+      { sealed: 'aaa.bbb', notAfter: null },
+      { sealed: 'ccc', notAfter },
+    ];
     const entry = { kind: 'endpoint' as const, endpointId, tenantId, version: 3, secrets };
-    expect(unpackEndpoint(packEndpoint(entry))).toEqual({ endpointId, tenantId, secrets });
+    expect(unpackEndpoint(packEndpoint(entry))).toEqual({
+      ...{ endpointId, tenantId },
+      secrets: [
+        { sealed: 'aaa.bbb', validUntilMs: Number.POSITIVE_INFINITY },
+        { sealed: 'ccc', validUntilMs },
+      ],
+    });
   });
 
   it.each([tenantId, null])('gives an API key back as it was put in: of %s', (owner) => {

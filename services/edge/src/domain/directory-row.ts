@@ -1,7 +1,7 @@
 import type { ApiKeyEntry, EndpointEntry } from '@fencepost/contracts/directory';
 import type { ApiKey } from './api-key.ts';
 
-/** An endpoint as the directory has it: secrets sealed, the moment after which one is void, or null. */
+/** An endpoint as the directory has it: secrets sealed, the moment after which one is void, or Infinity. */
 export interface SealedEndpoint {
   readonly endpointId: string;
   readonly tenantId: string;
@@ -10,7 +10,7 @@ export interface SealedEndpoint {
 
 export interface SealedSecret {
   readonly sealed: string;
-  readonly notAfter: string | null;
+  readonly validUntilMs: number;
 }
 
 // Ids, JWEs and instants have no line break in them.
@@ -25,7 +25,9 @@ export const unpackEndpoint = (row: string): SealedEndpoint => {
   const [endpointId = '', tenantId = '', ...rest] = row.split(SEPARATOR);
   const secrets: SealedSecret[] = [];
   for (let at = 0; at < rest.length; at += 2) {
-    secrets.push({ sealed: rest[at] ?? '', notAfter: rest[at + 1] || null });
+    const notAfter = rest[at + 1] || NEVER;
+    const validUntilMs = notAfter === NEVER ? Number.POSITIVE_INFINITY : Date.parse(notAfter);
+    secrets.push({ sealed: rest[at] ?? '', validUntilMs });
   }
   return { endpointId, tenantId, secrets };
 };

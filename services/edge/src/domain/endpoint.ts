@@ -11,6 +11,10 @@ export interface EndpointSecret {
   readonly validUntilMs: number;
 }
 
+/** Whether something with an end is still believed at this moment (WH6). */
+export const isBelieved = ({ validUntilMs }: Pick<EndpointSecret, 'validUntilMs'>, nowMs: number): boolean =>
+  nowMs < validUntilMs;
+
 /** The secrets that may have signed a delivery now: during a rotation both, after its overlap only the new one (WH6). */
 export const activeSecrets = ({ secrets }: Endpoint, nowMs: number): readonly string[] =>
-  secrets.filter(({ validUntilMs }) => nowMs < validUntilMs).map(({ secret }) => secret);
+  secrets.filter((secret) => isBelieved(secret, nowMs)).map(({ secret }) => secret);

@@ -112,6 +112,14 @@ describe('a request that its contract does not allow', () => {
 });
 
 describe('a failure behind the edge', () => {
+  it('keeps the places that the service finds wrong', async () => {
+    const errors = [{ pointer: '/cursor', message: 'Said by the service.' }];
+    edge.answer = () => {
+      throw new AppError('invalid_input', 'Said by the service.', { errors });
+    };
+    expect(await problemOf(await edge.get('/v1/appointments', COMPANY_KEY))).toMatchObject({ status: 400, errors });
+  });
+
   it.each([
     ['unavailable', 503, '2'],
     ['timeout', 504, '2'],

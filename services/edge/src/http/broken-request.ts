@@ -1,8 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { AppError } from '@fencepost/contracts/errors';
-import { newId } from '@fencepost/service-kit/random-id';
 import { problemOf } from './problem.ts';
+import { newRequestId } from './request-id.ts';
 
 /** The statuses that RFC 9110 and 6585 have for what our own codes do not tell apart. */
 const REQUEST_TIMEOUT = 408;
@@ -16,7 +16,7 @@ export const answerBrokenRequest = (
   // Once an answer was begun on this connection, another one would be taken for a part of it.
   if (!socket.writable || socket.bytesWritten !== 0) return void socket.destroy();
   const { status, refusal } = refusalOf(error.code);
-  const problem = { ...problemOf(refusal, { requestId: newId('req'), instance: '' }), status };
+  const problem = { ...problemOf(refusal, { requestId: newRequestId(), instance: '' }), status };
   const body = JSON.stringify(problem);
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,

@@ -78,7 +78,7 @@ describe('the name of a request (AP3)', () => {
   ])('is %s', async (_, given: Record<string, string>, expected) => {
     const response = await edge.deliver(body, { ...headers, ...given });
     const name = response.headers.get('x-request-id');
-    expect(name).toMatch(expected === undefined ? /^req_[0-9a-z]{26}$/ : new RegExp(`^${expected}$`));
+    expect(name).toMatch(expected === undefined ? /^req_[0-9a-z]{26}-\d+$/ : new RegExp(`^${expected}$`));
     expect(edge.published[0]?.headers['fp-request']).toBe(name);
   });
 });

@@ -10,9 +10,11 @@ import { readBody } from './read-body.ts';
 import { requestIdOf } from './request-id.ts';
 import { toAppError } from './to-app-error.ts';
 
-export const MAX_WEBHOOK_BYTES = 256 * 1024;
+const MAX_WEBHOOK_BYTES = 256 * 1024;
 /** Cal.com gives up after about 3 s: we answer before, even when the sender or the broker is slow (WH9). */
 const DEADLINE_MS = 2_500;
+/** Timers count whole milliseconds. */
+const TIMER_EARLY_MS = 1;
 
 export interface CalcomWebhookDeps {
   readonly directory: Pick<Directory, 'endpoint'>;
@@ -24,7 +26,7 @@ export interface CalcomWebhookDeps {
 
 /**
  * `POST /webhooks/calcom/{endpointKey}`, the hot path: raw request, no Request body, one timer. Answers 200 only after the
- * delivery is durable; overload, a slow broker and our own mistakes are 503, because Cal.com retries nothing in 4xx.
+ * delivery is durable. Overload and a slow broker are 503, never 4xx: after a 4xx Cal.com does not send it again.
  */
 export const makeCalcomWebhook = ({ directory, acceptDelivery, deliveries, log, maxInFlight }: CalcomWebhookDeps) => {
   let inFlight = 0;
@@ -68,6 +70,10 @@ export const makeCalcomWebhook = ({ directory, acceptDelivery, deliveries, log, 
         headers: { 'content-type': 'application/json', 'x-request-id': requestId },
       });
     } catch (error) {
+      const { incoming, outgoing } = c.env;
+      const isTooSlow = !incoming.complete && performance.now() - startedAt >= DEADLINE_MS - TIMER_EARLY_MS;
+      // Once a request has its answer node tells nobody when its sender goes away: its place would never come free.
+      if (isTooSlow) outgoing.once('close', () => incoming.destroy());
       return refuse(toAppError(error), c, requestId);
     }
   };

@@ -7,23 +7,32 @@ export interface DeliveryMetrics {
   refused(code: ErrorCode): void;
 }
 
+const COLLECT_MS = 250;
+
+/** Accepted deliveries are counted a quarter of a second late, many at once: one by one they would cost 4 % of the path. */
 export const makeDeliveryMetrics = (metrics: Metrics, vendor: 'calcom'): DeliveryMetrics => {
-  const deliveries = metrics.counter('fencepost_edge_deliveries_total', 'Inbound webhooks, by outcome', [
-    'vendor',
-    'outcome',
-  ]);
+  const deliveries = metrics.counter('edge_deliveries_total', 'Inbound webhooks, by outcome', ['vendor', 'outcome']);
   const seconds = metrics.histogram(
-    'fencepost_edge_accept_duration_seconds',
-    'From the request’s headers to the durable acknowledgement',
+    'edge_accept_duration_seconds',
+    'From the headers of a request to the durable acknowledgement of its delivery',
     ['vendor'],
   );
-  const accepted = { vendor, outcome: 'accepted' };
-  const duplicates = { vendor, outcome: 'duplicate' };
-  const of = { vendor };
+  let durations: number[] = [];
+  let duplicates = 0;
+
+  const collect = (): void => {
+    const collected = durations;
+    deliveries.inc({ vendor, outcome: 'accepted' }, collected.length - duplicates);
+    deliveries.inc({ vendor, outcome: 'duplicate' }, duplicates);
+    durations = [];
+    duplicates = 0;
+    for (const duration of collected) seconds.observe({ vendor }, duration / 1_000);
+  };
   return {
     accepted: (duplicate, milliseconds) => {
-      deliveries.inc(duplicate ? duplicates : accepted);
-      seconds.observe(of, milliseconds / 1_000);
+      if (durations.length === 0) setTimeout(collect, COLLECT_MS).unref();
+      durations.push(milliseconds);
+      if (duplicate) duplicates += 1;
     },
     refused: (code) => deliveries.inc({ vendor, outcome: code }),
   };

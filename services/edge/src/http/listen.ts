@@ -1,12 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import { Server as NetServer } from 'node:net';
 import { AppError } from '@fencepost/contracts/errors';
-import { newId } from '@fencepost/service-kit/random-id';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { answerBrokenRequest } from './broken-request.ts';
 import type { EdgeEnv } from './edge-env.ts';
 import { problemResponse } from './problem.ts';
+import { newRequestId } from './request-id.ts';
 
 const HEADERS_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -43,7 +43,7 @@ export const listen = async (
 /** What node-server itself cannot turn into a request: a broken address or Host header. */
 const refuseUnroutable = (): Response => {
   const error = new AppError('invalid_input', 'The address or the Host header of this request is not valid.');
-  return problemResponse(error, { requestId: newId('req'), instance: '' });
+  return problemResponse(error, { requestId: newRequestId(), instance: '' });
 };
 
 /**

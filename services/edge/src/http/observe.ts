@@ -8,7 +8,7 @@ export type CountRequest = (c: EdgeContext, route: string, status: number) => vo
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 export const makeCountRequest = (metrics: Metrics): CountRequest => {
-  const requests = metrics.counter('fencepost_edge_http_requests_total', 'Requests other than webhooks', [
+  const requests = metrics.counter('edge_http_requests_total', 'Requests other than webhooks', [
     'method',
     'route',
     'status',

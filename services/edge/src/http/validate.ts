@@ -1,5 +1,6 @@
 import { AppError } from '@fencepost/contracts/errors';
 import { type HttpAction, httpInputOf } from '@fencepost/contracts/http-input';
+import { issuesOf } from '@fencepost/contracts/issues';
 import { zValidator } from '@hono/zod-validator';
 import type { MiddlewareHandler } from 'hono';
 import type { z } from 'zod';
@@ -23,25 +24,13 @@ type Validated =
   | { readonly success: false; readonly error: z.core.$ZodError };
 
 const keepInput = (result: Validated, c: EdgeContext): void => {
-  if (!result.success) throw invalidInput(result.error.issues);
+  if (!result.success) throw invalidInput(result.error);
   c.set('input', { ...c.get('input'), ...result.data });
 };
 
-const invalidInput = (issues: readonly z.core.$ZodIssue[]): AppError => {
-  const errors = issues.flatMap(errorsOf);
+const invalidInput = (error: z.core.$ZodError): AppError => {
+  const errors = issuesOf(error);
   const [first] = errors;
   const message = first === undefined ? 'The request is not valid.' : `${first.pointer.slice(1)}: ${first.message}`;
   return new AppError('invalid_input', message, { errors });
 };
-
-const errorsOf = (issue: z.core.$ZodIssue) =>
-  issue.code === 'unrecognized_keys'
-    ? issue.keys.map((key) => ({
-        pointer: pointerTo([...issue.path, key]),
-        message: 'nothing of this name can be given here',
-      }))
-    : [{ pointer: pointerTo(issue.path), message: issue.message }];
-
-/** A member of the input as a JSON pointer (RFC 6901). */
-const pointerTo = (path: readonly PropertyKey[]): string =>
-  path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');

@@ -22,7 +22,7 @@ export interface OpenEndpoint {
   readonly tenantId: string;
 }
 
-export interface SecretGiven {
+interface SecretGiven {
   readonly secret: string;
   readonly notAfter: string | null;
 }

@@ -19,12 +19,12 @@ import { quiet, tenantIdOf } from './ground.ts';
 
 export const COMPANY_KEY = 'fp_of-the-company';
 export const OPERATOR_KEY = 'fp_of-the-operator';
-export const ENDPOINT_KEY = 'e'.repeat(32);
+const ENDPOINT_KEY = 'e'.repeat(32);
 export const SECRET = 'the-secret-of-company-1-0123456789abcdef';
 export const COMPANY = tenantIdOf('company 1');
 
 /** What the neighbours of an edge without servers are told and say; a test may exchange their answers. */
-export interface Surroundings {
+interface Surroundings {
   readonly metrics: Metrics;
   readonly published: { readonly messageId: string; readonly headers: Readonly<Record<string, string>> }[];
   readonly asked: { readonly address: string; readonly input: unknown; readonly scope: Scope }[];

@@ -10,7 +10,7 @@ import { newId } from '@fencepost/service-kit/random-id';
 import { type Ground, quiet } from './ground.ts';
 
 /** A question as it arrived behind the edge. */
-export interface Question {
+interface Question {
   readonly name: string;
   readonly input: unknown;
   readonly scope: Scope;

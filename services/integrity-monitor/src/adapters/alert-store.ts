@@ -1,15 +1,15 @@
 import { AlertId, TenantId } from '@fencepost/contracts/ids';
-import type { Filter, Store } from '@fencepost/mongo-kit/collection';
+import { type Filter, MAX_ROWS, type Store } from '@fencepost/mongo-kit/collection';
+import { newestFirst } from '@fencepost/mongo-kit/newest-first';
 import type { AlertPatch, AlertRecord } from '../domain/alert-record.ts';
 import type { Alerts } from '../usecases/ports.ts';
 import { type AlertRow, alertRows } from './alert-rows.ts';
 
 const BATCH_ROWS = 100;
-const MAX_COUNTED = 1_000;
 
 export const makeAlertStore = (store: Store): Alerts => {
   const rows = store.collection(alertRows).platform();
-  const countOf = async (filter: Filter) => (await rows.find(filter, { limit: MAX_COUNTED })).length;
+  const countOf = (filter: Filter): Promise<number> => rows.count(filter, { limit: MAX_ROWS });
 
   return {
     byId: async (id) => {
@@ -29,8 +29,9 @@ export const makeAlertStore = (store: Store): Alerts => {
       for await (const row of rows.cursor({ status: 'open' }, { batchSize: BATCH_ROWS })) yield recordOf(row);
     },
     page: async ({ status, after, limit }) => {
-      const filter = { ...(status === undefined ? {} : { status }), ...(after === undefined ? {} : olderThan(after)) };
-      return (await rows.find(filter, { sort: { openedAt: -1, _id: -1 }, limit })).map(recordOf);
+      const { sort, beyond } = newestFirst('openedAt', after);
+      const filter = status === undefined ? beyond : { ...beyond, status };
+      return (await rows.find(filter, { sort, limit })).map(recordOf);
     },
     undelivered: async (now, limit) => {
       const isDue = {
@@ -56,10 +57,6 @@ const recordOf = ({
 }: AlertRow): AlertRecord => ({
   id: _id,
   ...alert,
-});
-
-const olderThan = ({ openedAt, id }: { readonly openedAt: string; readonly id: string }): Filter => ({
-  $or: [{ openedAt: { $lt: openedAt } }, { openedAt, _id: { $lt: id } }],
 });
 
 /** Members of `slack` are set one by one, so that delivery and change do not overwrite each other's. */

@@ -6,16 +6,16 @@ import type { Gauges } from '../usecases/ports.ts';
 /** The monitor's own numbers, by the conventions of Prometheus. */
 export const makeGauges = (metrics: Metrics): Gauges => {
   const { counter, gauge } = metrics;
-  const events = counter('fencepost_monitor_events_total', 'Events read from the stream, by outcome', ['outcome']);
-  const lag = gauge('fencepost_monitor_lag_seconds', 'Age of the last event when it was taken in');
-  const entities = gauge('fencepost_monitor_entities', 'Entities the monitor knows', ['type']);
-  const bytes = gauge('fencepost_monitor_picture_bytes', 'Estimated memory of the picture');
-  const open = gauge('fencepost_alerts_open', 'Open alerts', ['invariant', 'severity']);
-  const pending = gauge('fencepost_alerts_slack_pending', 'Alerts whose newest state Slack does not show yet');
-  const failures = counter('fencepost_slack_failures_total', 'Failed deliveries to Slack, by error code', ['code']);
-  const scanned = gauge('fencepost_monitor_last_scan_timestamp_seconds', 'Last complete scan', ['collection']);
-  const took = gauge('fencepost_monitor_scan_duration_seconds', 'Duration of the last scan', ['collection']);
-  const failing = gauge('fencepost_monitor_scan_failing', 'Whether the last scan failed', ['collection']);
+  const events = counter('monitor_events_total', 'Events read from the stream, by outcome', ['outcome']);
+  const lag = gauge('monitor_lag_seconds', 'Age of the last event when it was taken in');
+  const entities = gauge('monitor_entities', 'Entities the monitor knows', ['type']);
+  const bytes = gauge('monitor_picture_bytes', 'Estimated memory of the picture');
+  const open = gauge('alerts_open', 'Open alerts', ['invariant', 'severity']);
+  const pending = gauge('alerts_slack_pending', 'Alerts whose newest state Slack does not show yet');
+  const failures = counter('slack_failures_total', 'Failed deliveries to Slack, by error code', ['code']);
+  const scanned = gauge('monitor_last_scan_timestamp_seconds', 'Last complete scan', ['collection']);
+  const took = gauge('monitor_scan_duration_seconds', 'Duration of the last scan', ['collection']);
+  const failing = gauge('monitor_scan_failing', 'Whether the last scan failed', ['collection']);
 
   return {
     event: (outcome, lagSeconds) => {

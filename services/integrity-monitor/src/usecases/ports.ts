@@ -1,5 +1,6 @@
 import type { EntityType } from '@fencepost/contracts/ids';
 import type { StoredFact } from '@fencepost/contracts/integrity/facts';
+import type { PagePosition } from '@fencepost/contracts/page-cursor';
 import type { AlertPatch, AlertRecord, NewAlert } from '../domain/alert-record.ts';
 
 /** Alerts as they are stored; every change is a compare-and-set on the version that was read. */
@@ -13,7 +14,7 @@ export interface Alerts {
   /** Newest opening first. */
   page(request: {
     readonly status: AlertRecord['status'] | undefined;
-    readonly after: { readonly openedAt: string; readonly id: string } | undefined;
+    readonly after: PagePosition | undefined;
     readonly limit: number;
   }): Promise<readonly AlertRecord[]>;
   /** Those that Slack does not show as they are, and that nobody is delivering at that moment; longest waiting first. */

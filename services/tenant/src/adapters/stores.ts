@@ -5,13 +5,14 @@ import type { ApiKeyRecord } from '../domain/api-key-record.ts';
 import type { EndpointRecord } from '../domain/endpoint-record.ts';
 import type { Stores } from '../usecases/ports.ts';
 import { makeBindings } from './bindings.ts';
+import { makeLookups } from './lookups.ts';
 import { allRecords, makeRecords, makeTenantRecords } from './records.ts';
 import { rows } from './rows.ts';
 
 /** Everything this service keeps, on a store of either kind. */
 export const makeStores = (store: Store): Stores => {
   const operatorKeys = store.collection(rows.operatorKeys).platform();
-  return {
+  const stores = {
     companies: makeTenantRecords<Company>(store.collection(rows.companies)),
     services: makeTenantRecords<Service>(store.collection(rows.services)),
     mappings: makeTenantRecords<Mapping>(store.collection(rows.mappings)),
@@ -20,4 +21,5 @@ export const makeStores = (store: Store): Stores => {
     operatorKeys: { ...makeRecords<ApiKeyRecord>(operatorKeys), all: () => allRecords<ApiKeyRecord>(operatorKeys) },
     bindings: makeBindings(store.collection(rows.bindings).platform()),
   };
+  return { ...stores, lookups: makeLookups(stores) };
 };

@@ -1,15 +1,8 @@
 import { createHash } from 'node:crypto';
+import { afterEveryCrash } from '@fencepost/testing/crashing-store';
+import { platformScope } from '@fencepost/testing/platform-scope';
 import { expect, test } from 'vitest';
-import { afterEveryCrash } from '../../test/crashing-store.ts';
-import {
-  emptyStore,
-  everythingIn,
-  friseur,
-  memoryDirectory,
-  platformScope,
-  scopeOf,
-  useCasesOn,
-} from '../../test/world.ts';
+import { emptyStore, everythingIn, friseur, memoryDirectory, scopeOf, useCasesOn } from '../../test/world.ts';
 
 const label = { label: 'Website' };
 

@@ -1,11 +1,11 @@
+import { afterEveryCrash } from '@fencepost/testing/crashing-store';
+import { platformScope } from '@fencepost/testing/platform-scope';
 import { expect, test } from 'vitest';
-import { afterEveryCrash } from '../../test/crashing-store.ts';
 import {
   askProAi,
   emptyStore,
   everythingIn,
   friseur,
-  platformScope,
   scopeOf,
   friseurTeam as team,
   useCasesOn,

@@ -1,11 +1,11 @@
+import { teller } from '@fencepost/contracts/envelope';
+import { known } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import { type bindTeam, type Company, companyTeamBound } from '@fencepost/contracts/tenant/company';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { z } from 'zod';
 import { claim } from './claim.ts';
-import { known } from './known.ts';
 import type { Stores } from './ports.ts';
-import { teller } from './tell.ts';
 
 export const makeBindTeam =
   ({ companies, bindings, clock }: Pick<Stores, 'companies' | 'bindings'> & { readonly clock: Clock }) =>
@@ -16,6 +16,9 @@ export const makeBindTeam =
     if (company.calcomTeam?.id === team.id && company.calcomTeam.name === team.name) return company;
 
     const bound: Company = { ...company, calcomTeam: team, version: company.version + 1 };
-    await records.save(bound, teller(scope, clock)(companyTeamBound, bound, { company: bound }));
+    await records.save(
+      bound,
+      teller({ scope, occurredAt: clock.now(), causationId: null })(companyTeamBound, bound, { company: bound }),
+    );
     return bound;
   };

@@ -1,17 +1,9 @@
 import { endpointSecretPurpose } from '@fencepost/contracts/directory';
+import { fixedClock } from '@fencepost/testing/clocks';
+import { afterEveryCrash } from '@fencepost/testing/crashing-store';
+import { platformScope } from '@fencepost/testing/platform-scope';
 import { expect, test } from 'vitest';
-import { afterEveryCrash } from '../../test/crashing-store.ts';
-import {
-  askProAi,
-  emptyStore,
-  everythingIn,
-  fixedClock,
-  friseur,
-  platformScope,
-  scopeOf,
-  secretBox,
-  useCasesOn,
-} from '../../test/world.ts';
+import { askProAi, emptyStore, everythingIn, friseur, scopeOf, secretBox, useCasesOn } from '../../test/world.ts';
 import { makeStores } from '../adapters/stores.ts';
 
 const calcom = { vendor: 'calcom' } as const;

@@ -1,3 +1,5 @@
+import { teller } from '@fencepost/contracts/envelope';
+import { known } from '@fencepost/contracts/errors';
 import { derivedId } from '@fencepost/contracts/ids';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import { ApiKey, apiKeyIssued, type issueApiKey } from '@fencepost/contracts/tenant/api-key';
@@ -6,9 +8,7 @@ import type { z } from 'zod';
 import type { ApiKeyRecord } from '../domain/api-key-record.ts';
 import { apiKeyFrom, CREDENTIAL_BYTES, sha256Hex } from '../domain/credentials.ts';
 import { claim } from './claim.ts';
-import { known } from './known.ts';
 import type { RandomBytes, Stores } from './ports.ts';
-import { teller } from './tell.ts';
 
 type Deps = Pick<Stores, 'companies' | 'apiKeys' | 'bindings'> & {
   readonly random: RandomBytes;
@@ -28,7 +28,9 @@ export const makeIssueApiKey =
     await claim(bindings, { kind: 'api_key', value: record.sha256, reference: record.id }, tenantId);
 
     const apiKey = ApiKey.parse(record);
-    await apiKeys.forTenant(tenantId).add(record, teller(scope, clock)(apiKeyIssued, record, { apiKey }));
+    await apiKeys
+      .forTenant(tenantId)
+      .add(record, teller({ scope, occurredAt: clock.now(), causationId: null })(apiKeyIssued, record, { apiKey }));
     return { apiKey, key };
   };
 

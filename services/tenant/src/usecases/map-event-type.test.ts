@@ -1,6 +1,7 @@
 import type { Company } from '@fencepost/contracts/tenant/company';
+import { afterEveryCrash } from '@fencepost/testing/crashing-store';
+import { platformScope } from '@fencepost/testing/platform-scope';
 import { expect, test } from 'vitest';
-import { afterEveryCrash } from '../../test/crashing-store.ts';
 import {
   askProAi,
   askProAiTeam,
@@ -8,7 +9,6 @@ import {
   everythingIn,
   friseur,
   friseurTeam,
-  platformScope,
   scopeOf,
   useCasesOn,
 } from '../../test/world.ts';

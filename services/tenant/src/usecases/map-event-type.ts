@@ -1,4 +1,5 @@
-import { AppError } from '@fencepost/contracts/errors';
+import { teller } from '@fencepost/contracts/envelope';
+import { AppError, known } from '@fencepost/contracts/errors';
 import { derivedId } from '@fencepost/contracts/ids';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import {
@@ -12,10 +13,8 @@ import {
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { z } from 'zod';
 import { claim } from './claim.ts';
-import { known } from './known.ts';
 import type { Stores } from './ports.ts';
 import { settle } from './settle.ts';
-import { teller } from './tell.ts';
 
 type Deps = Pick<Stores, 'companies' | 'services' | 'mappings' | 'bindings'> & { readonly clock: Clock };
 
@@ -36,7 +35,7 @@ export const makeMapEventType =
     const mappingId = derivedId('map', tenantId, String(eventTypeId));
     await claim(bindings, { kind: 'event_type', value: eventTypeId, reference: mappingId }, tenantId);
 
-    const tell = teller(scope, clock);
+    const tell = teller({ scope, occurredAt: clock.now(), causationId: null });
     const service = await settle<Service>(services.forTenant(tenantId), serviceId, {
       wanted: (stored) => ({
         id: serviceId,

@@ -1,4 +1,6 @@
 import { endpointSecretPurpose } from '@fencepost/contracts/directory';
+import { teller } from '@fencepost/contracts/envelope';
+import { known } from '@fencepost/contracts/errors';
 import { derivedId } from '@fencepost/contracts/ids';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import { Endpoint, endpointOpened, type openEndpoint } from '@fencepost/contracts/tenant/endpoint';
@@ -7,9 +9,7 @@ import type { z } from 'zod';
 import { CREDENTIAL_BYTES, endpointKeyFrom, webhookSecretFrom } from '../domain/credentials.ts';
 import type { EndpointRecord } from '../domain/endpoint-record.ts';
 import { claim } from './claim.ts';
-import { known } from './known.ts';
 import type { RandomBytes, Sealing, Stores } from './ports.ts';
-import { teller } from './tell.ts';
 
 type Deps = Pick<Stores, 'companies' | 'endpoints' | 'bindings'> & {
   readonly sealing: Sealing;
@@ -35,6 +35,8 @@ export const makeOpenEndpoint =
     const secrets = [{ sealed, notAfter: null }];
     const record: EndpointRecord = { id, vendor, status: 'active', version: 1, key, secrets };
     const endpoint = Endpoint.parse(record);
-    await endpoints.forTenant(tenantId).add(record, teller(scope, clock)(endpointOpened, record, { endpoint }));
+    await endpoints
+      .forTenant(tenantId)
+      .add(record, teller({ scope, occurredAt: clock.now(), causationId: null })(endpointOpened, record, { endpoint }));
     return { ...endpoint, key, secret };
   };

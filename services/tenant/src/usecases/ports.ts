@@ -43,6 +43,17 @@ export interface Bindings {
   byIds(ids: readonly string[]): Promise<readonly Binding[]>;
 }
 
+/** Records by their ids, whosesoever they are. What is asked for at the same time may be one read, never an older one. */
+export type Lookup<T> = (ids: readonly string[], scope: PlatformScope) => Promise<readonly T[]>;
+
+export interface Lookups {
+  readonly companies: Lookup<Owned<Company>>;
+  readonly services: Lookup<Owned<Service>>;
+  readonly mappings: Lookup<Owned<Mapping>>;
+  readonly endpoints: Lookup<Owned<EndpointRecord>>;
+  readonly bindings: Lookup<Binding>;
+}
+
 export interface Stores {
   readonly companies: TenantRecords<Company>;
   readonly services: TenantRecords<Service>;
@@ -51,6 +62,7 @@ export interface Stores {
   readonly apiKeys: TenantRecords<ApiKeyRecord>;
   readonly operatorKeys: Records<ApiKeyRecord> & { all(): AsyncIterable<ApiKeyRecord> };
   readonly bindings: Bindings;
+  readonly lookups: Lookups;
 }
 
 /** Encrypts for one company and one purpose; opened elsewhere it is worthless. */

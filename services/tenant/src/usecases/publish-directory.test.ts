@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { platformScope } from '@fencepost/testing/platform-scope';
 import { expect, test } from 'vitest';
-import { emptyStore, friseur, memoryDirectory, platformScope, scopeOf, useCasesOn } from '../../test/world.ts';
+import { emptyStore, friseur, memoryDirectory, scopeOf, useCasesOn } from '../../test/world.ts';
 import { rows } from '../adapters/rows.ts';
 
 const filled = async () => {

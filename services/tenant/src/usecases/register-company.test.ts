@@ -1,6 +1,7 @@
+import { afterEveryCrash } from '@fencepost/testing/crashing-store';
+import { platformScope } from '@fencepost/testing/platform-scope';
 import { expect, test } from 'vitest';
-import { afterEveryCrash } from '../../test/crashing-store.ts';
-import { emptyStore, everythingIn, friseur, platformScope, useCasesOn } from '../../test/world.ts';
+import { emptyStore, everythingIn, friseur, useCasesOn } from '../../test/world.ts';
 
 test('a company is registered under its number, and told of once however often it is registered', async () => {
   const store = emptyStore();

@@ -1,3 +1,4 @@
+import { teller } from '@fencepost/contracts/envelope';
 import { AppError } from '@fencepost/contracts/errors';
 import { derivedId, TenantId } from '@fencepost/contracts/ids';
 import { type PlatformScope, tenantScope } from '@fencepost/contracts/scope';
@@ -5,7 +6,6 @@ import { type Company, companyRegistered, type registerCompany } from '@fencepos
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { z } from 'zod';
 import type { Stores } from './ports.ts';
-import { teller } from './tell.ts';
 
 /** The id of the company with this number: the same number is the same company, however often it is registered. */
 export const tenantIdOf = (number: number): TenantId => TenantId.parse(derivedId('ten', 'company', String(number)));
@@ -15,7 +15,8 @@ export const makeRegisterCompany =
   async (input: z.output<typeof registerCompany.input>, scope: PlatformScope): Promise<Company> => {
     const id = tenantIdOf(input.number);
     const company: Company = { id, ...input, status: 'active', calcomTeam: null, version: 1 };
-    const tell = teller(tenantScope({ ...scope, tenantId: id }), clock);
+    const own = tenantScope({ ...scope, tenantId: id });
+    const tell = teller({ scope: own, occurredAt: clock.now(), causationId: null });
     const records = companies.forTenant(id);
     if (await records.add(company, tell(companyRegistered, company, { company }))) return company;
 

@@ -1,14 +1,6 @@
+import { platformScope } from '@fencepost/testing/platform-scope';
 import { expect, test } from 'vitest';
-import {
-  askProAi,
-  askProAiTeam,
-  emptyStore,
-  friseur,
-  friseurTeam,
-  platformScope,
-  scopeOf,
-  useCasesOn,
-} from '../../test/world.ts';
+import { askProAi, askProAiTeam, emptyStore, friseur, friseurTeam, scopeOf, useCasesOn } from '../../test/world.ts';
 import { rows } from '../adapters/rows.ts';
 
 /** Companies 1 and 15 as in TEN-057 and TEN-058, one event type each. */

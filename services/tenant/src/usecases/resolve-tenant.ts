@@ -6,43 +6,45 @@ import type { z } from 'zod';
 import { bindingId } from '../domain/binding.ts';
 import type { Findings } from '../domain/evidence.ts';
 import { decideTenant } from '../domain/resolve-tenant.ts';
-import type { Stores } from './ports.ts';
+import type { Lookups, Stores } from './ports.ts';
 
-type Records = Pick<Stores, 'companies' | 'services' | 'mappings' | 'endpoints' | 'bindings'>;
 type Question = z.output<typeof resolveTenant.input>;
 
 export const makeResolveTenant =
-  ({ clock, ...records }: Records & { readonly clock: Clock }) =>
+  ({ lookups, clock }: Pick<Stores, 'lookups'> & { readonly clock: Clock }) =>
   async (asked: Question, scope: PlatformScope): Promise<Verdict> =>
-    decideTenant(await gather(records, asked, scope), clock.now());
+    decideTenant(await gather(lookups, asked, scope), clock.now());
 
 /** Three rounds, each asking for what the one before has named: claims and endpoint; mapping; its service and teams. */
-const gather = async (records: Records, asked: Question, scope: PlatformScope): Promise<Findings> => {
-  const { bindings, companies, endpoints, mappings, services } = records;
+const gather = async (lookups: Lookups, asked: Question, scope: PlatformScope): Promise<Findings> => {
+  const { bindings, companies, endpoints, mappings, services } = lookups;
   const endpointClaim = bindingId('endpoint', asked.endpointId);
   const eventTypeClaim = asked.eventTypeId === null ? undefined : bindingId('event_type', asked.eventTypeId);
   const [[endpoint], claims] = await Promise.all([
-    endpoints.acrossTenants(scope).byIds([asked.endpointId]),
-    bindings.byIds(present([endpointClaim, eventTypeClaim])),
+    endpoints([asked.endpointId], scope),
+    bindings(present([endpointClaim, eventTypeClaim]), scope),
   ]);
   const claimOf = (id: string | undefined) => claims.find((claim) => claim.id === id);
   const eventType = claimOf(eventTypeClaim);
 
   const [[mapping], [company]] = await Promise.all([
-    mappings.acrossTenants(scope).byIds(present([eventType?.reference])),
-    companies.acrossTenants(scope).byIds(present([endpoint?.tenantId])),
+    mappings(present([eventType?.reference]), scope),
+    companies(present([endpoint?.tenantId]), scope),
   ]);
 
   const teams = present([mapping?.calcomTeamId, asked.calcomTeamId ?? undefined, company?.calcomTeam?.id]);
   const [[service], teamClaims] = await Promise.all([
-    services.acrossTenants(scope).byIds(present([mapping?.serviceId])),
-    bindings.byIds(teams.map((team) => bindingId('calcom_team', team))),
+    services(present([mapping?.serviceId]), scope),
+    bindings(
+      teams.map((team) => bindingId('calcom_team', team)),
+      scope,
+    ),
   ]);
   const teamOwners = new Map(teams.flatMap((team) => ownerOf(team, teamClaims)));
 
   const named = present([eventType?.owner, mapping?.tenantId, service?.tenantId, ...teamOwners.values()]);
   const others = named.filter((tenantId) => tenantId !== company?.id);
-  const neighbours = await companies.acrossTenants(scope).byIds(others);
+  const neighbours = await companies(others, scope);
   return {
     asked,
     endpoint,

@@ -1,13 +1,13 @@
 import { endpointSecretPurpose } from '@fencepost/contracts/directory';
+import { teller } from '@fencepost/contracts/envelope';
+import { known } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import { Endpoint, endpointSecretRotated, type rotateEndpointSecret } from '@fencepost/contracts/tenant/endpoint';
 import { type Clock, instantOf } from '@fencepost/service-kit/clock';
 import type { z } from 'zod';
 import { CREDENTIAL_BYTES, webhookSecretFrom } from '../domain/credentials.ts';
 import { type EndpointRecord, rotatedSecrets } from '../domain/endpoint-record.ts';
-import { known } from './known.ts';
 import type { RandomBytes, Sealing, Stores } from './ports.ts';
-import { teller } from './tell.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -33,6 +33,9 @@ export const makeRotateEndpointSecret =
     const secrets = rotatedSecrets(current.secrets, sealed, previousSecretValidUntil);
     const rotated: EndpointRecord = { ...current, secrets, version: current.version + 1 };
     const endpoint = Endpoint.parse(rotated);
-    await records.save(rotated, teller(scope, clock)(endpointSecretRotated, rotated, { endpoint }));
+    await records.save(
+      rotated,
+      teller({ scope, occurredAt: clock.now(), causationId: null })(endpointSecretRotated, rotated, { endpoint }),
+    );
     return { ...endpoint, key: rotated.key, secret, previousSecretValidUntil };
   };

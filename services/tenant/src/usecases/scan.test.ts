@@ -1,5 +1,6 @@
+import { platformScope } from '@fencepost/testing/platform-scope';
 import { expect, test } from 'vitest';
-import { emptyStore, friseur, platformScope, scopeOf, useCasesOn } from '../../test/world.ts';
+import { emptyStore, friseur, scopeOf, useCasesOn } from '../../test/world.ts';
 
 const whole = { after: null, limit: 100, ifDigest: null };
 

@@ -1,5 +1,5 @@
-import type { Filter } from '@fencepost/mongo-kit/collection';
-import type { PagePosition } from '../domain/page-cursor.ts';
+import type { PagePosition } from '@fencepost/contracts/page-cursor';
+import type { Filter, Sort } from './collection.ts';
 
 /** Sorting newest first by a time, and the condition that a row comes after a position in that order. */
 export const newestFirst = (time: string, after: PagePosition | undefined): { sort: Sort; beyond: Filter } => ({
@@ -7,5 +7,3 @@ export const newestFirst = (time: string, after: PagePosition | undefined): { so
   beyond:
     after === undefined ? {} : { $or: [{ [time]: { $lt: after.at } }, { [time]: after.at, _id: { $lt: after.id } }] },
 });
-
-type Sort = Readonly<Record<string, -1>>;

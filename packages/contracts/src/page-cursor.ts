@@ -1,6 +1,6 @@
-import { AppError } from '@fencepost/contracts/errors';
-import { Instant } from '@fencepost/contracts/instant';
 import { z } from 'zod';
+import { AppError } from './errors.ts';
+import { Instant } from './instant.ts';
 
 /** The last entry of a page: its time, and its id where several share that time. */
 export interface PagePosition {
@@ -11,8 +11,7 @@ export interface PagePosition {
 const Position = z.tuple([Instant, z.string().min(1).max(100)]);
 
 /** A position as callers get it: they hand it back and read nothing into it. */
-export const cursorOf = ({ at, id }: PagePosition): string =>
-  Buffer.from(JSON.stringify([at, id])).toString('base64url');
+const cursorOf = ({ at, id }: PagePosition): string => Buffer.from(JSON.stringify([at, id])).toString('base64url');
 
 /** The position behind a cursor, undefined for the first page. Throws `invalid_input` for what is no cursor of ours. */
 export const positionAt = (cursor: string | undefined): PagePosition | undefined => {

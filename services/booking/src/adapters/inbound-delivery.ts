@@ -1,13 +1,7 @@
 import { AppError } from '@fencepost/contracts/errors';
 import { deliveryIdOf, IngressHeaders } from '@fencepost/contracts/ingress';
 import type { Delivery } from '@fencepost/service-kit/consumer';
-import type { HeldDelivery } from '@fencepost/service-kit/quarantine';
-
-/** A delivery as INGRESS keeps it: what the edge proved of it, and its bytes as they came. */
-export interface InboundDelivery extends HeldDelivery {
-  readonly requestId: string;
-  readonly body: Uint8Array;
-}
+import type { InboundDelivery } from '../usecases/ports.ts';
 
 /** Reads a message of INGRESS. Throws `invalid_input` where the edge's headers are missing: nobody can apply such bytes. */
 export const inboundDelivery = ({

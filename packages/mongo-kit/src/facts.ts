@@ -1,0 +1,38 @@
+import { AppError } from '@fencepost/contracts/errors';
+import type { EntityType, TenantId } from '@fencepost/contracts/ids';
+import type { StoredFact } from '@fencepost/contracts/integrity/facts';
+import type { PlatformScope } from '@fencepost/contracts/scope';
+import { readFacts, type ScanRange, type StoredFacts } from '@fencepost/service-kit/scan';
+import type { CollectionDoor } from './collection.ts';
+import type { RowBase } from './define-collection.ts';
+
+export type FactReader = (range: ScanRange, scope: PlatformScope) => Promise<readonly StoredFact[]>;
+
+/** Stored facts of an owner, by the name of their collection; AppError `invalid_input` for a name that is not there. */
+export const factsFrom = (readers: Readonly<Record<string, FactReader>>): StoredFacts => ({
+  read: async (collection, range, scope) => {
+    const read = readers[collection];
+    if (read === undefined) throw new AppError('invalid_input', `There is no collection ${collection} to scan.`);
+    return read(range, scope);
+  },
+});
+
+/** Reads the facts of one collection; `stateOf` shows of a row what its events show. */
+export const factReader =
+  <Row extends RowBase & { readonly tenantId: TenantId }>(
+    door: CollectionDoor<Row>,
+    type: EntityType,
+    stateOf: (row: Row) => object,
+  ): FactReader =>
+  ({ after, limit }, scope) =>
+    readFacts({
+      type,
+      limit,
+      rows: (onCorrupt) =>
+        door.acrossTenants(scope).cursor({}, { after: after ?? undefined, batchSize: limit, onCorrupt }),
+      factOf: (row: Row) => ({
+        entity: { type, id: row._id, version: row.version },
+        tenantId: row.tenantId,
+        state: { ...stateOf(row) },
+      }),
+    });
