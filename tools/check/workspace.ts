@@ -26,7 +26,7 @@ export interface Workspace {
 }
 
 /** Files git tracks plus those it does not ignore, relative to the root. */
-export const listFiles = (root: string, ...patterns: readonly string[]): readonly string[] =>
+const listFiles = (root: string, ...patterns: readonly string[]): readonly string[] =>
   execFileSync(
     'git',
     ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate', '--', ...patterns],

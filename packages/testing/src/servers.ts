@@ -1,3 +1,5 @@
+import type {} from 'vitest';
+
 /** URLs of the real servers that one integration run shares; every test file keeps to its own namespace and database. */
 export interface Servers {
   readonly nats: string;

@@ -18,6 +18,9 @@ import type { TenantConfig } from './config.ts';
 import { directoryChangesOf, handlersOf } from './service.ts';
 import { wireUseCases } from './wire.ts';
 
+/** Heals a bucket that lost entries, and opens again the door of a row that was put right. */
+const REPUBLISH_EVERY_MS = 5 * 60_000;
+
 /** Connects and wires the tenant service; resolves once it answers and the directory is whole. */
 export const startTenant = async (config: TenantConfig, kit: Kit): Promise<Running> => {
   const { log, metrics, clock } = kit;
@@ -49,7 +52,17 @@ export const startTenant = async (config: TenantConfig, kit: Kit): Promise<Runni
   });
   const acrossTenants = makeAcrossTenants({ log, metrics });
   const itself = { actor: { kind: 'service', id: 'tenant' }, requestId: newId('req') } as const;
-  await does.directory.publishEverything(acrossTenants('publish the directory at start', itself));
+  const publish = () => does.directory.publishEverything(acrossTenants('publish the whole directory', itself));
+  await publish();
+  const republishing = setInterval(
+    () => publish().catch((err: unknown) => log.warn({ err }, 'the directory could not be published again')),
+    REPUBLISH_EVERY_MS,
+  );
 
-  return ground.running(consumer);
+  return ground.running({
+    stop: async () => {
+      clearInterval(republishing);
+      await consumer.stop();
+    },
+  });
 };

@@ -9,9 +9,10 @@ const addressForm = /^[^\s@]+@[^\s@]+$/;
 const inventedAddress = /@sms\.cal\.com$/;
 
 const textOf = (value: unknown, maxChars: number): string | undefined => {
+  // Normalising may triple a text: its length counts in the form in which it is kept, and giants are not normalised.
   if (typeof value !== 'string' || value.length > maxChars) return undefined;
   const text = value.normalize('NFC').trim();
-  return text === '' ? undefined : text;
+  return text === '' || text.length > maxChars ? undefined : text;
 };
 
 /** A person's name, or undefined where nobody gave one: unknown is modelled as absence, never as a word (D-09). */
@@ -22,7 +23,7 @@ export const knownName = (value: unknown): string | undefined => {
 
 /** An e-mail address in the one form customers are found by (trimmed, lower case, NFC), or undefined. */
 export const knownEmail = (value: unknown): string | undefined => {
-  const email = textOf(value, EMAIL_MAX_CHARS)?.toLowerCase();
+  const email = textOf(textOf(value, EMAIL_MAX_CHARS)?.toLowerCase(), EMAIL_MAX_CHARS);
   return email !== undefined && addressForm.test(email) && !inventedAddress.test(email) ? email : undefined;
 };
 

@@ -13,10 +13,7 @@ export const makeCustomers = (collection: Collection<Row>): Customers => ({
     const row = await collection.findOne({ _id: id });
     return row && customerOf(row);
   },
-  byPhone: async (phone, { withoutEmail }) => {
-    const filter = withoutEmail ? { phone, email: null } : { phone };
-    return (await collection.find(filter, { limit: ENOUGH_TO_BE_AMBIGUOUS })).map(customerOf);
-  },
+  byPhone: async (phone) => (await collection.find({ phone }, { limit: ENOUGH_TO_BE_AMBIGUOUS })).map(customerOf),
   add: async ({ id, version, createdAt, ...own }, event) =>
     (await collection.insert({ _id: id, ...own }, [event])).inserted,
 });

@@ -32,9 +32,12 @@ export const makeFindOrCreateCustomer =
     return customer;
   };
 
-/** A phone number tells who somebody is where one side's e-mail is unknown, and only if one person has it (D-03). */
+/**
+ * A phone number tells who somebody is only where no e-mail is given and one person has that number (D-03). Whoever gives an
+ * e-mail is found by it alone: people who share a phone stay apart, whatever the order in which they book.
+ */
 const matchByPhone = async (ours: Customers, { attendee }: CalcomBooking): Promise<Customer | undefined> => {
-  if (attendee.phone === undefined) return undefined;
-  const sharing = await ours.byPhone(attendee.phone, { withoutEmail: attendee.email !== undefined });
+  if (attendee.phone === undefined || attendee.email !== undefined) return undefined;
+  const sharing = await ours.byPhone(attendee.phone);
   return sharing.length === 1 ? sharing[0] : undefined;
 };

@@ -13,7 +13,7 @@ import type { Origin } from '../domain/origin.ts';
 export interface Customers {
   byId(id: string): Promise<Customer | undefined>;
   /** Customers with this phone number, at most two: more would not tell more. */
-  byPhone(phone: string, options: { readonly withoutEmail: boolean }): Promise<readonly Customer[]>;
+  byPhone(phone: string): Promise<readonly Customer[]>;
   /** False where the customer is there already. */
   add(customer: Customer, event: Envelope): Promise<boolean>;
 }

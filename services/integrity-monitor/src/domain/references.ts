@@ -2,6 +2,8 @@ import { entityTypeOf } from '@fencepost/contracts/ids';
 
 const MAX_DEPTH = 12;
 const MAX_REFERENCES = 200;
+/** Members whose text a vendor chose: it may look like an id of ours and is none. */
+const vendorNames: ReadonlySet<string> = new Set(['calcomUid', 'calcomUids']);
 
 /**
  * Every id of ours inside an entity's state, except its own: what the entity refers to. The walk needs no list of
@@ -14,7 +16,7 @@ export const referencesIn = (state: unknown, ownId: string): readonly string[] =
     if (typeof value === 'string') {
       if (value !== ownId && entityTypeOf(value) !== undefined) found.add(value);
     } else if (typeof value === 'object' && value !== null) {
-      for (const member of Object.values(value)) visit(member, depth + 1);
+      for (const [name, member] of Object.entries(value)) if (!vendorNames.has(name)) visit(member, depth + 1);
     }
   };
   visit(state, 0);

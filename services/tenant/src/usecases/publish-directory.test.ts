@@ -66,3 +66,19 @@ test('an event of a company about another company’s endpoint publishes nothing
   await refreshEndpoint({ tenantId: other.id, id: endpoint.id });
   expect(directory.entries.has(`endpoint.${endpoint.key}`)).toBe(false);
 });
+
+test('a record that the registry gives to another company opens no door, until it is put right', async () => {
+  const { store, directory, publishEverything, does, one, keys } = await filled();
+  const other = await does.registerCompany({ ...friseur, number: 2, name: 'Other' }, platformScope);
+  const claims = store.collection(rows.bindings).platform();
+  const doors = await claims.find({ kind: { $in: ['api_key', 'endpoint'] } }, { limit: 10 });
+  expect(doors).toHaveLength(2);
+  const give = async (owner: typeof one.id): Promise<void> => {
+    for (const { _id } of doors) await claims.compareAndSet({ _id }, { set: { owner } });
+    await publishEverything(platformScope);
+  };
+  await give(other.id);
+  expect([...directory.entries.keys()]).toEqual(keys.filter((key) => directory.entries.get(key)?.tenantId === null));
+  await give(one.id);
+  expect([...directory.entries.keys()].sort()).toEqual(keys);
+});

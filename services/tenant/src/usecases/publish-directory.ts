@@ -2,6 +2,7 @@ import { type DirectoryEntry, directoryKey } from '@fencepost/contracts/director
 import type { TenantId } from '@fencepost/contracts/ids';
 import type { PlatformScope } from '@fencepost/contracts/scope';
 import { type ApiKeyRecord, apiKeyEntry } from '../domain/api-key-record.ts';
+import { type BindingKind, bindingId } from '../domain/binding.ts';
 import { type EndpointRecord, endpointEntry } from '../domain/endpoint-record.ts';
 import type { Aggregate, Directory, Stores } from './ports.ts';
 
@@ -16,28 +17,45 @@ export interface PublishDirectory {
   refreshEndpoint(change: Change): Promise<void>;
   refreshApiKey(change: Change): Promise<void>;
   publishOperatorKey(record: ApiKeyRecord): Promise<void>;
-  /** All of it: a bucket that was lost is whole again. */
+  /** All of it: a bucket that was lost is whole again, and a row that was put right opens its door again. */
   publishEverything(scope: PlatformScope): Promise<void>;
 }
 
-type Deps = Pick<Stores, 'endpoints' | 'apiKeys' | 'operatorKeys'> & { readonly entries: Directory };
+type Deps = Pick<Stores, 'endpoints' | 'apiKeys' | 'operatorKeys' | 'bindings'> & { readonly entries: Directory };
 
 const AT_ONCE = 64;
 
-export const makePublishDirectory = ({ endpoints, apiKeys, operatorKeys, entries }: Deps): PublishDirectory => {
+export const makePublishDirectory = ({
+  endpoints,
+  apiKeys,
+  operatorKeys,
+  bindings,
+  entries,
+}: Deps): PublishDirectory => {
+  /** The row alone is no proof: one that says another company than the registry is not believed, and opens no door. */
+  const isClaimed = async (tenantId: TenantId, kind: BindingKind, value: string): Promise<boolean> => {
+    const [claim] = await bindings.byIds([bindingId(kind, value)]);
+    return claim?.owner === tenantId;
+  };
   const write = (key: string, entry: DirectoryEntry | undefined): Promise<void> =>
     entry === undefined ? entries.remove(key) : entries.put(key, entry);
 
   const publishEndpoint = (tenantId: TenantId, found: EndpointRecord) =>
     writeNewest(
       found,
-      (record) => write(directoryKey.endpoint(record.key), endpointEntry({ ...record, tenantId })),
+      async (record) => {
+        const believed = await isClaimed(tenantId, 'endpoint', record.id);
+        await write(directoryKey.endpoint(record.key), believed ? endpointEntry({ ...record, tenantId }) : undefined);
+      },
       () => endpoints.forTenant(tenantId).byId(found.id),
     );
   const publishApiKey = (tenantId: TenantId | null, found: ApiKeyRecord) =>
     writeNewest(
       found,
-      (record) => write(directoryKey.apiKey(record.sha256), apiKeyEntry(record, tenantId)),
+      async (record) => {
+        const believed = tenantId === null || (await isClaimed(tenantId, 'api_key', record.sha256));
+        await write(directoryKey.apiKey(record.sha256), believed ? apiKeyEntry(record, tenantId) : undefined);
+      },
       () => (tenantId === null ? operatorKeys : apiKeys.forTenant(tenantId)).byId(found.id),
     );
 

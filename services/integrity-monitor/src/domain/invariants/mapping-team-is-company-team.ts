@@ -34,7 +34,9 @@ const checkCompany = ({ id }: Known, picture: Picture): readonly Violation[] => 
   const mappings = teamOf(id, picture) === null ? mappingsOf(picture, id).length : 0;
   if (mappings === 0) return [];
   const title = 'A company with mappings has no team';
-  return [{ tenantId: id, cause: 'company_without_team', title, patience: 'reference', evidence: { mappings } }];
+  // An event may come before the one that binds the team; a stored row waits for nothing.
+  const patience = picture.stored.has(id) ? {} : ({ patience: 'reference' } as const);
+  return [{ tenantId: id, cause: 'company_without_team', title, ...patience, evidence: { mappings } }];
 };
 
 const checkMapping = ({ id, home }: Known, picture: Picture): readonly Violation[] => {
