@@ -82,9 +82,8 @@ describe('kill -9 of one process among webhooks loses nothing and doubles nothin
     { timeout: 60_000 + 2 * HEALED_WITHIN_MS },
     async (victim) => {
       const sent = await killAndSend(victim);
-      const accepted = sent.filter((delivery) => delivery.status === 200).map((delivery) => delivery.uid);
-      expect(accepted.length).toBeGreaterThan(WEBHOOKS / 4);
-      expect(new Set(sent.map((delivery) => delivery.status))).not.toContain(500);
+      expect(sent.filter((delivery) => delivery.status !== 200).slice(0, 3)).toEqual([]);
+      const accepted = sent.map((delivery) => delivery.uid);
       await eventually(async () => {
         const effects = [
           ...(await uidsIn('appointments', 'calcomUids', `${victim}-`)),

@@ -1,7 +1,10 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { signCalcomBody } from '@fencepost/vendors/calcom/signature';
 import type { DemoCompany } from '../../tools/dev/state.ts';
 
 const PARALLEL = 16;
+const ATTEMPTS = 120;
+const PAUSE_MS = 250;
 
 /** What one delivery was and how it was answered; 0 stands for no answer. */
 export interface Sent {
@@ -23,8 +26,7 @@ const bodyOf = (uid: string, eventTypeId: number): string =>
     },
   });
 
-/** Posts one signed booking as Cal.com would, without a retry. */
-export const sendBooking = async (company: DemoCompany, uid: string, eventTypeId: number): Promise<Sent> => {
+const attempt = async (company: DemoCompany, uid: string, eventTypeId: number): Promise<Sent> => {
   const body = bodyOf(uid, eventTypeId);
   const signature = signCalcomBody(Buffer.from(body), company.webhookSecret);
   const headers = { 'content-type': 'application/json', 'x-cal-signature-256': signature };
@@ -39,6 +41,15 @@ export const sendBooking = async (company: DemoCompany, uid: string, eventTypeId
     return { uid, status: response.status };
   } catch {
     return { uid, status: 0 };
+  }
+};
+
+/** Posts one signed booking as Cal.com does: no answer and 503 are tried again, everything else is final. */
+export const sendBooking = async (company: DemoCompany, uid: string, eventTypeId: number): Promise<Sent> => {
+  for (let number = 1; ; number += 1) {
+    const sent = await attempt(company, uid, eventTypeId);
+    if ((sent.status !== 0 && sent.status !== 503) || number === ATTEMPTS) return sent;
+    await wait(PAUSE_MS);
   }
 };
 
