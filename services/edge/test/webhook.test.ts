@@ -35,12 +35,20 @@ const send = (body: Uint8Array, signature?: string, headers?: Record<string, str
 
 const storedUnder = (deliveryId: unknown) => ground.ingress.filter(({ messageId }) => messageId === deliveryId);
 
-/** Proves that nothing was stored before: a delivery sent last is the next one in the stream. */
-const expectNothingStoredSince = async (count: number): Promise<void> => {
-  const body = deliveryOf(`marker after ${count}`);
+let markers = 0;
+
+/** Stores one more delivery and answers how many there are once it is seen: what came before it is then seen, too. */
+const storedSoFar = async (): Promise<number> => {
+  markers += 1;
+  const body = deliveryOf(`marker-${markers}`);
   const { json } = await send(body, signed(body, SECRET));
   await eventually(() => expect(ground.ingress.at(-1)?.messageId).toBe(json.deliveryId));
-  expect(ground.ingress).toHaveLength(count + 1);
+  return ground.ingress.length;
+};
+
+/** Proves that nothing was stored in between: a delivery sent last is the next one in the stream. */
+const expectNothingStoredSince = async (count: number): Promise<void> => {
+  expect(await storedSoFar()).toBe(count + 1);
 };
 
 describe('an authentic delivery', () => {
@@ -122,7 +130,7 @@ describe('a delivery that is not authentic', () => {
     ['with the same JSON written differently (WH1)', reserialised, right],
     ['that is empty', Buffer.alloc(0), right],
   ])('is refused with 401 %s, and nothing is stored', async (_, sent, signature) => {
-    const count = ground.ingress.length;
+    const count = await storedSoFar();
     const { status, json, headers } = await send(sent, signature);
     expect(status).toBe(401);
     expect(headers.get('content-type')).toBe('application/problem+json');
@@ -174,7 +182,7 @@ describe('an authentic delivery that is no JSON object', () => {
     ['UTF-16', Buffer.from('{"a":1}', 'utf16le')],
     ['nothing', Buffer.alloc(0)],
   ])('is refused with 400 when it is %s, and nothing is stored', async (_, body) => {
-    const count = ground.ingress.length;
+    const count = await storedSoFar();
     const { status, json } = await send(body, signed(body, SECRET));
     expect(status).toBe(400);
     expect(Problem.parse(json).code).toBe('malformed_body');
