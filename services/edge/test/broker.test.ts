@@ -97,24 +97,39 @@ describe('a broker that is slow or gone', () => {
 describe('a sender that is slow', () => {
   it('is answered with 503 in time while its body is still coming (WH9)', async () => {
     const { hostname, port } = new URL(edge.url);
-    const holdPlace = async () => {
-      const socket = connect(Number(port), hostname);
-      await once(socket, 'connect');
-      socket.write(
-        `POST /webhooks/calcom/${endpoint.endpointKey} HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n{`,
-      );
-      return socket;
-    };
+    const socket = connect(Number(port), hostname);
+    await once(socket, 'connect');
+    const startedAt = performance.now();
+    socket.write(`POST /webhooks/calcom/${endpoint.endpointKey} HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n{`);
+    const drip = setInterval(() => socket.write(' '), 200);
+    const [answer] = await once(socket, 'data');
+    clearInterval(drip);
+    expect(performance.now() - startedAt).toBeLessThan(GENEROUS_MS);
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 503 /);
+    expect(String(answer)).toMatch(/retry-after: 2/i);
+    socket.destroy();
+  });
+
+  it('does not keep others waiting: at the limit of deliveries at once the next is answered 503, never 429', async () => {
+    const narrow = await ground.startEdge({ config: { MAX_WEBHOOKS_IN_FLIGHT: 1 } });
+    const { hostname, port } = new URL(narrow.url);
+    const socket = connect(Number(port), hostname);
+    await once(socket, 'connect');
+    socket.write(`POST /webhooks/calcom/${endpoint.endpointKey} HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n{`);
     const body = deliveryOf('one too many');
     const send = () => post(webhookUrl(narrow, endpoint), body, signed(body, SECRET));
+    socket.on('error', () => undefined);
     await eventually(async () => {
-      const socket = await holdPlace();
-      try {
-        expectTryAgain(await send());
-      } finally {
-        socket.destroy();
-      }
+      const holding = connect(Number(port), hostname);
+      await once(holding, 'connect');
+      holding.write(
+        `POST /webhooks/calcom/${endpoint.endpointKey} HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n{`,
+      );
+      const answer = await send();
+      holding.destroy();
+      expectTryAgain(answer);
     });
+    socket.destroy();
     await eventually(async () => expect((await send()).status).toBe(200));
     await narrow.stop();
   });
