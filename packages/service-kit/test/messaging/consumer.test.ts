@@ -404,11 +404,20 @@ describe('stopping', () => {
     const seen = new Set<string>();
     const handle = async (delivery: Delivery) => seen.add(textOf(delivery));
     for (let stops = 0; stops < 5; stops++) {
-      const { length } = [...seen];
-      const consumer = await start({ handle, window: 600 });
-      await eventually(() => expect(seen.size).toBeGreaterThan(length));
-      await consumer.stop();
+      const { open, passed } = gate();
+      let begun = 0;
+      const handleSome = async (delivery: Delivery) => {
+        begun += 1;
+        if (begun > 100) await passed;
+        await handle(delivery);
+      };
+      const consumer = await start({ handle: handleSome, window: 600 });
+      await eventually(() => expect(begun).toBeGreaterThan(100));
+      const stopped = consumer.stop();
+      open();
+      await stopped;
     }
+    expect(seen.size).toBeLessThan(3_000);
     await start({ handle });
     await isDone();
     expect(seen.size).toBe(3_000);
