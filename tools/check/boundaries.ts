@@ -34,11 +34,13 @@ const importLaw: Readonly<Record<string, readonly string[]>> = {
 
 const testMayImport = ['testing', 'fakes', 'mongo', 'vendors', 'kit', 'contracts'];
 
-/** Libraries with one home: nobody else may know them. */
-const exclusiveLibraries: readonly (readonly [RegExp, string])[] = [
-  [/^(moleculer|pino|prom-client|cockatiel|jose|bullmq)$|^@nats-io\//, 'kit'],
-  [/^(mongoose|mingo)$/, 'mongo'],
-  [/^@slack\//, 'vendors'],
+/** Libraries and the packages that are their home: nobody else may know them. */
+const exclusiveLibraries: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/^(moleculer|pino|prom-client|jose|bullmq)$|^@nats-io\//, ['kit']],
+  // Calls between services have breakers, and so have calls to vendors.
+  [/^cockatiel$/, ['kit', 'vendors']],
+  [/^(mongoose|mingo)$/, ['mongo']],
+  [/^@slack\//, ['vendors']],
 ];
 
 const importPattern =
@@ -86,8 +88,8 @@ const importProblem = (module: Module, specifier: string, workspace: Workspace):
   if (target !== undefined && target !== home && !allowed.includes(target.type))
     return `a ${home.type} package may not import ${name}`;
   const exclusive = exclusiveLibraries.find(([library]) => library.test(name));
-  if (exclusive !== undefined && exclusive[1] !== home.type && !module.isTest)
-    return `${name} has its only home in the ${exclusive[1]} package`;
+  if (exclusive !== undefined && !exclusive[1].includes(home.type) && !module.isTest)
+    return `${name} has its only home in the ${exclusive[1].join(' and ')} package`;
   return undefined;
 };
 

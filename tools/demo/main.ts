@@ -4,7 +4,11 @@ import { makeNarrator } from './narrator.ts';
 import { bentMapping } from './stories/bent-mapping.ts';
 import { bookedAtCalcom } from './stories/booked-at-calcom.ts';
 import { bookingArrives } from './stories/booking-arrives.ts';
+import { calcomFails } from './stories/calcom-fails.ts';
+import { drift } from './stories/drift.ts';
 import { foreignEventType, unknownEventType } from './stories/foreign-event-type.ts';
+import { rehearsedIncident } from './stories/rehearsed-incident.ts';
+import { twoImports } from './stories/two-imports.ts';
 import { openWorld } from './world.ts';
 
 /** Plays the stories against a running system and answers how many of their checks failed. */
@@ -16,8 +20,12 @@ export const playDemo = async (state: SystemState): Promise<number> => {
     await bookingArrives(world, narrator);
     await foreignEventType(world, narrator);
     await unknownEventType(world, narrator);
-    await bentMapping(world, narrator, (eventTypeId) => operator.remap(world.company(15), eventTypeId));
+    await bentMapping(world, narrator, (eventTypeId) => operator.remap(world.company(15).id, eventTypeId));
     await bookedAtCalcom(world, narrator);
+    await twoImports(world, narrator);
+    await calcomFails(world, narrator);
+    await drift(world, narrator);
+    await rehearsedIncident(world, narrator);
   } finally {
     await operator.close();
     await world.close();

@@ -7,6 +7,7 @@ import { pageOf } from '@fencepost/contracts/page';
 import { signCalcomBody } from '@fencepost/vendors/calcom/signature';
 import { MongoClient } from 'mongodb';
 import { z } from 'zod';
+import { type ApiClient, makeApiClient } from '../api/api-client.ts';
 import type { DemoCompany, SystemState } from '../dev/state.ts';
 import { ownerKeyOf } from '../seed/register-webhooks.ts';
 
@@ -46,6 +47,11 @@ export interface Delivery {
 export interface World {
   readonly state: SystemState;
   company(number: number): DemoCompany;
+  /** `/v1` with a company’s key, or the operator’s. */
+  api(key: string): ApiClient;
+  readonly operator: ApiClient;
+  /** What people do in Cal.com’s own pages, and what goes wrong there. */
+  calcom(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<void>;
   recordedBooking(eventTypeId: number): Delivery;
   deliver(company: DemoCompany, delivery: Delivery): Promise<{ status: number; body: unknown }>;
   /** Books at the fake Cal.com as a customer would; answers the booking's uid. */
@@ -120,6 +126,15 @@ export const openWorld = async (state: SystemState): Promise<World> => {
       const found = state.companies.find((candidate) => candidate.number === number);
       if (found === undefined) throw new Error(`company ${number} is not loaded: ./dev down, then ./dev up`);
       return found;
+    },
+    api: (key) => makeApiClient({ edge: state.edge, key }),
+    operator: makeApiClient({ edge: state.edge, key: state.operatorKey }),
+    calcom: async (method, path, body) => {
+      const response = await fetch(`${state.calcom}/__control/${path}`, {
+        method,
+        ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      });
+      if (!response.ok) throw new Error(`${method} ${path} at the fake Cal.com answered ${response.status}`);
     },
     recordedBooking,
     deliver: async (company, delivery) => {

@@ -60,7 +60,13 @@ export const processesOf = (ground: Ground): Processes => {
   return {
     fakes: [fake('calcom'), fake('slack')],
     services: [
-      service('tenant', 'tenant', { ...database('tenant'), SECRET_KEYS }),
+      service('tenant', 'tenant', {
+        ...database('tenant'),
+        SECRET_KEYS,
+        REDIS_URL: servers.redis,
+        CALCOM_API_URL: urlOf(ports, 'calcom'),
+        PUBLIC_URL: urlOf(ports, 'edge'),
+      }),
       service('booking', 'booking', database('booking')),
       service('integrity-monitor', 'integrity-monitor', {
         ...database('integrity_monitor'),

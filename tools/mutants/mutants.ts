@@ -7,10 +7,13 @@ export interface Mutant {
   readonly find: string;
   readonly replace: string;
   readonly killedBy: readonly string[];
+  /** The title of the test that must fail, where the files hold others that take long; its groups come before it. */
+  readonly title?: string;
 }
 
 const resolution = 'services/tenant/src/domain/resolve-tenant.ts';
-const resolutionTests = ['services/tenant/src/domain/'];
+const resolutionTests = ['services/tenant/src/domain/resolve-tenant'];
+const imports = ['services/tenant/src/usecases/sync/import.test.ts'];
 const port = [
   'packages/mongo-kit/test/memory-collection.test.ts',
   'packages/mongo-kit/test/tenant-guard.matrix.test.ts',
@@ -28,6 +31,24 @@ export const mutants: readonly Mutant[] = [
     killedBy: resolutionTests,
   },
   {
+    id: 'K2',
+    defect: 'a call is the company’s whose agent answered, whatever the endpoint says',
+    file: 'services/tenant/src/domain/resolve-call.ts',
+    find: 'const tenantId = door.endpoint.tenantId;',
+    replace: 'const tenantId = found.agentOwner ?? door.endpoint.tenantId;',
+    killedBy: ['services/tenant/src/domain/resolve-call.property.test.ts'],
+    title: 'an accepted call is contradicted by no binding (D-01, BKG-025)',
+  },
+  {
+    id: 'BKG-025',
+    defect: 'a dialled number convinces, whichever company it leads to',
+    file: 'services/tenant/src/domain/call-evidence.ts',
+    find: 'witness.says === tenantId) continue',
+    replace: 'witness.says !== null) continue',
+    killedBy: ['services/tenant/src/usecases/resolution/stored-graphs.property.test.ts'],
+    title: 'no delivery and no call is accepted for a company that anything stored contradicts (A1, D-01)',
+  },
+  {
     id: 'K8',
     defect: 'a mapping row is enough, whatever team it names',
     file: resolution,
@@ -42,6 +63,73 @@ export const mutants: readonly Mutant[] = [
     find: 'find((owner) => owner !== tenantId)',
     replace: 'find(() => false)',
     killedBy: resolutionTests,
+  },
+  {
+    id: 'D-14',
+    defect: 'the registry’s answer is not looked at: a second company claims what the first has',
+    file: 'services/tenant/src/usecases/claim.ts',
+    find: 'if (standing.owner !== owner) {',
+    replace: 'if (false) {',
+    killedBy: ['services/tenant/src/usecases/claim.test.ts'],
+    title: 'of two companies that claim one event_type, the second is told whose it is not (D-14)',
+  },
+  {
+    id: 'K15',
+    defect: 'a service whose event type was removed is marked synced, with an error text',
+    file: 'services/tenant/src/usecases/drift/accept-drift.ts',
+    find: `syncStatus: 'error', syncError: REMOVED`,
+    replace: `syncStatus: 'synced', syncError: REMOVED`,
+    killedBy: ['services/tenant/src/usecases/drift/decide-drift.test.ts'],
+    title: 'that is accepted takes the service out of sale, retires the mapping and frees the event type',
+  },
+  {
+    id: 'K15-sync',
+    defect: 'an import marks a service synced whose event type is gone',
+    file: 'services/tenant/src/usecases/sync/write-services.ts',
+    find: `syncStatus: 'error', syncError: REMOVED`,
+    replace: `syncStatus: 'synced', syncError: REMOVED`,
+    killedBy: imports,
+    title: 'is sold no more, its mapping retired, and never called synced (K15)',
+  },
+  {
+    id: 'K3-import',
+    defect: 'an import takes whatever Cal.com lists, whosesoever it is',
+    file: 'services/tenant/src/usecases/sync/read-team.ts',
+    find: 'if (mismatch !== undefined) throw teamMismatch(mismatch);',
+    replace: '',
+    killedBy: imports,
+    title: 'stops the import without a write, and is told of',
+  },
+  {
+    id: 'K3-claims',
+    defect: 'an import looks at teams, not at what another company has claimed',
+    file: 'services/tenant/src/domain/sync-membership.ts',
+    find: 'owner !== own.tenantId',
+    replace: 'false',
+    killedBy: ['services/tenant/src/domain/sync-membership.property.test.ts'],
+    title: 'a list passes only where each event type is our team’s and nobody else’s (K3, TEN-021, D-27)',
+  },
+  {
+    id: 'TEN-027',
+    defect: 'membership is validated after the first write',
+    file: 'services/tenant/src/usecases/sync/read-team.ts',
+    find: 'if (mismatch !== undefined) throw teamMismatch(mismatch);',
+    replace: `for (const { id } of eventTypes) {
+      const claim = { id: bindingId('event_type', id), kind: 'event_type', owner: scope.tenantId, reference: 'early' };
+      await deps.bindings.claim(claim);
+    }
+    if (mismatch !== undefined) throw teamMismatch(mismatch);`,
+    killedBy: imports,
+    title: 'stops the import without a write, and is told of',
+  },
+  {
+    id: 'D-15',
+    defect: 'a team is bound without asking Cal.com',
+    file: 'services/tenant/src/usecases/teams/bind-team.ts',
+    find: 'await askCalcom(() => bindableTeam(client, calcomTeamId));',
+    replace: `{ id: calcomTeamId, name: 'Team', isOrganization: false, client };`,
+    killedBy: ['services/tenant/src/usecases/teams/bind-team.test.ts'],
+    title: 'a team is refused that is',
   },
   {
     id: 'K6',

@@ -10,6 +10,8 @@ export const mutantPlugin = (id: string | undefined): Plugin[] => {
     {
       name: 'fencepost-mutant',
       enforce: 'pre',
+      // The cache on disk knows a plugin by its name alone: it would hand one mutant's files to the next.
+      configureVitest: ({ defineCacheKeyGenerator }) => defineCacheKeyGenerator(() => false),
       transform: (code, file) => {
         if (!file.endsWith(`/${mutant.file}`)) return undefined;
         if (code.split(mutant.find).length !== 2)

@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { PlatformScope, TenantScope } from '@fencepost/contracts/scope';
 import { tenantScope } from '@fencepost/contracts/scope';
 import { issueApiKey, issueOperatorKey } from '@fencepost/contracts/tenant/api-key';
-import { bindTeam, registerCompany } from '@fencepost/contracts/tenant/company';
+import { registerCompany } from '@fencepost/contracts/tenant/company';
+import { setCalcomApiKey } from '@fencepost/contracts/tenant/credential';
 import { openEndpoint } from '@fencepost/contracts/tenant/endpoint';
 import { mapEventType } from '@fencepost/contracts/tenant/mapping';
-import { demoCompanies } from '@fencepost/fakes/demo-companies';
+import { bindTeam, getTeam } from '@fencepost/contracts/tenant/team';
+import type { DemoCompany } from '@fencepost/fakes/demo-companies';
 import { makeAcrossTenants } from '@fencepost/service-kit/across-tenants';
 import { makeLogger } from '@fencepost/service-kit/logger';
 import { makeMesh } from '@fencepost/service-kit/mesh';
 import { makeMetrics } from '@fencepost/service-kit/metrics';
 import { makeNamespace } from '@fencepost/service-kit/namespace';
 import { connectNats } from '@fencepost/service-kit/nats';
-
-type DemoCompanySeed = (typeof demoCompanies)[number];
 
 /** Secrets of a loaded company, shown by the tenant service exactly once. */
 interface LoadedCompany {
@@ -25,13 +26,19 @@ interface LoadedCompany {
 
 /** A developer's hand on a running system: validated commands over the mesh, never a write into a database. */
 export interface Operator {
-  /** Registers, binds and maps a company; every step may be repeated. Answers its id. */
-  load(company: DemoCompanySeed): Promise<string>;
+  /** Registers a company, however often; answers its id. */
+  register(company: DemoCompany): Promise<string>;
   openDoors(tenantId: string): Promise<Omit<LoadedCompany, 'id'>>;
+  /** Stores the company’s Cal.com key, binds its team and waits until that is imported. Repeatable. */
+  connect(tenantId: string, calcom: { readonly apiKey: string; readonly teamId: number }): Promise<void>;
   issueOperatorKey(): Promise<string>;
-  remap(company: { readonly number: number; readonly id: string }, eventTypeId: number): Promise<void>;
+  /** Imports one event type again, which puts a bent mapping right. */
+  remap(tenantId: string, eventTypeId: number): Promise<void>;
   close(): Promise<void>;
 }
+
+const POLL_MS = 100;
+const IMPORTED_WITHIN_MS = 60_000;
 
 const actor = { kind: 'operator', id: 'developer' } as const;
 const scopeOf = (tenantId: string): TenantScope => tenantScope({ tenantId, actor, requestId: `req_${randomUUID()}` });
@@ -47,27 +54,33 @@ export const openOperator = async (natsUrl: string, prefix = ''): Promise<Operat
   const acrossTenants = makeAcrossTenants({ log, metrics });
   const platform = (): PlatformScope =>
     acrossTenants('loading demo companies', { actor, requestId: `req_${randomUUID()}` });
-  const map = (tenantId: string, { id, title, lengthInMinutes }: DemoCompanySeed['eventTypes'][number]) =>
-    mesh.call(mapEventType, { eventTypeId: id, name: title, durationMinutes: lengthInMinutes }, scopeOf(tenantId));
   return {
-    load: async ({ number, name, timeZone, calcomTeamId, eventTypes }) => {
-      const { id } = await mesh.call(registerCompany, { number, name, timeZone }, platform());
-      await mesh.call(bindTeam, { team: { id: calcomTeamId, name } }, scopeOf(id));
-      for (const eventType of eventTypes) await map(id, eventType);
-      return id;
+    register: async ({ number, name, timeZone }) =>
+      (await mesh.call(registerCompany, { number, name, timeZone }, platform())).id,
+    connect: async (tenantId, { apiKey, teamId }) => {
+      const scope = scopeOf(tenantId);
+      const isImported = async (): Promise<boolean> => {
+        const { syncStatus, teamSyncError } = await mesh.call(getTeam, {}, scope);
+        if (syncStatus === 'error') throw new Error(`team ${teamId} could not be imported: ${teamSyncError}`);
+        return syncStatus === 'synced';
+      };
+      if (await isImported().catch(() => false)) return;
+      await mesh.call(setCalcomApiKey, { apiKey }, scope);
+      await mesh.call(bindTeam, { calcomTeamId: teamId }, scope);
+      for (let waited = 0; waited < IMPORTED_WITHIN_MS; waited += POLL_MS) {
+        if (await isImported()) return;
+        await wait(POLL_MS);
+      }
+      throw new Error(`team ${teamId} was not imported within ${IMPORTED_WITHIN_MS / 1_000} s`);
     },
     openDoors: async (tenantId) => {
       const endpoint = await mesh.call(openEndpoint, { vendor: 'calcom' }, scopeOf(tenantId));
-      const { key } = await mesh.call(issueApiKey, { label: 'demo' }, scopeOf(tenantId));
+      const { key } = await mesh.call(issueApiKey, { label: 'demo', role: 'owner' }, scopeOf(tenantId));
       return { endpointKey: endpoint.key, webhookSecret: endpoint.secret, apiKey: key };
     },
     issueOperatorKey: async () => (await mesh.call(issueOperatorKey, { label: 'demo operator' }, platform())).key,
-    remap: async ({ number, id }, eventTypeId) => {
-      const eventType = demoCompanies
-        .find((candidate) => candidate.number === number)
-        ?.eventTypes.find((candidate) => candidate.id === eventTypeId);
-      if (eventType === undefined) throw new Error(`event type ${eventTypeId} is not one of company ${number}`);
-      await map(id, eventType);
+    remap: async (tenantId, eventTypeId) => {
+      await mesh.call(mapEventType, { eventTypeId }, scopeOf(tenantId));
     },
     close: async () => {
       await mesh.stop();

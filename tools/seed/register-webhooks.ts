@@ -1,4 +1,5 @@
 import { demoApiKeys } from '@fencepost/fakes/calcom/seed';
+import { rehearsalCompanies } from '@fencepost/fakes/demo-companies';
 
 /** A company's door as Cal.com has to know it. */
 export interface Door {
@@ -13,6 +14,7 @@ const ALREADY_THERE = 409;
 const ownerKeys: ReadonlyMap<number, string> = new Map([
   [34209, demoApiKeys.friseurOwner],
   [39203, demoApiKeys.askProAiOwner],
+  ...rehearsalCompanies.map(({ calcomTeamId }): [number, string] => [calcomTeamId, demoApiKeys.rehearsalOwner]),
 ]);
 
 /** The key of the team's owner at the fake Cal.com. */
@@ -23,8 +25,8 @@ export const ownerKeyOf = (calcomTeamId: number): string => {
 };
 
 /**
- * Registers each event type's webhook at the fake Cal.com, as every company has to at the real one: a webhook of the user
- * does not fire for a team's bookings. Repeatable.
+ * Registers each event type's webhook at the fake Cal.com again, which has forgotten all of them when it was restarted;
+ * the import has registered them once, as at the real one. Repeatable.
  */
 export const registerWebhooks = async (calcomUrl: string, doors: readonly Door[]): Promise<void> => {
   for (const { calcomTeamId, eventTypeIds, webhookUrl, webhookSecret } of doors) {

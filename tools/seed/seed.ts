@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { demoCompanies } from '@fencepost/fakes/demo-companies';
 import { z } from 'zod';
+import { readJson, writeJson } from '../dev/state.ts';
 import { openOperator } from '../operator/operator.ts';
+import { ownerKeyOf } from './register-webhooks.ts';
 
 const SeededCompany = z.object({
   id: z.string(),
@@ -18,21 +19,19 @@ const Seeded = z.object({ operatorKey: z.string(), companies: z.array(SeededComp
 /** What the demo companies' doors are: kept beside the data, because the tenant service shows each secret once. */
 export type Seeded = z.output<typeof Seeded>;
 
-const OWNER_ONLY = 0o600;
-
 /** Loads the demo companies into the system behind `nats`; `keysFile` remembers what was shown once. Repeatable. */
 export const seed = async (target: { nats: string; keysFile: string }): Promise<Seeded> => {
-  const known = existsSync(target.keysFile)
-    ? Seeded.parse(JSON.parse(readFileSync(target.keysFile, 'utf8')))
-    : undefined;
+  const known = Seeded.optional().parse(readJson(target.keysFile));
   const operator = await openOperator(target.nats);
   try {
     const companies = [];
     for (const company of demoCompanies) {
-      const id = await operator.load(company);
+      const id = await operator.register(company);
       const before = known?.companies.find((candidate) => candidate.id === id);
       const doors = before ?? (await operator.openDoors(id));
       const { number, name, calcomTeamId, eventTypes } = company;
+      // Only now: the import registers the webhooks of the endpoint that has just been opened.
+      await operator.connect(id, { apiKey: ownerKeyOf(calcomTeamId), teamId: calcomTeamId });
       companies.push(
         SeededCompany.parse({
           ...doors,
@@ -45,7 +44,7 @@ export const seed = async (target: { nats: string; keysFile: string }): Promise<
       );
     }
     const seeded = { operatorKey: known?.operatorKey ?? (await operator.issueOperatorKey()), companies };
-    writeFileSync(target.keysFile, JSON.stringify(seeded, null, 2), { mode: OWNER_ONLY });
+    writeJson(target.keysFile, seeded);
     return seeded;
   } finally {
     await operator.close();

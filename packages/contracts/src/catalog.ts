@@ -1,51 +1,65 @@
-import { appointmentBooked, getAppointment, listAppointments } from './booking/appointment.ts';
-import { customerCreated, getCustomer } from './booking/customer.ts';
-import { deliveryQuarantined, deliveryReleased, listQuarantine, replayQuarantined } from './booking/quarantine.ts';
+import * as appointment from './booking/appointment.ts';
+import * as customer from './booking/customer.ts';
+import * as dependents from './booking/dependents.ts';
+import * as quarantine from './booking/quarantine.ts';
 import type { ActionContract, EventContract } from './define.ts';
-import { getMonitorStatus, listAlerts } from './integrity/alert.ts';
-import { scanBooking, scanTenant } from './integrity/facts.ts';
-import { apiKeyIssued, issueApiKey, issueOperatorKey } from './tenant/api-key.ts';
-import { bindTeam, companyRegistered, companyTeamBound, registerCompany } from './tenant/company.ts';
-import { endpointOpened, endpointSecretRotated, openEndpoint, rotateEndpointSecret } from './tenant/endpoint.ts';
-import { eventTypeMapped, mapEventType, serviceChanged, serviceOffered } from './tenant/mapping.ts';
-import { resolveTenant } from './tenant/verdict.ts';
+import * as alert from './integrity/alert.ts';
+import * as facts from './integrity/facts.ts';
+import * as apiKey from './tenant/api-key.ts';
+import * as branch from './tenant/branch.ts';
+import * as company from './tenant/company.ts';
+import * as credential from './tenant/credential.ts';
+import * as drift from './tenant/drift.ts';
+import * as endpoint from './tenant/endpoint.ts';
+import * as flag from './tenant/flag.ts';
+import * as legacy from './tenant/legacy.ts';
+import * as mapping from './tenant/mapping.ts';
+import * as offboarding from './tenant/offboarding.ts';
+import * as phoneNumber from './tenant/phone-number.ts';
+import * as staff from './tenant/staff.ts';
+import * as sync from './tenant/sync.ts';
+import * as team from './tenant/team.ts';
+import * as teamSwitch from './tenant/team-switch.ts';
+import * as verdict from './tenant/verdict.ts';
+import * as voiceAgent from './tenant/voice-agent.ts';
+
+/** Every file that declares contracts, in the order in which documents list them. */
+const declarations: readonly Readonly<Record<string, unknown>>[] = [
+  company,
+  flag,
+  credential,
+  team,
+  sync,
+  mapping,
+  drift,
+  teamSwitch,
+  branch,
+  staff,
+  phoneNumber,
+  voiceAgent,
+  endpoint,
+  apiKey,
+  legacy,
+  offboarding,
+  verdict,
+  appointment,
+  customer,
+  quarantine,
+  dependents,
+  alert,
+  facts,
+];
+
+const declared = declarations.flatMap((declaration) => Object.values(declaration));
+const isContract = (value: unknown): value is ActionContract | EventContract =>
+  typeof value === 'object' && value !== null && 'kind' in value && (value.kind === 'action' || value.kind === 'event');
+const contracts = declared.filter(isContract);
 
 /** Every action there is. Routes, documents and isolation tests are generated from this list. */
-export const actions: readonly ActionContract[] = [
-  registerCompany,
-  bindTeam,
-  mapEventType,
-  openEndpoint,
-  rotateEndpointSecret,
-  issueApiKey,
-  issueOperatorKey,
-  resolveTenant,
-  scanTenant,
-  listAppointments,
-  getAppointment,
-  getCustomer,
-  listQuarantine,
-  replayQuarantined,
-  scanBooking,
-  listAlerts,
-  getMonitorStatus,
-];
+export const actions: readonly ActionContract[] = contracts.filter((contract) => contract.kind === 'action');
 
 /** Every event there is. */
-export const events: readonly EventContract[] = [
-  companyRegistered,
-  companyTeamBound,
-  serviceOffered,
-  serviceChanged,
-  eventTypeMapped,
-  endpointOpened,
-  endpointSecretRotated,
-  apiKeyIssued,
-  customerCreated,
-  appointmentBooked,
-  deliveryQuarantined,
-  deliveryReleased,
-];
+export const events: readonly EventContract[] = contracts.filter((contract) => contract.kind === 'event');
 
 const bySubject = new Map(events.map((event) => [event.subject, event]));
 

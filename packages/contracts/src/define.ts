@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ErrorCode } from './errors.ts';
 import type { EntityType } from './ids.ts';
+import type { Role } from './roles.ts';
 import type { PlatformScope, TenantScope } from './scope.ts';
 
 /** A service that owns data and answers for it. */
@@ -10,10 +11,14 @@ export type ScopeKind = 'tenant' | 'platform';
 
 /** Where `/v1` offers an action. `{name}` in the path is a member of the input. */
 export interface HttpBinding {
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   readonly path: `/v1/${string}`;
   /** Status of success; 200 unless said otherwise. */
   readonly status?: 200 | 201 | 202;
+  /** Every repetition under one `Idempotency-Key` is answered as the first was. The key must be sent where this is `required`. */
+  readonly idempotencyKey?: 'required' | 'optional';
+  /** The answer of a get can be watched as server-sent events below `path`/events, until `member` has a value of `until`. */
+  readonly watch?: { readonly member: string; readonly until: readonly string[] };
 }
 
 /** A question that its owner answers for others. Made by `defineAction`. */
@@ -32,6 +37,8 @@ export interface ActionContract<
   readonly output: O;
   readonly errors: readonly ErrorCode[];
   readonly http?: HttpBinding;
+  /** The least role of a company's own key that may ask this: `viewer` for what `/v1` only reads, else `admin`. */
+  readonly role: Role;
   /** The caller gives up after this many milliseconds. */
   readonly timeoutMs: number;
   /** `v1.booking.getAppointment` */
@@ -59,13 +66,17 @@ export type ScopeOf<A extends ActionContract> =
 
 const DEFAULT_TIMEOUT_MS = 2_000;
 
-type Given<T> = Omit<T, 'kind' | 'address' | 'subject' | 'timeoutMs'> & { readonly timeoutMs?: number };
+type Given<T> = Omit<T, 'kind' | 'address' | 'subject' | 'timeoutMs' | 'role'> & {
+  readonly timeoutMs?: number;
+  readonly role?: Role;
+};
 
 /** Declares a question one service answers for others: types, parsing, address and route all come from this value. */
 export const defineAction = <I extends z.ZodType, O extends z.ZodType, S extends ScopeKind>(
   given: Given<ActionContract<I, O, S>>,
 ): ActionContract<I, O, S> => ({
   timeoutMs: DEFAULT_TIMEOUT_MS,
+  role: given.http?.method === 'get' ? 'viewer' : 'admin',
   ...given,
   kind: 'action',
   address: `v${given.version}.${given.owner}.${given.name}`,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ApiKeyId, EndpointId, TenantId } from './ids.ts';
 import { Instant } from './instant.ts';
+import { Role } from './roles.ts';
 
 /** The key-value bucket through which `tenant` tells the edge whom it may believe. */
 export const directoryBucket = 'directory';
@@ -23,6 +24,8 @@ export const ApiKeyEntry = z.object({
   kind: z.literal('apiKey'),
   apiKeyId: ApiKeyId,
   tenantId: TenantId.nullable(),
+  /** Entries written before there were roles are an administrator's. */
+  role: Role.default('admin'),
   version: z.int().positive(),
 });
 export type ApiKeyEntry = z.output<typeof ApiKeyEntry>;

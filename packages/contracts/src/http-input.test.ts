@@ -2,13 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { actions } from './catalog.ts';
 import { defineAction } from './define.ts';
-import { type HttpAction, hasHttp, httpInputOf } from './http-input.ts';
+import { eventsPathOf, type HttpAction, hasHttp, httpInputOf } from './http-input.ts';
 
-const actionWith = (input: z.ZodType, path: `/v1/${string}`): HttpAction => {
+const actionWith = (
+  input: z.ZodType,
+  path: `/v1/${string}`,
+  { output = z.unknown(), ...http }: Partial<HttpAction['http']> & { readonly output?: z.ZodType } = {},
+): HttpAction => {
   const action = defineAction({
-    ...{ owner: 'booking', name: 'x', version: 1, summary: 'x', scope: 'tenant', output: z.unknown(), errors: [] },
+    ...{ owner: 'booking', name: 'x', version: 1, summary: 'x', scope: 'tenant', errors: [] },
     input,
-    http: { method: 'get', path },
+    output,
+    http: { method: 'get', path, ...http },
   });
   if (!hasHttp(action)) throw new Error('it has http');
   return action;
@@ -35,5 +40,44 @@ describe('the input of an action over HTTP', () => {
 
   it('fits for every action of the catalogue', () => {
     for (const action of actions.filter(hasHttp)) expect(() => httpInputOf(action)).not.toThrow();
+  });
+
+  it('has a version that If-Match may name, where it changes a record by one (AP2)', () => {
+    const input = z.object({ id: z.string(), name: z.string(), version: z.int() });
+    const changing = (method: HttpAction['http']['method']) => httpInputOf(actionWith(input, '/v1/x/{id}', { method }));
+    for (const method of ['post', 'put', 'patch'] as const) {
+      const { rest, expectedVersion } = changing(method);
+      expect(expectedVersion).toBe(input.shape.version);
+      expect([rest.safeParse({ name: 'a' }).success, rest.safeParse({ name: 'a', version: 3 }).success]).toEqual([
+        true,
+        true,
+      ]);
+    }
+    expect(changing('delete').expectedVersion).toBe(input.shape.version);
+    expect(changing('delete').rest.safeParse({ name: 'a', version: 3 }).success).toBe(false);
+    expect(changing('get').expectedVersion).toBeUndefined();
+    expect(changing('get').rest.safeParse({ name: 'a' }).success).toBe(false);
+  });
+});
+
+describe('an action that can be watched', () => {
+  const watch = { member: 'state', until: ['done'] };
+  const output = z.object({ state: z.string(), version: z.int() });
+  const input = z.object({ id: z.string() });
+
+  it('has an address for it, below its own', () => {
+    expect(eventsPathOf(actionWith(input, '/v1/x/{id}', { watch, output }))).toBe('/v1/x/{id}/events');
+    expect(eventsPathOf(actionWith(input, '/v1/x/{id}', { output }))).toBeUndefined();
+  });
+
+  it('only reads, and answers its version and the member that tells the end', () => {
+    const unfit = [
+      { method: 'post', output },
+      { output: output.omit({ version: true }) },
+      { output: output.partial() },
+      { output: output.omit({ state: true }) },
+    ] as const;
+    for (const each of unfit)
+      expect(() => eventsPathOf(actionWith(input, '/v1/x/{id}', { watch, ...each }))).toThrow(/must be a get/);
   });
 });

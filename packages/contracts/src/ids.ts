@@ -8,6 +8,19 @@ export const entityPrefixes = {
   map: 'mapping',
   end: 'endpoint',
   key: 'apiKey',
+  bra: 'branch',
+  stf: 'staff',
+  num: 'phoneNumber',
+  agt: 'voiceAgent',
+  tea: 'teamBinding',
+  mem: 'teamMember',
+  crd: 'calcomCredential',
+  run: 'syncRun',
+  drf: 'drift',
+  swt: 'teamSwitch',
+  off: 'offboarding',
+  flg: 'flag',
+  stg: 'stagedRow',
   cus: 'customer',
   apt: 'appointment',
   qua: 'quarantine',
@@ -30,6 +43,19 @@ export const ServiceId = idOf('svc');
 export const MappingId = idOf('map');
 export const EndpointId = idOf('end');
 export const ApiKeyId = idOf('key');
+export const BranchId = idOf('bra');
+export const StaffId = idOf('stf');
+export const PhoneNumberId = idOf('num');
+export const VoiceAgentId = idOf('agt');
+export const TeamBindingId = idOf('tea');
+export const TeamMemberId = idOf('mem');
+export const CalcomCredentialId = idOf('crd');
+export const SyncRunId = idOf('run');
+export const DriftId = idOf('drf');
+export const TeamSwitchId = idOf('swt');
+export const OffboardingId = idOf('off');
+export const FlagId = idOf('flg');
+export const StagedRowId = idOf('stg');
 export const CustomerId = idOf('cus');
 export const AppointmentId = idOf('apt');
 export const QuarantineId = idOf('qua');

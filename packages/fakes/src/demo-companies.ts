@@ -55,3 +55,27 @@ export const demoCompanies: readonly [DemoCompany, DemoCompany] = [
     ],
   },
 ];
+
+const REHEARSAL_NUMBERS = 9_000;
+const REHEARSAL_IDS = 900_000_000;
+
+/** The same companies once more under other numbers and ids: an incident is played on them, so that the demo's own stay whole. */
+export const rehearsalCompanies: readonly DemoCompany[] = demoCompanies.map((company) => ({
+  ...company,
+  number: company.number + REHEARSAL_NUMBERS,
+  name: `${company.name} (rehearsal)`,
+  calcomTeamId: company.calcomTeamId + REHEARSAL_IDS,
+  eventTypes: company.eventTypes.map((eventType) => ({ ...eventType, id: eventType.id + REHEARSAL_IDS })),
+}));
+
+/** A team that a rehearsing company may switch to. */
+export const spareTeam: DemoCompany = {
+  number: 0,
+  name: 'Friseur 1 Süd (rehearsal)',
+  calcomTeamId: 900_034_299,
+  timeZone: 'Europe/Berlin',
+  eventTypes: [
+    { id: 900_342_901, title: 'Herrenhaarschnitt Süd', slug: 'herrenhaarschnitt-sued', lengthInMinutes: 30 },
+    { id: 900_342_902, title: 'Damenhaarschnitt Süd', slug: 'damenhaarschnitt-sued', lengthInMinutes: 45 },
+  ],
+};

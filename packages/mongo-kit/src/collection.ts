@@ -69,6 +69,13 @@ export interface Collection<Row> extends Reader<Row> {
     update: Update,
     events: readonly Envelope[],
   ): Promise<Row>;
+  /**
+   * Deletes the record if it still has the version it was read with and has no events left to publish: whoever deletes
+   * saves a tombstone first, then removes it. AppError `stale_version` or `not_found` if not, which a repetition after a
+   * crash may take for done; `unavailable` (retry class `soon`) while its outbox lists events, which is for about a second
+   * after they were published.
+   */
+  remove(current: { readonly _id: string; readonly version: number }): Promise<void>;
 }
 
 /** The ways into one collection. Each throws where the collection's scope is another. */

@@ -3,7 +3,7 @@ import type { EntityType, TenantId } from '@fencepost/contracts/ids';
 import type { StoredFact } from '@fencepost/contracts/integrity/facts';
 import type { PlatformScope } from '@fencepost/contracts/scope';
 import { readFacts, type ScanRange, type StoredFacts } from '@fencepost/service-kit/scan';
-import type { CollectionDoor } from './collection.ts';
+import type { Collection, CollectionDoor } from './collection.ts';
 import type { RowBase } from './define-collection.ts';
 
 export type FactReader = (range: ScanRange, scope: PlatformScope) => Promise<readonly StoredFact[]>;
@@ -33,6 +33,25 @@ export const factReader =
       factOf: (row: Row) => ({
         entity: { type, id: row._id, version: row.version },
         tenantId: row.tenantId,
+        state: { ...stateOf(row) },
+      }),
+    });
+
+/** Reads the facts of a collection of the platform, whose records have no tenant. */
+export const platformFactReader =
+  <Row extends RowBase>(
+    collection: Pick<Collection<Row>, 'cursor'>,
+    type: EntityType,
+    stateOf: (row: Row) => object,
+  ): FactReader =>
+  ({ after, limit }) =>
+    readFacts({
+      type,
+      limit,
+      rows: (onCorrupt) => collection.cursor({}, { after: after ?? undefined, batchSize: limit, onCorrupt }),
+      factOf: (row: Row) => ({
+        entity: { type, id: row._id, version: row.version },
+        tenantId: null,
         state: { ...stateOf(row) },
       }),
     });

@@ -31,5 +31,11 @@ export const conflicting = (collection: string, index: string): AppError => {
   return new AppError('conflict', `${collection}: another record already holds this ${index}`, detail);
 };
 
+/** Not the caller's mistake: the relay takes the events out soon, and then the same call succeeds. */
+export const stillTelling = (collection: string, _id: string): AppError => {
+  const detail = { collection, _id };
+  return new AppError('unavailable', `${collection}: this record still has events to publish; remove it then`, detail);
+};
+
 export const outboxFull = (collection: string, _id: string): AppError =>
   new AppError('outbox_full', `${collection}: too many events of this record await publication`, { collection, _id });

@@ -4,18 +4,24 @@ import { type Access, parseRow } from './access.ts';
 import type { Collection, Filter, Update } from './collection.ts';
 import { MAX_PENDING_EVENTS, type NewRow, type RowBase } from './define-collection.ts';
 import type { Document } from './document.ts';
-import { outboxFull, refused } from './failures.ts';
+import { outboxFull, refused, stillTelling } from './failures.ts';
 import { guardFilter } from './guard-filter.ts';
 import type { View } from './guard-path.ts';
 import { guardUpdate, type Operators } from './guard-update.ts';
 import { makeReader } from './make-reader.ts';
 import { newDocument, type Ownership, storedEvents } from './new-document.ts';
 
+interface Versioned {
+  readonly _id: string;
+  readonly version: number;
+}
+
 /** The port of one company, or of the platform, over one table. Every filter and update passes the guard here, once. */
 export const makeCollection = <Row extends RowBase>(access: Access<Row>, ownership: Ownership): Collection<Row> => {
   const { definition, table, clock, onCommitted } = access;
   const { name } = definition;
   const view: View = { definition, acrossTenants: false };
+  const missed = makeMissed(access, ownership);
 
   /** State, version and events in one update: all of it happens, or none. */
   const wholeUpdate = (update: Update, events: readonly Envelope[]): Operators => {
@@ -69,14 +75,29 @@ export const makeCollection = <Row extends RowBase>(access: Access<Row>, ownersh
       if (typeof _id !== 'string' || !Number.isInteger(version)) throw refused(name, 'save needs an _id and a version');
       const row = await change({ _id, version, ...ownership }, update, events);
       if (row !== undefined) return row;
-      const [found] = await table.find({ _id, ...ownership }, { limit: 1 });
-      if (found === undefined) throw new AppError('not_found', `Nothing is stored in ${name} under this id`, { _id });
-      if (found.version === version) throw outboxFull(name, _id);
-      const detail = { _id, expected: version, actual: found.version };
-      throw new AppError('stale_version', 'The record has changed since it was read; read it again', detail);
+      throw await missed({ _id, version }, outboxFull);
+    },
+
+    remove: async ({ _id, version }) => {
+      if (typeof _id !== 'string' || !Number.isInteger(version))
+        throw refused(name, 'remove needs an _id and a version');
+      // one step with the deletion: an event that arrives meanwhile moves the version, and nothing is lost
+      const isGone = await table.deleteOne({ _id, version, outbox: { $size: 0 }, ...ownership });
+      if (!isGone) throw await missed({ _id, version }, stillTelling);
     },
   });
 };
+
+/** Why a write under a version met no record; `blocked` is the reason that is left when the version is right. */
+const makeMissed =
+  ({ definition: { name }, table }: Pick<Access, 'definition' | 'table'>, ownership: Ownership) =>
+  async ({ _id, version }: Versioned, blocked: (name: string, _id: string) => AppError): Promise<AppError> => {
+    const [found] = await table.find({ _id, ...ownership }, { limit: 1 });
+    if (found === undefined) return new AppError('not_found', `Nothing is stored in ${name} under this id`, { _id });
+    if (found.version === version) return blocked(name, _id);
+    const detail = { _id, expected: version, actual: found.version };
+    return new AppError('stale_version', 'The record has changed since it was read; read it again', detail);
+  };
 
 /** The condition that so many further events fit: the outbox must not yet reach the place where the last would not. */
 const roomFor = (events: number): Document =>

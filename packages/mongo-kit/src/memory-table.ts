@@ -55,6 +55,14 @@ export const makeMemoryTable = (definition: CollectionDefinition): Table => {
       return structuredClone(after);
     },
 
+    deleteOne: async (filter) => {
+      const query = new Query<Document>(filter);
+      const found = candidates(filter).find((document) => query.test(document));
+      if (found === undefined) return false;
+      for (const index of uniques) index.remove(found);
+      return documents.delete(found._id);
+    },
+
     removeEvents: async (documentIds, eventIds) => {
       const published = new Set<unknown>(eventIds);
       for (const document of documentIds.flatMap((_id) => candidates({ _id }))) {

@@ -41,6 +41,8 @@ export const makeMongoTable = (connection: Connection, definition: CollectionDef
       return found ?? undefined;
     },
 
+    deleteOne: (filter) => inOurWords(async () => (await model.deleteOne(filter)).deletedCount === 1),
+
     // a record that an older version wrote may miss what the validator demands now; its events must leave nevertheless
     removeEvents: async (documentIds, eventIds) => {
       const taken = { $pull: { outbox: { id: { $in: eventIds } } } };

@@ -10,6 +10,8 @@ export interface Table {
   insert(document: Document): Promise<string | undefined>;
   /** The one matching document after the update, or undefined when none matched. AppError `conflict` from an index. */
   updateOne(filter: Document, update: Operators): Promise<Document | undefined>;
+  /** Whether there was a matching document, which is now gone. */
+  deleteOne(filter: Document): Promise<boolean>;
   /** Takes published events out of documents; neither `version` nor `updatedAt` moves. */
   removeEvents(documentIds: readonly string[], eventIds: readonly string[]): Promise<void>;
 }

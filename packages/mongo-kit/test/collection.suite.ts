@@ -414,6 +414,55 @@ export const collectionSuite = (name: string, open: Open): void => {
       });
     });
 
+    describe('removing one record', () => {
+      const drained = async () => store.outbox.forget(await store.outbox.pending('2100-01-01T00:00:00.000Z', 1_000));
+
+      test('takes it away for good, and its unique keys with it', async () => {
+        const held = { tags: ['removed'], place: { city: 'Unique' } };
+        const row = await inserted('a', held);
+        await insert(['b']);
+        expect(await mine.remove(row)).toBeUndefined();
+        expect(idsOf(await mine.find({}, { limit: 5 }))).toEqual(['b']);
+        expect((await mine.insert(aThing('c', held))).inserted).toBe(true);
+        expect(await mine.insert(aThing('a'))).toMatchObject({ inserted: true, row: { version: 1 } });
+      });
+
+      test('needs the version it was read with (BK1), and is not found a second time', async () => {
+        const first = await inserted('a');
+        const second = await mine.save(first, { set: { label: 'second' } }, []);
+        const stale = mine.remove(first);
+        await expect(stale).rejects.toMatchObject({ code: 'stale_version', detail: { expected: 1, actual: 2 } });
+        expect(await failing(foreign.remove(second))).toBe('not_found');
+        expect((await mine.findOne({ _id: 'a' }))?.label).toBe('second');
+        await mine.remove(second);
+        expect(await failing(mine.remove(second))).toBe('not_found');
+      });
+
+      test('waits for its events: deleting is a tombstone, drained, then purged (EV3)', async () => {
+        await mine.insert(aThing('a'), [event('a', 1)]);
+        const tombstone = await mine.save({ _id: 'a', version: 1 }, { set: { label: 'deleted' } }, [event('a', 2)]);
+        await expect(mine.remove(tombstone)).rejects.toMatchObject({ code: 'unavailable', retry: 'soon' });
+        await store.outbox.forget(committed.slice(0, 1));
+        expect(await failing(mine.remove(tombstone))).toBe('unavailable');
+        expect((await mine.findOne({ _id: 'a' }))?.outbox).toHaveLength(1);
+        await drained();
+        await mine.remove(tombstone);
+        expect(await mine.findOne({ _id: 'a' })).toBeUndefined();
+        expect(await store.outbox.pending('2100-01-01T00:00:00.000Z', 5)).toEqual([]);
+      });
+
+      test('of 20 that remove and 20 that save with an event, one wins and no event is lost (BK1)', async () => {
+        const row = await inserted('a');
+        const removing = Array.from({ length: 20 }, () => failing(mine.remove(row)));
+        const saving = Array.from({ length: 20 }, () => failing(mine.save(row, {}, [event('a', 2)])));
+        const removals = await Promise.all(removing);
+        const saves = await Promise.all(saving);
+        expect([...removals, ...saves].filter((code) => code === 'no error')).toHaveLength(1);
+        expect((await mine.findOne({ _id: 'a' }))?.outbox.length ?? 0).toBe(committed.length);
+        expect(saves.filter((code) => code === 'no error')).toHaveLength(committed.length);
+      });
+    });
+
     describe('races', () => {
       const racers = (count: number) => Array.from({ length: count }, (_, index) => index);
 

@@ -279,6 +279,20 @@ export const hostileCurrents: readonly unknown[] = [
   {},
 ];
 
+/** Ways to have more deleted than the one record of one version. */
+export const hostileRemovals: readonly unknown[] = [
+  'mine',
+  { _id: { $in: ['mine', 'yours'] }, version: 1 },
+  { _id: { $exists: true }, version: 1 },
+  { _id: /./, version: 1 },
+  { _id: null, version: 1 },
+  { _id: 'mine', version: { $exists: true } },
+  { _id: 'mine', version: null },
+  { _id: 'mine', version: Number.NaN },
+  { _id: 'mine', version: [1] },
+  { _id: 'mine', $where: 'true' },
+];
+
 export const hostileLimits: readonly unknown[] = [undefined, null, 0, -1, 1.5, Number.NaN, 1001, '5', { $gt: 0 }];
 export const hostileAfters: readonly unknown[] = [null, 7, {}, { $gt: '' }, ['a'], evil];
 

@@ -225,6 +225,7 @@ describe('when the line to the server breaks', () => {
       mine.insert(aThing('b')),
       mine.compareAndSet({ _id: 'a' }, { set: { label: 'x' } }),
       mine.save({ _id: 'a', version: 1 }, {}, []),
+      mine.remove({ _id: 'a', version: 1 }),
       mine.cursor({}, { batchSize: 1 })[Symbol.asyncIterator]().next(),
       store.outbox.pending(now, 1),
       store.outbox.forget([

@@ -7,7 +7,17 @@ import { connectStore } from '../src/connect.ts';
 import { makeListeningLog, openTestDatabase } from './databases.ts';
 import { across, anEvent, aThing, bindings, makeHandClock, ours, things } from './things.ts';
 
-const published = ['collection', 'connect', 'define-collection', 'facts', 'ground', 'memory', 'newest-first'];
+const published = [
+  'collection',
+  'connect',
+  'define-collection',
+  'facts',
+  'ground',
+  'idempotency',
+  'lease',
+  'memory',
+  'newest-first',
+];
 
 describe('of this package only the port is reachable (TI2, lesson 12)', () => {
   test('no other file can be imported', async () => {
@@ -38,9 +48,11 @@ describe('of this package only the port is reachable (TI2, lesson 12)', () => {
       collection: ['MAX_ROWS'],
       connect: ['connectStore'],
       'define-collection': ['MAX_PENDING_EVENTS', 'defineCollection', 'storeOwnedFields'],
-      facts: ['factReader', 'factsFrom'],
+      facts: ['factReader', 'factsFrom', 'platformFactReader'],
       ground: ['openGround'],
       memory: ['memoryStore'],
+      idempotency: ['idempotencyKeys', 'makeIdempotent', 'purgeIdempotencyKeys'],
+      lease: ['freeLease', 'leaseFields', 'leaseIndex', 'makeLeases', 'released'],
       'newest-first': ['newestFirst'],
     });
   });
@@ -74,6 +86,7 @@ describe('of this package only the port is reachable (TI2, lesson 12)', () => {
       await store.outbox.pending('2030-01-01T00:00:00.000Z', 1),
       await mine.findOne({ tenantId: ours }).catch((error: unknown) => error),
       await mine.save({ _id: 'a', version: 1 }, {}, []).catch((error: unknown) => error),
+      await mine.remove({ _id: 'a', version: 1 }).catch((error: unknown) => error),
       await store.close(),
       await mine.findOne({}).catch((error: unknown) => error),
     ];

@@ -115,6 +115,18 @@ const writing: Readonly<Record<Exclude<keyof Port, keyof Reader<Thing>>, Row<Por
       events: [(on, shape) => on.save({ _id: 'mine', version: 1 }, change, shape), hostile.hostileEvents],
     },
   },
+  remove: {
+    control: async (on) => {
+      await on.remove({ _id: 'mine', version: 1 });
+      expect(await on.findOne({ _id: 'mine' })).toBeUndefined();
+    },
+    reach: async (on) => {
+      expect(await outcome(() => on.remove({ _id: 'yours', version: 1 }))).toBe('not_found');
+    },
+    attacks: {
+      current: [(on, shape) => on.remove(shape), [...hostile.hostileCurrents, ...hostile.hostileRemovals]],
+    },
+  },
 };
 
 const stores: readonly (readonly [string, () => Promise<{ store: Store; close: () => Promise<void> }>])[] = [

@@ -64,6 +64,15 @@ export const mongoConfig = {
     .describe('database of this service alone, e.g. fencepost_tenant'),
 };
 
+/** The variable of a service that uses Redis. */
+export const redisConfig = {
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\/\S+$/, 'a URL starting with redis:// or rediss:// is expected')
+    .meta({ secret: true })
+    .describe('Redis, e.g. redis://127.0.0.1:6379; its maxmemory-policy must be noeviction'),
+};
+
 /**
  * The environment as the schema's values. An empty variable counts as absent; a secret `X` may be given as a file
  * named by `X_FILE`. Throws one ConfigError that lists every mistake and never the value of a secret.

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ActionContract, ScopeOf } from '@fencepost/contracts/define';
 import { AppError } from '@fencepost/contracts/errors';
 import { issuesOf } from '@fencepost/contracts/issues';
+import { mayCall } from '@fencepost/contracts/roles';
 import { PlatformScope, type Scope, TenantScope } from '@fencepost/contracts/scope';
 import type { Context } from 'moleculer';
 import { z } from 'zod';
@@ -11,10 +12,20 @@ import { asAppError } from './wire-errors.ts';
 
 const UNEXPECTED_STATUS = 500;
 
+/** A call whose caller may ask this, with input and scope as the contract says. */
+export interface AdmittedCall {
+  readonly input: unknown;
+  readonly scope: Scope;
+  /** Runs the use case and parses its output. */
+  run(): Promise<unknown>;
+}
+
 /** One action of a service, its contract and its use case joined. Made by `handle`. */
 export interface Handler {
   readonly contract: ActionContract;
-  /** Parses input and scope as they came over the wire, runs the use case, parses its output. */
+  /** Parses scope and input as they came over the wire, in this order; throws `forbidden` or `invalid_input`. */
+  readonly admit: (input: unknown, scope: unknown) => AdmittedCall;
+  /** Admits the call, runs the use case, parses its output. */
   readonly answer: (input: unknown, scope: unknown) => Promise<unknown>;
 }
 
@@ -22,12 +33,15 @@ export interface Handler {
 export const handle = <A extends ActionContract>(
   contract: A,
   run: (input: z.output<A['input']>, scope: ScopeOf<A>) => Promise<z.input<A['output']>>,
-): Handler => ({
-  contract,
-  answer: async (input, scope) =>
-    // The contract names the kind of its scope, and parseScope has just proved that kind.
-    z.parse(contract.output, await run(parseInput(contract, input), parseScope(contract, scope) as ScopeOf<A>)),
-});
+): Handler => {
+  const admit = (given: unknown, from: unknown): AdmittedCall => {
+    // The contract names the kind of its scope, and parseScope proves that kind.
+    const scope = parseScope(contract, from) as ScopeOf<A>;
+    const input = parseInput(contract, given);
+    return { input, scope, run: async () => z.parse(contract.output, await run(input, scope)) };
+  };
+  return { contract, admit, answer: async (input, scope) => admit(input, scope).run() };
+};
 
 const parseInput = <A extends ActionContract>(contract: A, input: unknown): z.output<A['input']> => {
   const parsed = z.safeParse<A['input']>(contract.input, input);
@@ -42,6 +56,9 @@ const parseScope = (contract: ActionContract, scope: unknown): Scope => {
   if (!parsed.success) {
     const expected = contract.scope === 'tenant' ? 'the scope of one company' : 'a scope made by acrossTenants';
     throw new AppError('forbidden', `${contract.name} needs ${expected}.`);
+  }
+  if (!mayCall(contract.role, parsed.data.actor)) {
+    throw new AppError('forbidden', `${contract.name} needs the role ${contract.role}.`, { needs: contract.role });
   }
   return Object.freeze({ ...parsed.data, actor: Object.freeze(parsed.data.actor) });
 };

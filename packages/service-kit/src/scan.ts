@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { EntityType } from '@fencepost/contracts/ids';
 import type { StoredFact } from '@fencepost/contracts/integrity/facts';
 import type { PlatformScope } from '@fencepost/contracts/scope';
+import { digestOf } from './digest.ts';
 import { makePace } from './pace.ts';
 
 /** Part of a collection: so many records after an id, in the order of ids. */
@@ -43,23 +43,13 @@ export const factsPage = (
   facts: readonly StoredFact[],
   request: { readonly limit: number; readonly ifDigest: string | null },
 ): FactsPage => {
-  const digest = createHash('sha256')
-    .update(JSON.stringify(canonical(facts)))
-    .digest('hex');
+  const digest = digestOf(facts);
   return {
     digest,
     count: facts.length,
     next: facts.length < request.limit ? null : (facts.at(-1)?.entity.id ?? null),
     facts: digest === request.ifDigest ? null : [...facts],
   };
-};
-
-/** The same value with its members in one order, so that equal facts have equal text. */
-const canonical = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(canonical);
-  if (typeof value !== 'object' || value === null) return value;
-  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(members.map(([key, member]) => [key, canonical(member)]));
 };
 
 /** Called for a stored row that no longer fits its schema, with what could still be read of it. */

@@ -7,17 +7,20 @@ const CRASH = 'the process was killed';
 /** The same store, whose user is killed as soon as it has written this many times. */
 const crashingStore = (store: Store, writesBefore: number): Store => {
   let writes = 0;
-  const counted = async <T>(write: Promise<T>): Promise<T> => {
-    const done = await write;
+  const counted = async <T>(write: () => Promise<T>): Promise<T> => {
+    // Whoever catches the crash and writes on, as after a failure, was killed all the same.
+    if (writes >= writesBefore) throw new Error(CRASH);
+    const done = await write();
     writes += 1;
     if (writes === writesBefore) throw new Error(CRASH);
     return done;
   };
   const crashing = <Row>(collection: Collection<Row>): Collection<Row> => ({
     ...collection,
-    insert: (row, events) => counted(collection.insert(row, events)),
-    compareAndSet: (filter, update, events) => counted(collection.compareAndSet(filter, update, events)),
-    save: (current, update, events) => counted(collection.save(current, update, events)),
+    insert: (row, events) => counted(() => collection.insert(row, events)),
+    compareAndSet: (filter, update, events) => counted(() => collection.compareAndSet(filter, update, events)),
+    save: (current, update, events) => counted(() => collection.save(current, update, events)),
+    remove: (current) => counted(() => collection.remove(current)),
   });
   return {
     ...store,

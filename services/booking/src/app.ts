@@ -2,16 +2,19 @@ import { resolveTenant } from '@fencepost/contracts/tenant/verdict';
 import { openGround } from '@fencepost/mongo-kit/ground';
 import { makeAcrossTenants } from '@fencepost/service-kit/across-tenants';
 import { consume } from '@fencepost/service-kit/consumer';
+import { makePace } from '@fencepost/service-kit/pace';
+import { eventHeaders } from '@fencepost/service-kit/relay';
 import type { Kit, Running } from '@fencepost/service-kit/run';
 import { readMessage } from '@fencepost/service-kit/stream-reader';
 import { eventsStream, ingressStream } from '@fencepost/service-kit/streams';
 import { placeOf } from './adapters/delivery-lane.ts';
 import { makeFacts } from './adapters/facts.ts';
 import { inboundDelivery } from './adapters/inbound-delivery.ts';
+import { leftCompanyIn } from './adapters/left-company.ts';
 import { definitions } from './adapters/rows.ts';
 import { makeStores } from './adapters/stores.ts';
 import type { BookingConfig } from './config.ts';
-import { deliveriesOf, handlersOf } from './service.ts';
+import { companyEventsOf, deliveriesOf, handlersOf } from './service.ts';
 import { wireUseCases } from './wire.ts';
 
 /** Connects and wires the booking service; resolves once it answers and consumes. */
@@ -31,6 +34,7 @@ export const startBooking = async (config: BookingConfig, kit: Kit): Promise<Run
       const message = await readMessage({ nc, namespace, stream: ingressStream.name, seq });
       return message && inboundDelivery(message);
     },
+    pace: makePace(),
     clock,
   });
   mesh.provide('booking', handlersOf(does));
@@ -58,5 +62,22 @@ export const startBooking = async (config: BookingConfig, kit: Kit): Promise<Run
     },
   });
 
-  return ground.running(consumer);
+  const companyEvents = companyEventsOf(does);
+  const companies = await consume({
+    nc,
+    namespace,
+    log,
+    metrics,
+    stream: eventsStream.name,
+    durable: 'booking-companies',
+    filterSubjects: Object.keys(companyEvents),
+    keyOf: ({ headers, messageId }) => ({ tenant: headers[eventHeaders.tenantId] ?? '', lane: messageId }),
+    handle: async (message) => companyEvents[message.subject]?.(leftCompanyIn(message)),
+  });
+
+  return ground.running({
+    stop: async () => {
+      await Promise.all([consumer.stop(), companies.stop()]);
+    },
+  });
 };

@@ -1,7 +1,10 @@
 import type { Clock } from '@fencepost/service-kit/clock';
+import type { Pace } from '@fencepost/service-kit/pace';
 import { makeQuarantine } from '@fencepost/service-kit/quarantine';
 import { makeScan, type StoredFacts } from '@fencepost/service-kit/scan';
 import { makeApplyDelivery } from './usecases/apply-delivery.ts';
+import { makeCountTeamDependents } from './usecases/count-team-dependents.ts';
+import { makeForgetCompany } from './usecases/forget-company.ts';
 import { makeGetAppointment } from './usecases/get-appointment.ts';
 import { makeGetCustomer } from './usecases/get-customer.ts';
 import { makeListAppointments } from './usecases/list-appointments.ts';
@@ -14,6 +17,8 @@ export interface World extends Stores {
   readonly facts: StoredFacts;
   readonly resolveTenant: ResolveTenant;
   readonly readIngress: ReadIngress;
+  /** Of removing what a company has left behind. */
+  readonly pace: Pace;
   readonly clock: Clock;
 }
 
@@ -27,6 +32,8 @@ export const wireUseCases = (world: World) => {
     getCustomer: makeGetCustomer(world),
     listQuarantine: makeListQuarantine(world),
     replayQuarantined: makeReplayQuarantined({ ...world, applyDelivery }),
+    countTeamDependents: makeCountTeamDependents(world),
+    forgetCompany: makeForgetCompany(world),
     scan: makeScan(world.facts),
   };
 };

@@ -1,14 +1,16 @@
 import { listAppointments } from '@fencepost/contracts/booking/appointment';
 import { getCustomer } from '@fencepost/contracts/booking/customer';
 import { listQuarantine, replayQuarantined } from '@fencepost/contracts/booking/quarantine';
+import { recordEvent } from '@fencepost/contracts/envelope';
 import { AppError } from '@fencepost/contracts/errors';
+import { companyOffboarded } from '@fencepost/contracts/tenant/offboarding';
 import { eventually } from '@fencepost/testing/eventually';
 import { platformScope } from '@fencepost/testing/platform-scope';
 import { afterEach, expect, inject, test } from 'vitest';
 import { answersFor, askProAi, friseur, scopeOf } from './companies.ts';
 import { bodyOf, bookingBody, deliveryOf, ingressMessage } from './deliveries.ts';
 import { prepareSystem, type System } from './system.ts';
-import { useCasesOn } from './world.ts';
+import { everythingIn, useCasesOn } from './world.ts';
 
 /** Other suites share these two cores. */
 const PATIENCE_MS = 30_000;
@@ -138,4 +140,43 @@ test('a PING leaves nothing', async () => {
   await system.deliver(ingressMessage(bookingBody()));
   await soon(() => expect(subjectsOf(system)).toEqual([BOOKED, CUSTOMER]));
   expect(await quarantineOf(system)).toEqual([]);
+});
+
+test('a company that has left is forgotten, once its events are published, and another is not (TI10, TEN-056)', async () => {
+  const system = await started();
+  for (const company of [friseur, askProAi]) {
+    const { eventTypeId } = company;
+    await system.deliver(ingressMessage(bookingBody({ uid: `uid-${eventTypeId}`, eventTypeId }), company));
+    await system.deliver(ingressMessage(bookingBody({ uid: `q-${eventTypeId}`, eventTypeId: 99 }), company));
+  }
+  await soon(async () => {
+    expect(await appointmentsOf(system, friseur)).toHaveLength(1);
+    expect(await appointmentsOf(system, askProAi)).toHaveLength(1);
+    expect(await quarantineOf(system)).toHaveLength(2);
+  });
+
+  const { tenantId } = friseur;
+  const company = { id: tenantId, number: 1, status: 'offboarded', version: 9 } as const;
+  const left = recordEvent(companyOffboarded, {
+    scope: scopeOf(friseur),
+    entity: { id: tenantId, version: 9 },
+    payload: { company },
+    occurredAt: '2026-03-01T12:00:00.000Z',
+    causationId: null,
+  });
+  const data = Buffer.from(JSON.stringify(left));
+  const { subject, id: messageId } = left;
+  await system.deliver({ subject, data, headers: { 'fp-tenant': tenantId }, messageId, seq: 1, attempt: 1 });
+  await soon(async () => expect(await appointmentsOf(system, friseur)).toEqual([]));
+  await soon(async () => {
+    expect((await quarantineOf(system)).map(({ claimedTenantId }) => claimedTenantId)).toEqual([askProAi.tenantId]);
+  });
+  expect(await appointmentsOf(system, askProAi)).toHaveLength(1);
+  const store = await system.openStore();
+  try {
+    expect(JSON.stringify(await everythingIn(store))).not.toContain(tenantId);
+  } finally {
+    await store.close();
+  }
+  expect(system.parked).toEqual([]);
 });

@@ -22,7 +22,7 @@ export const friseur = company(1, 3420901, 34209);
 export const askProAi = company(15, 2563193, 39203);
 
 export const scopeOf = ({ tenantId }: Pick<DemoCompany, 'tenantId'>) =>
-  tenantScope({ tenantId, actor: { kind: 'api_key', id: 'test' }, requestId: 'req_test' });
+  tenantScope({ tenantId, actor: { kind: 'api_key', id: 'test', role: 'owner' }, requestId: 'req_test' });
 
 const NOW = '2026-03-01T12:00:00.000Z';
 

@@ -1,5 +1,6 @@
 import { type Appointment, getAppointment, listAppointments } from '@fencepost/contracts/booking/appointment';
 import { getCustomer } from '@fencepost/contracts/booking/customer';
+import { countTeamDependents } from '@fencepost/contracts/booking/dependents';
 import { actions } from '@fencepost/contracts/catalog';
 import type { ActionContract } from '@fencepost/contracts/define';
 import { derivedId } from '@fencepost/contracts/ids';
@@ -33,6 +34,8 @@ interface Probe {
   readonly ofOurs: () => unknown;
   readonly ofNobody: () => unknown;
   readonly toStrangers: unknown;
+  /** What only an answer about our records contains. */
+  readonly control?: string;
 }
 
 const notFound = expect.objectContaining({ code: 'not_found' });
@@ -53,6 +56,12 @@ const probes: Readonly<Record<string, Probe>> = {
     ofNobody: () => ({ customerId: derivedId('cus', 'nobody') }),
     toStrangers: notFound,
   },
+  [countTeamDependents.address]: {
+    ofOurs: () => ({ calcomTeamId: friseur.calcomTeamId }),
+    ofNobody: () => ({ calcomTeamId: 1 }),
+    toStrangers: { futureAppointments: 0, holds: 0, passports: 0 },
+    control: '"passports":1',
+  },
 };
 
 const tenantActions = actions.filter(({ owner, scope }) => owner === 'booking' && scope === 'tenant');
@@ -67,7 +76,7 @@ describe('isolation of every action a company may call (TI6, law 12)', () => {
         system.call(action, input, scopeOf(company)).catch(({ code, message, detail }) => ({ code, message, detail }));
 
       const toUs = await answerTo(friseur, probe.ofOurs());
-      expect(JSON.stringify(toUs), 'positive control').toContain('"id":');
+      expect(JSON.stringify(toUs), 'positive control').toContain(probe.control ?? '"id":');
       const toThem = await answerTo(askProAi, probe.ofOurs());
       expect(toThem).toEqual(probe.toStrangers);
       expect(toThem).toEqual(await answerTo(askProAi, probe.ofNobody()));

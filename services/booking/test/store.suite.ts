@@ -1,16 +1,28 @@
-import type { Store } from '@fencepost/mongo-kit/collection';
+import { derivedId, TenantId } from '@fencepost/contracts/ids';
+import { MAX_ROWS, type Store } from '@fencepost/mongo-kit/collection';
+import type { Outbox } from '@fencepost/service-kit/outbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { countAll } from '../src/adapters/counting.ts';
+import { rows } from '../src/adapters/rows.ts';
 import { makeStores } from '../src/adapters/stores.ts';
 import type { Stores } from '../src/usecases/ports.ts';
-import { askProAi, friseur } from './companies.ts';
+import { askProAi, type DemoCompany, friseur } from './companies.ts';
 import { sampleAppointment, sampleCustomer, sampleQuarantine } from './samples.ts';
 
 const RACERS = 32;
 
+/** A company that no other test writes for. */
+const company = (name: string): DemoCompany => ({ ...friseur, tenantId: TenantId.parse(derivedId('ten', name)) });
+
+const publish = async ({ outbox }: PublishingStore): Promise<void> =>
+  outbox.forget(await outbox.pending('9999-12-31T23:59:59.999Z', 10_000));
+
+type PublishingStore = Store & { readonly outbox: Outbox };
+
 /** What the use cases rely on, whatever carries the collections. */
-export const storeSuite = (name: string, open: () => Promise<Store>): void => {
+export const storeSuite = (name: string, open: () => Promise<PublishingStore>): void => {
   describe(`the stores of the booking service on ${name}`, () => {
-    let store: Store;
+    let store: PublishingStore;
     let stores: Stores;
     beforeAll(async () => {
       store = await open();
@@ -71,6 +83,53 @@ export const storeSuite = (name: string, open: () => Promise<Store>): void => {
       const found = await customers.byPhone(phone);
       expect(found.map(({ id }) => id).toSorted()).toEqual(people.map(({ customer }) => customer.id).toSorted());
       expect(await stores.customers.forTenant(askProAi.tenantId).byPhone(phone)).toEqual([]);
+    });
+
+    test('appointments are counted by the team of their passport and by what is to come (TEN-051, A12)', async () => {
+      const own = appointments(company('counted'));
+      const count = (calcomTeamId: number | null, startsAfter: string | null) =>
+        own.count({ calcomTeamId, startsAfter });
+      const add = async (id: string, calcomTeamId: number, startsAt: string) => {
+        const sample = await sampleAppointment(id, { startsAt }, { ...company('counted'), calcomTeamId });
+        expect(await own.add(sample.booked, sample.event)).toBe(true);
+      };
+      await add('counted-past', 1, '2026-01-01T10:00:00.000Z');
+      await add('counted-now', 1, '2026-03-01T12:00:00.000Z');
+      await add('counted-later', 1, '2026-03-01T12:00:00.001Z');
+      await add('counted-other-team', 2, '2026-06-01T10:00:00.000Z');
+      const now = '2026-03-01T12:00:00.000Z';
+      expect([await count(1, now), await count(1, null), await count(2, now), await count(3, null)]).toEqual([
+        1, 3, 1, 0,
+      ]);
+      expect([await count(null, now), await count(null, null)]).toEqual([2, 4]);
+    });
+
+    test('records are counted to the last one, far beyond what the database is asked to count at once', async () => {
+      const own = stores.customers.forTenant(company('many').tenantId);
+      const many = Array.from({ length: MAX_ROWS + 5 }, (_, index) => sampleCustomer(`many-${index}`, {}));
+      await Promise.all(
+        many.map(({ customer, event }) => own.add(customer, { ...event, tenantId: company('many').tenantId })),
+      );
+      const collection = store.collection(rows.customers).forTenant(company('many').tenantId);
+      expect(await countAll(collection, {})).toBe(MAX_ROWS + 5);
+    });
+
+    test('a removal goes through all there is in batches, keeps what has events to tell, and ends (TI10)', async () => {
+      const own = stores.customers.forTenant(company('removed').tenantId);
+      for (const id of ['r1', 'r2', 'r3', 'r4', 'r5']) {
+        const { customer, event } = sampleCustomer(id, {});
+        await own.add(customer, { ...event, tenantId: company('removed').tenantId });
+      }
+      const kept = await own.removal(undefined, 2);
+      expect(kept).toMatchObject({ removed: 0, kept: 2, unreadable: 0, next: expect.any(String) });
+      expect(await own.removal(kept.next, 10)).toMatchObject({ removed: 0, kept: 3, next: undefined });
+
+      await publish(store);
+      const first = await own.removal(undefined, 2);
+      expect(first).toMatchObject({ removed: 2, kept: 0, next: expect.any(String) });
+      expect(await own.removal(first.next, 2)).toMatchObject({ removed: 2 });
+      expect(await own.removal(undefined, 2)).toEqual({ removed: 1, kept: 0, unreadable: 0, next: undefined });
+      expect(await own.removal(undefined, 2)).toEqual({ removed: 0, kept: 0, unreadable: 0, next: undefined });
     });
 
     test('a quarantine record is added once and saved over the version before it alone', async () => {

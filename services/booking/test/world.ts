@@ -22,9 +22,14 @@ export const useCasesOn = (
     facts: makeFacts(store),
     resolveTenant: answersFor([friseur, askProAi]),
     readIngress: async () => undefined,
+    pace: (work) => work(),
     clock: fixedClock,
     ...world,
   });
+
+/** Publishes every pending event, as the relay would. */
+export const publishAll = async (store: ReturnType<typeof emptyStore>): Promise<void> =>
+  store.outbox.forget(await store.outbox.pending('9999-12-31T23:59:59.999Z', 1_000));
 
 /** Everything that is stored, pending events included. */
 export const everythingIn = async (store: Store) => {

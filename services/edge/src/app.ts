@@ -12,10 +12,12 @@ import { declareStream, ingressStream } from '@fencepost/service-kit/streams';
 import { makeApiLimits } from './adapters/api-limits.ts';
 import { watchDirectory } from './adapters/directory.ts';
 import { connectRedis } from './adapters/redis.ts';
+import { watchTime } from './adapters/watch-time.ts';
 import type { EdgeConfig } from './config.ts';
 import { makeDeliveryMetrics } from './http/delivery-metrics.ts';
 import { listen } from './http/listen.ts';
 import { makeCountRequest } from './http/observe.ts';
+import { makeOpenStreams } from './http/open-streams.ts';
 import { makeEdge } from './service.ts';
 import { makeAcceptDelivery } from './usecases/accept-delivery.ts';
 
@@ -38,6 +40,9 @@ export const startEdge = async (config: EdgeConfig, kit: Kit): Promise<Running &
   await mesh.start();
   const redis = await connectRedis(config.REDIS_URL, log);
 
+  const openStreams = metrics.gauge('edge_open_streams', 'Server-sent event streams that are open');
+  const streams = makeOpenStreams({ report: (open) => openStreams.set({}, open) });
+
   const edge = await makeEdge({
     directory,
     acceptDelivery: makeAcceptDelivery({ publisher, clock }),
@@ -54,6 +59,8 @@ export const startEdge = async (config: EdgeConfig, kit: Kit): Promise<Running &
     call: mesh.call,
     acrossTenants: makeAcrossTenants({ log, metrics }),
     count: makeCountRequest(metrics),
+    streams,
+    time: watchTime,
     log,
   });
   const server = await listen(edge, { host: config.HTTP_HOST, port: config.HTTP_PORT });
@@ -63,7 +70,8 @@ export const startEdge = async (config: EdgeConfig, kit: Kit): Promise<Running &
     // Started means replayed. Tenant, Redis and even NATS may come and go: the edge answers for all of them.
     checks: { directory: async () => true },
     stop: async () => {
-      await server.stop();
+      // No further connection is taken while the streams of the present ones end.
+      await Promise.all([server.stop(), streams.stop()]);
       await publisher.drain();
       publisher.close();
       await mesh.stop();

@@ -1,4 +1,4 @@
-import { baseConfig, portNumber } from '@fencepost/service-kit/config';
+import { baseConfig, portNumber, redisConfig } from '@fencepost/service-kit/config';
 import { secretKeysVariable } from '@fencepost/service-kit/secret-box';
 import { z } from 'zod';
 
@@ -11,11 +11,7 @@ export const edgeConfig = z.object({
   ...baseConfig,
   HTTP_HOST: z.string().default('127.0.0.1').describe('address on which webhooks and /v1 are served'),
   HTTP_PORT: portNumber.default(8080).describe('port of webhooks and /v1; 0 takes a free one'),
-  REDIS_URL: z
-    .string()
-    .regex(/^rediss?:\/\/\S+$/, 'a URL starting with redis:// or rediss:// is expected')
-    .meta({ secret: true })
-    .describe('Redis that counts API requests, e.g. redis://127.0.0.1:6379'),
+  ...redisConfig,
   SECRET_KEYS: secretKeysVariable,
   API_RATE_PER_MINUTE: z.coerce
     .number()

@@ -45,7 +45,7 @@ describe('/v1', () => {
       input: { limit: 5, calcomUid: 'abc' },
       scope: {
         tenantId: OURS,
-        actor: { kind: 'api_key', id: derivedId('key', 'of company 1') },
+        actor: { kind: 'api_key', id: derivedId('key', 'of company 1'), role: 'admin' },
         requestId: 'request-of-the-test',
       },
     });

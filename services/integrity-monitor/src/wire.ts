@@ -49,11 +49,14 @@ export interface World {
 /** The dead man's switch does not alarm while services start, however short the interval. */
 const SHORTEST_SCAN_PATIENCE_MS = 15_000;
 const MISSED_SCANS = 3;
+/** Imports and removals are done long before; what they leave undone is looked at after it. */
+const WORK_PATIENCE_MS = 15 * 60_000;
 
 export const wireUseCases = (world: World, settings: Settings) => {
   const { picture, gauges } = world;
   const ledger = makeLedger({
     reference: settings.referenceGraceMs,
+    work: WORK_PATIENCE_MS,
     scan: Math.max(MISSED_SCANS * settings.scanIntervalMs, SHORTEST_SCAN_PATIENCE_MS),
   });
   const court: Court = { invariants, picture, ledger };

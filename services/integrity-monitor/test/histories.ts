@@ -3,16 +3,23 @@ import { customerCreated } from '@fencepost/contracts/booking/customer';
 import { deliveryQuarantined, deliveryReleased, type QuarantineReason } from '@fencepost/contracts/booking/quarantine';
 import type { EventContract } from '@fencepost/contracts/define';
 import { type Envelope, recordEvent } from '@fencepost/contracts/envelope';
-import { derivedId, TenantId } from '@fencepost/contracts/ids';
+import { derivedId, entityPrefixes, TenantId } from '@fencepost/contracts/ids';
 import type { StoredFact } from '@fencepost/contracts/integrity/facts';
 import type { Scope } from '@fencepost/contracts/scope';
 import { tenantScope } from '@fencepost/contracts/scope';
 import { apiKeyIssued } from '@fencepost/contracts/tenant/api-key';
 import { companyRegistered, companyTeamBound } from '@fencepost/contracts/tenant/company';
+import { driftChanged } from '@fencepost/contracts/tenant/drift';
 import { endpointOpened, endpointSecretRotated } from '@fencepost/contracts/tenant/endpoint';
-import { eventTypeMapped, serviceChanged, serviceOffered } from '@fencepost/contracts/tenant/mapping';
+import { rowPromoted, rowStaged, type StagingProblem } from '@fencepost/contracts/tenant/legacy';
+import { eventTypeMapped, type SyncStatus, serviceChanged, serviceOffered } from '@fencepost/contracts/tenant/mapping';
+import { companyOffboarded } from '@fencepost/contracts/tenant/offboarding';
+import { type SyncRun, syncRunChanged, teamMismatchDetected } from '@fencepost/contracts/tenant/sync';
+import { teamBindingChanged } from '@fencepost/contracts/tenant/team';
+import { voiceAgentChanged } from '@fencepost/contracts/tenant/voice-agent';
 import fc from 'fast-check';
-import type { z } from 'zod';
+import { z } from 'zod';
+import { factOfEvent } from '../src/domain/fact.ts';
 
 export const NOW = '2026-11-21T10:00:00.000Z';
 const actor = { kind: 'service', id: 'test' } as const;
@@ -26,6 +33,11 @@ export const ids = (company: number) => {
     eventType: (number: number) => company * 1_000 + number,
     service: (number: number) => id('svc', number),
     mapping: (number: number) => id('map', number),
+    teamBinding: id('tea', 0),
+    run: (number: number) => id('run', number),
+    drift: (number: number) => id('drf', number),
+    agent: (number: number) => id('agt', number),
+    staged: (number: number) => id('stg', number),
     endpoint: id('end', 0),
     apiKey: id('key', 0),
     customer: (number: number) => id('cus', number),
@@ -59,9 +71,35 @@ export const tells = (company: number) => {
     ...{ id: of.tenant, number: company, name: `Company ${company}`, timeZone: 'Europe/Berlin' },
     ...{ status: 'active' as const, calcomTeam: team === null ? null : { id: team, name: 'Team' }, version },
   });
-  const service = (number: number, version: number, syncStatus: 'never' | 'pending' | 'synced' | 'error') => ({
+  const service = (number: number, version: number, syncStatus: SyncStatus) => ({
     ...{ id: of.service(number), name: 'Cut', durationMinutes: 30, eventTypeId: of.eventType(number) },
     ...{ syncStatus, active: true, version },
+  });
+  const runState = (number: number, state: SyncRun['state'], version: number, mismatch?: number): SyncRun => ({
+    ...{ id: of.run(number), teamBindingId: of.teamBinding, calcomTeamId: of.team, trigger: 'manual' },
+    ...{ acceptChanges: true, state, step: 'validating', done: 0, total: 2, attempts: 1, waitingUntil: null },
+    counts: {
+      ...{ created: 0, changed: 0, unchanged: 0, removed: 0, drifted: 0, webhooks: 0 },
+      ...{ membersJoined: 0, membersChanged: 0, membersLeft: 0 },
+    },
+    ...{ warnings: [], wouldRemove: [], finishedAt: null, version },
+    startedAt: new Date(Date.parse(NOW) + number * 60_000).toISOString(),
+    error:
+      mismatch === undefined
+        ? null
+        : {
+            ...{ code: 'team_mismatch', message: 'Team ID mismatch - security violation' },
+            ...{ eventTypeId: of.eventType(0), expectedTeamId: of.team, actualTeamId: mismatch },
+          },
+  });
+  const stagedState = (
+    number: number,
+    { problem, kind, promoted }: { problem: StagingProblem; kind: 'mapping' | 'service'; promoted: boolean },
+  ) => ({
+    ...{ id: of.staged(number), kind, problem, claimedCompanyNumber: company, eventTypeId: of.eventType(number) },
+    calcomTeamId: problem === 'team_missing' ? null : 34_999,
+    ...{ syncStatus: 'pending' as const, state: promoted ? ('promoted' as const) : ('staged' as const) },
+    ...{ promotedTo: promoted ? of.mapping(number) : null, version: promoted ? 2 : 1 },
   });
   const quarantine = (number: number, reason: QuarantineReason, status: 'quarantined' | 'released') => ({
     ...{ id: of.quarantine(number), deliveryId: derivedId('dlv', String(number)), endpointId: of.endpoint },
@@ -82,7 +120,62 @@ export const tells = (company: number) => {
       const state = companyState(version, team);
       return tell(companyTeamBound, state, { payload: { company: state }, company });
     },
-    offered: (number: number, syncStatus: 'never' | 'pending' | 'synced' | 'error' = 'synced') => {
+    bound: (version = 1, team = of.team) => {
+      const state = {
+        ...{ id: of.teamBinding, calcomTeamId: team, calcomTeamName: 'Team', status: 'active' as const },
+        ...{ syncStatus: 'synced' as const, lastTeamSync: NOW, teamSyncError: null },
+        ...{ memberCount: 0, eventTypeCount: 2, version },
+      };
+      return tell(teamBindingChanged, state, { payload: { teamBinding: state }, company });
+    },
+    left: (version = 9) => {
+      const state = { id: of.tenant, number: company, status: 'offboarded' as const, version };
+      return tell(companyOffboarded, state, { payload: { company: state }, company });
+    },
+    ran: (number: number, state: SyncRun['state'], version = 1, mismatch?: number) => {
+      const run = runState(number, state, version, mismatch);
+      return mismatch === undefined
+        ? tell(syncRunChanged, run, { payload: { syncRun: run }, company })
+        : tell(teamMismatchDetected, run, {
+            payload: { syncRun: run, eventTypeId: of.eventType(0), expectedTeamId: of.team, actualTeamId: mismatch },
+            company,
+          });
+    },
+    drifted: (number: number, state: 'open' | 'settled' = 'open', version = 1) => {
+      const drift = {
+        ...{ id: of.drift(number), eventTypeId: of.eventType(number), serviceId: of.service(number), differences: [] },
+        ...{ kind: 'removed' as const, severity: 'critical' as const, digest: 'x', state, decidedBy: null },
+        ...{ firstSeenAt: NOW, lastSeenAt: NOW, version },
+      };
+      return tell(driftChanged, drift, { payload: { drift }, company });
+    },
+    agent: (number: number, { version = 1, agentId = `agent_${company}_${number}` } = {}) => {
+      const state = {
+        ...{ id: of.agent(number), vendor: 'retell' as const, agentId, branchId: null },
+        ...{ status: 'active' as const, version },
+      };
+      return tell(voiceAgentChanged, state, { payload: { voiceAgent: state }, company });
+    },
+    staged: (number: number, problem: StagingProblem, kind: 'mapping' | 'service' = 'mapping') => {
+      const state = stagedState(number, { problem, kind, promoted: false });
+      return tell(rowStaged, state, { payload: { stagedRow: state }, company });
+    },
+    promoted: (number: number, problem: StagingProblem, kind: 'mapping' | 'service' = 'mapping') => {
+      const state = stagedState(number, { problem, kind, promoted: true });
+      return tell(rowPromoted, state, { payload: { stagedRow: state }, company });
+    },
+    retired: (number: number, version = 2) => {
+      const state = {
+        ...{ id: of.mapping(number), eventTypeId: of.eventType(number), calcomTeamId: of.team },
+        ...{ serviceId: of.service(number), status: 'retired' as const, version },
+      };
+      return tell(eventTypeMapped, state, { payload: { mapping: state }, company });
+    },
+    put: (number: number, change: { readonly version: number; readonly syncStatus: SyncStatus; active?: boolean }) => {
+      const state = { ...service(number, change.version, change.syncStatus), active: change.active ?? true };
+      return tell(serviceChanged, state, { payload: { service: state }, company });
+    },
+    offered: (number: number, syncStatus: SyncStatus = 'synced') => {
       const state = service(number, 1, syncStatus);
       return tell(serviceOffered, state, { payload: { service: state }, company });
     },
@@ -90,9 +183,9 @@ export const tells = (company: number) => {
       const state = service(number, version, 'synced');
       return tell(serviceChanged, state, { payload: { service: state }, company });
     },
-    mapped: (number: number, { version = 1, team = of.team } = {}) => {
+    mapped: (number: number, { version = 1, team = of.team, eventTypeId = of.eventType(number) } = {}) => {
       const state = {
-        ...{ id: of.mapping(number), eventTypeId: of.eventType(number), calcomTeamId: team },
+        ...{ id: of.mapping(number), eventTypeId, calcomTeamId: team },
         ...{ serviceId: of.service(number), version },
       };
       return tell(eventTypeMapped, state, { payload: { mapping: state }, company });
@@ -142,7 +235,7 @@ export const tells = (company: number) => {
 export const healthyCompany = (company: number): readonly Envelope[] => {
   const of = tells(company);
   return [
-    ...[of.registered(), of.teamBound(), of.offered(0), of.mapped(0), of.offered(1), of.mapped(1)],
+    ...[of.registered(), of.teamBound(), of.bound(), of.offered(0), of.mapped(0), of.offered(1), of.mapped(1)],
     ...[of.endpointOpened(), of.keyIssued(), of.customer(0), of.booked(0)],
   ];
 };
@@ -166,8 +259,11 @@ export const cleanHistory = fc
       const of = tells(index + 1);
       const numbers = (length: number) => Array.from({ length }, (_, number) => number);
       return [
-        ...[of.registered(), of.teamBound(), of.endpointOpened(), of.secretRotated(), of.keyIssued()],
+        ...[of.registered(), of.teamBound(), of.bound(), of.endpointOpened(), of.secretRotated(), of.keyIssued()],
         ...numbers(services).flatMap((number) => [of.offered(number), of.changed(number, 2), of.mapped(number)]),
+        ...numbers(services).flatMap((number) => [of.ran(number, 'syncing'), of.ran(number, 'synced', 2)]),
+        ...numbers(services).flatMap((number) => [of.drifted(number), of.drifted(number, 'settled', 2)]),
+        ...numbers(services).flatMap((number) => [of.agent(number)]),
         ...numbers(services === 0 ? 0 : guests).flatMap((number) => [of.customer(number), of.booked(number)]),
         ...numbers(guests).flatMap((number) => [of.quarantined(number), of.released(number)]),
       ];
@@ -180,3 +276,14 @@ export const shuffledWithCopies = (history: readonly Envelope[]): fc.Arbitrary<r
     const all = [...history, ...copies.flatMap((index) => history[index] ?? [])];
     return fc.shuffledSubarray(all, { minLength: all.length });
   });
+
+/** An owner stores what it is about to tell, unless it has this version or a newer one; what is no fact is not stored. */
+export const storeOf = (rows: Map<string, StoredFact>, event: Readonly<Record<string, unknown>>): void => {
+  const fact = factOfEvent(bytesOf(event));
+  const type = EntityKind.safeParse(fact?.type);
+  if (fact === undefined || !type.success || (rows.get(fact.id)?.entity.version ?? 0) >= fact.version) return;
+  const entity = { type: type.data, id: fact.id, version: fact.version };
+  rows.set(fact.id, { entity, tenantId: fact.tenantId, state: { ...fact.state } });
+};
+
+const EntityKind = z.enum(Object.values(entityPrefixes));

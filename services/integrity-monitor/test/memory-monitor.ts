@@ -11,7 +11,7 @@ import type { AlertRecord } from '../src/domain/alert-record.ts';
 import { loadPicture } from '../src/usecases/keep-snapshot.ts';
 import type { AlertChannel, Gauges, ScannedOwner, StoredCollection } from '../src/usecases/ports.ts';
 import { wireUseCases } from '../src/wire.ts';
-import { bytesOf, NOW } from './histories.ts';
+import { bytesOf, NOW, storeOf } from './histories.ts';
 
 const GRACE_MS = 10_000;
 const SCAN_INTERVAL_MS = 10_000;
@@ -87,10 +87,11 @@ export const makeGround = () => {
     stream,
     slack: makeChannel(),
     /** What the owner of everything answers; `down` makes it fail. */
-    owner: { rows, down: false, carried: 0 },
+    owner: { rows, down: false, carried: 0, duringRead: undefined as (() => void) | undefined },
     publish: (...events: readonly Readonly<Record<string, unknown>>[]) => {
       for (const event of events) {
         stream.push({ seq: stream.length + 1, messageId: String(event.id), data: bytesOf(event) });
+        storeOf(rows, event);
       }
     },
     put: (...facts: readonly StoredFact[]) => {
@@ -109,6 +110,7 @@ const collectionOf = (id: string, type: StoredFact['entity']['type'], { owner }:
     const sorted = all.toSorted((a, b) => (a.entity.id < b.entity.id ? -1 : 1));
     const facts = sorted.filter((fact) => after === null || fact.entity.id > after).slice(0, limit);
     const digest = JSON.stringify(facts);
+    if (type === 'customer') owner.duringRead?.();
     const next = facts.length < limit ? null : (facts.at(-1)?.entity.id ?? null);
     if (digest === ifDigest) return { digest, next, facts: null };
     owner.carried += facts.length;

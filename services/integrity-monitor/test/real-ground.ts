@@ -17,11 +17,13 @@ import type { Servers } from '@fencepost/testing/servers';
 import type { z } from 'zod';
 import { startIntegrityMonitor } from '../src/app.ts';
 import { integrityMonitorConfig } from '../src/config.ts';
-import { bytesOf } from './histories.ts';
+import { bytesOf, storeOf } from './histories.ts';
 
 const typeOf: Readonly<Record<string, string>> = {
   ...{ companies: 'company', services: 'service', mappings: 'mapping', endpoints: 'endpoint', apiKeys: 'apiKey' },
-  ...{ customers: 'customer', appointments: 'appointment' },
+  ...{ branches: 'branch', staff: 'staff', phoneNumbers: 'phoneNumber', voiceAgents: 'voiceAgent' },
+  ...{ teamBindings: 'teamBinding', teamMembers: 'teamMember', calcomCredentials: 'calcomCredential' },
+  ...{ drifts: 'drift', stagedRows: 'stagedRow', customers: 'customer', appointments: 'appointment' },
 };
 
 /** An event, or what a defect made of one. */
@@ -71,6 +73,7 @@ export const openRealGround = async (servers: Servers) => {
       for (const fact of facts) rows.set(fact.entity.id, fact);
     },
     publish: async (...events: readonly Published[]) => {
+      for (const event of events) storeOf(rows, event);
       await Promise.all(
         events.map((event) => publisher.publish(event.subject, bytesOf(event), { messageId: event.id })),
       );

@@ -4,16 +4,19 @@ import { factOfEvent } from '../src/domain/fact.ts';
 import { invariants } from '../src/domain/invariants/all.ts';
 import { judge, judgeAll } from '../src/domain/judge.ts';
 import { makeLedger } from '../src/domain/ledger.ts';
+import { addStretch, beginWalk, noticeGone } from '../src/domain/notice-gone.ts';
 import { emptyPicture, type MutablePicture } from '../src/domain/picture.ts';
 import { tellEvent } from '../src/domain/tell-event.ts';
 import { tellStored } from '../src/domain/tell-stored.ts';
 import { bytesOf } from './histories.ts';
 
 const PATIENCE_MS = 1_000;
+/** Work that is on its way is waited for longer than anything else. */
+const WORK_PATIENCE_MS = 5_000;
 
 /** The monitor's domain without anything around it: told events and rows, it says what is violated. */
 export const makeWatcher = (picture: MutablePicture = emptyPicture()) => {
-  const ledger = makeLedger({ reference: PATIENCE_MS, scan: PATIENCE_MS });
+  const ledger = makeLedger({ reference: PATIENCE_MS, scan: PATIENCE_MS, work: WORK_PATIENCE_MS });
   const court = { invariants, picture, ledger };
   let now = 0;
 
@@ -32,6 +35,13 @@ export const makeWatcher = (picture: MutablePicture = emptyPicture()) => {
     store: (...rows: readonly StoredFact[]) => {
       for (const row of rows) judge(court, tellStored(picture, row), now);
     },
+    /** One kind of rows was walked from end to end, and these are all there are. */
+    walked: (type: string, ...rows: readonly StoredFact[]) => {
+      const walk = beginWalk(picture, type);
+      addStretch(walk.read, { after: null, upTo: null });
+      for (const row of rows) judge(court, tellStored(picture, row), now);
+      judge(court, noticeGone(picture, walk), now);
+    },
     /** Every owner was scanned. */
     scanned: () => {
       picture.complete = true;
@@ -41,12 +51,13 @@ export const makeWatcher = (picture: MutablePicture = emptyPicture()) => {
       picture.scans.set(collection, { failing, code: failing ? 'unavailable' : null });
       judge(court, [collection], now);
     },
+    workPatienceMs: WORK_PATIENCE_MS,
     judgeAll: () => judgeAll(court, now),
     /** What alarms at once. */
     violated,
     /** What alarms when patience is over. */
-    violatedLater: () => {
-      now += PATIENCE_MS;
+    violatedLater: (afterMs = PATIENCE_MS) => {
+      now += afterMs;
       ledger.mature(now);
       return violated();
     },

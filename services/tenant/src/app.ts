@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { countTeamDependents } from '@fencepost/contracts/booking/dependents';
 import { directoryBucket } from '@fencepost/contracts/directory';
+import type { Store } from '@fencepost/mongo-kit/collection';
 import { openGround } from '@fencepost/mongo-kit/ground';
+import { makeIdempotent, purgeIdempotencyKeys } from '@fencepost/mongo-kit/idempotency';
 import { makeAcrossTenants } from '@fencepost/service-kit/across-tenants';
+import { openAlarmClock } from '@fencepost/service-kit/alarm-clock';
 import { consume } from '@fencepost/service-kit/consumer';
 import { openBucket } from '@fencepost/service-kit/key-value';
 import { newId } from '@fencepost/service-kit/random-id';
@@ -9,17 +13,29 @@ import { eventHeaders } from '@fencepost/service-kit/relay';
 import type { Kit, Running } from '@fencepost/service-kit/run';
 import { makeSecretBox } from '@fencepost/service-kit/secret-box';
 import { eventsStream } from '@fencepost/service-kit/streams';
+import { makePoliteCalcom } from '@fencepost/vendors/calcom/polite';
 import { makeDirectory } from './adapters/directory.ts';
 import { changeIn } from './adapters/directory-changes.ts';
 import { makeFacts } from './adapters/facts.ts';
-import { definitions } from './adapters/rows.ts';
+import { makeLeasing } from './adapters/leasing.ts';
+import { definitions, rows } from './adapters/rows.ts';
 import { makeStores } from './adapters/stores.ts';
 import type { TenantConfig } from './config.ts';
+import { consumeSyncCauses } from './consume-sync-causes.ts';
+import { jobsOf, periodical, ringsOn } from './jobs.ts';
 import { directoryChangesOf, handlersOf } from './service.ts';
 import { wireUseCases } from './wire.ts';
+import type { World } from './world.ts';
 
 /** Heals a bucket that lost entries, and opens again the door of a row that was put right. */
 const REPUBLISH_EVERY_MS = 5 * 60_000;
+/** For one request to Cal.com: it must fit twice into the time a person's command has. */
+const CALCOM_TIMEOUT_MS = 6_000;
+/** A process that says nothing for so long has lost its run to another. */
+const LEASE_MS = 60_000;
+const JOBS_AT_ONCE = 8;
+/** A run can be left at any step: nobody waits long for it. */
+const JOBS_CLOSE_WITHIN_MS = 2_000;
 
 /** Connects and wires the tenant service; resolves once it answers and the directory is whole. */
 export const startTenant = async (config: TenantConfig, kit: Kit): Promise<Running> => {
@@ -27,15 +43,26 @@ export const startTenant = async (config: TenantConfig, kit: Kit): Promise<Runni
   const ground = await openGround({ name: 'tenant', config, streams: [eventsStream], definitions }, kit);
   const { nc, namespace, store, mesh } = ground;
 
-  const does = wireUseCases({
+  const { REDIS_URL, CALCOM_API_URL, PUBLIC_URL, NAMESPACE } = config;
+  const alarmPrefix = [NAMESPACE, 'tenant'].filter(Boolean).join('-');
+  const alarms = await openAlarmClock({ url: REDIS_URL, prefix: alarmPrefix, log, metrics });
+  const secretBox = makeSecretBox({ keys: config.SECRET_KEYS });
+  const world: World = {
     ...makeStores(store),
     facts: makeFacts(store),
     entries: makeDirectory(await openBucket({ nc, namespace, name: directoryBucket, log })),
-    sealing: makeSecretBox({ keys: config.SECRET_KEYS }),
+    sealing: secretBox,
+    calcom: makePoliteCalcom({ baseUrl: CALCOM_API_URL, clock, timeoutMs: CALCOM_TIMEOUT_MS }),
+    countDependents: (question, scope) => mesh.call(countTeamDependents, question, scope),
+    rings: ringsOn(alarms),
+    leasing: leasingOn(store, kit),
+    webhookUrlOf: (endpointKey) => `${PUBLIC_URL.replace(/\/$/, '')}/webhooks/calcom/${endpointKey}`,
     random: randomBytes,
     clock,
-  });
-  mesh.provide('tenant', handlersOf(does));
+  };
+  const does = wireUseCases(world);
+  const idempotent = makeIdempotent({ store, sealing: secretBox, clock, log });
+  mesh.provide('tenant', handlersOf(does).map(idempotent));
   await mesh.start();
 
   const changes = directoryChangesOf(does);
@@ -59,10 +86,29 @@ export const startTenant = async (config: TenantConfig, kit: Kit): Promise<Runni
     REPUBLISH_EVERY_MS,
   );
 
+  const causes = await consumeSyncCauses(does, { nc, namespace, log, metrics });
+  const purgeKeys = () => purgeIdempotencyKeys({ store, clock });
+  alarms.work(jobsOf(does, { world, acrossTenants, log, purgeKeys }), {
+    concurrency: JOBS_AT_ONCE,
+    closeWithinMs: JOBS_CLOSE_WITHIN_MS,
+  });
+  for (const [name, everyMs] of Object.entries(periodical)) await alarms.every(name, everyMs);
+
   return ground.running({
     stop: async () => {
       clearInterval(republishing);
+      await causes.stop();
+      await alarms.close();
       await consumer.stop();
     },
   });
 };
+
+const leasingOn = (store: Store, { clock, log }: Kit): World['leasing'] => ({
+  syncRuns: makeLeasing(store.collection(rows.syncRuns), {
+    clock,
+    newOwner: () => newId('try'),
+    leaseMs: LEASE_MS,
+    onCorrupt: (id, tenantId) => log.error({ id, tenantId }, 'a sync run cannot be read and is passed over'),
+  }),
+});

@@ -1,9 +1,12 @@
+import type { TenantId } from '@fencepost/contracts/ids';
 import type { Store } from '@fencepost/mongo-kit/collection';
 import { platformScope } from '@fencepost/testing/platform-scope';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ONE_STAFF_A_USER } from '../src/adapters/rows.ts';
 import { makeStores } from '../src/adapters/stores.ts';
+import type { Binding } from '../src/domain/binding.ts';
+import { tenantIdOf } from '../src/domain/record-ids.ts';
 import type { Stores } from '../src/usecases/ports.ts';
-import { tenantIdOf } from '../src/usecases/register-company.ts';
 
 const COMPANIES = 8;
 const owners = Array.from({ length: COMPANIES }, (_, index) => tenantIdOf(index + 1));
@@ -45,10 +48,10 @@ export const storeSuite = (name: string, open: () => Promise<Store>): void => {
     });
 
     test('a record is added once, saved over the version it was read with, and refused over an older one (BK1)', async () => {
-      const key = { id: 'key_00000000000000000000', label: 'A', status: 'active', version: 1 } as const;
+      const key = { id: 'key_00000000000000000000', label: 'A', role: 'admin', status: 'active', version: 1 } as const;
       const record = { ...key, sha256: 'a'.repeat(64) };
       expect(await Promise.all([1, 2].map(() => stores.operatorKeys.add(record)))).toEqual(
-        expect.arrayContaining([true, false]),
+        expect.arrayContaining([undefined, '_id']),
       );
       expect(await stores.operatorKeys.byId(key.id)).toEqual(record);
     });
@@ -60,6 +63,10 @@ export const storeSuite = (name: string, open: () => Promise<Store>): void => {
         number: 1,
         name: 'One',
         timeZone: 'UTC',
+        locale: 'de-DE',
+        currency: 'EUR',
+        settings: { acceptDriftUpTo: 'info', syncEveryMinutes: 30 },
+        pilot: false,
         status: 'active',
         calcomTeam,
         version: 1,
@@ -68,6 +75,149 @@ export const storeSuite = (name: string, open: () => Promise<Store>): void => {
       expect(await stores.companies.forTenant(other).byId(one)).toBeUndefined();
       const across = stores.companies.acrossTenants(platformScope);
       expect(await across.byIds([one, other])).toEqual([{ ...company, tenantId: one }]);
+    });
+
+    const staffOf = (at: number, branchIds: string[], userId: string | null = null) => ({
+      id: `stf_${String(at).padStart(20, '0')}`,
+      name: `Person ${at}`,
+      email: null,
+      userId,
+      branchIds,
+      status: at % 2 === 0 ? ('active' as const) : ('removed' as const),
+      version: 1,
+    });
+    const branchId = (at: number) => `bra_${String(at).padStart(20, '0')}`;
+
+    test('a page is newest first, and a cursor skips and repeats none of many that are equally old', async () => {
+      const people = stores.staff.forTenant(owners[3] ?? one);
+      const all = Array.from({ length: 7 }, (_, at) => staffOf(at, []));
+      await Promise.all(all.map((person) => people.add(person)));
+      const found: string[] = [];
+      let cursor: string | undefined;
+      for (let pages = 1; ; pages += 1) {
+        const page = await people.page({ limit: 3, cursor });
+        found.push(...page.data.map(({ id }) => id));
+        if (page.nextCursor === null) {
+          expect(pages).toBe(3);
+          break;
+        }
+        cursor = page.nextCursor;
+      }
+      // The clock of this store stands still: all are equally old, and their ids decide.
+      expect(found).toEqual(all.map(({ id }) => id).toReversed());
+      const active = await people.page({ limit: 10 }, { status: 'active' });
+      expect(active.data).toHaveLength(4);
+      expect((await stores.staff.forTenant(owners[4] ?? one).page({ limit: 10 })).data).toEqual([]);
+    });
+
+    test('a cursor that is none of ours is refused', async () => {
+      const attempt = stores.staff.forTenant(one).page({ limit: 3, cursor: 'bm9uZQ' });
+      await expect(attempt).rejects.toMatchObject({ code: 'invalid_input' });
+    });
+
+    test('records are found and counted by a member, also by one value of a member that is a list', async () => {
+      const people = stores.staff.forTenant(owners[5] ?? one);
+      const [first, second] = [branchId(1), branchId(2)];
+      await people.add(staffOf(10, [first, second]));
+      await people.add(staffOf(11, [second]));
+      await people.add(staffOf(12, [second]));
+      const idsOf = async (match: Parameters<typeof people.where>[0], limit = 10) =>
+        (await people.where(match, limit)).map(({ id }) => id.slice(-2)).toSorted();
+      expect(await idsOf({ branchIds: first })).toEqual(['10']);
+      expect(await idsOf({ branchIds: second })).toEqual(['10', '11', '12']);
+      expect(await idsOf({ branchIds: second, status: 'active' })).toEqual(['10', '12']);
+      expect(await idsOf({ branchIds: second }, 2)).toHaveLength(2);
+      expect(await people.count({ branchIds: second }, 10)).toBe(3);
+      expect(await people.count({ branchIds: second }, 2)).toBe(2);
+      expect(await people.count({ branchIds: branchId(3) }, 10)).toBe(0);
+    });
+
+    test('of many who give one user to a member of staff at once, one does; no user is no conflict (TEN-055)', async () => {
+      const people = stores.staff.forTenant(owners[6] ?? one);
+      const user = [20, 21, 22, 23].map((at) => people.add(staffOf(at, [], 'user-1')));
+      const answers = await Promise.all(user);
+      expect(answers.filter((answer) => answer === undefined)).toHaveLength(1);
+      expect(new Set(answers)).toEqual(new Set([undefined, ONE_STAFF_A_USER]));
+      expect(await people.add(staffOf(24, []))).toBeUndefined();
+      expect(await people.add(staffOf(25, []))).toBeUndefined();
+      const second = { ...staffOf(24, [], 'user-1'), version: 2 };
+      await expect(people.save(second)).rejects.toMatchObject({ code: 'conflict' });
+      expect(await stores.staff.forTenant(other).add(staffOf(26, [], 'user-1'))).toBeUndefined();
+    });
+
+    const numberOf = (owner: TenantId, at: number): Binding => ({
+      id: `phone_number:+4930900${String(at).padStart(3, '0')}`,
+      kind: 'phone_number',
+      owner,
+      reference: `num_of_${owner}`,
+    });
+
+    test('of two companies that claim a number that a third gives up at once, one gets it or nobody does, never two', async () => {
+      const [first, second, third] = owners;
+      if (!first || !second || !third) throw new Error('there are three companies');
+      for (let at = 0; at < 20; at += 1) {
+        const wanted = [numberOf(first, at), numberOf(second, at)];
+        await stores.bindings.claim(numberOf(third, at));
+        const [, ...answers] = await Promise.all([
+          stores.bindings.release(numberOf(third, at).id, third),
+          ...wanted.map((claim) => stores.bindings.claim(claim)),
+        ]);
+        // Who was told that it is the third's asks once more, as people do.
+        const late = await Promise.all(wanted.map((claim) => stores.bindings.claim(claim)));
+        const [standing] = await stores.bindings.byIds([numberOf(third, at).id]);
+        expect([first, second]).toContain(standing?.owner);
+        expect(late.map(({ owner }) => owner)).toEqual([standing?.owner, standing?.owner]);
+        const told = answers.map(({ owner }) => owner).filter((owner) => owner !== third);
+        expect(new Set([...told, standing?.owner]).size, 'nobody was told otherwise').toBe(1);
+      }
+    });
+
+    test('a company gives up its own claim only, and may do so again', async () => {
+      const wanted = numberOf(one, 500);
+      await stores.bindings.claim(wanted);
+      await stores.bindings.release(wanted.id, other);
+      expect(await stores.bindings.byIds([wanted.id])).toEqual([wanted]);
+      await stores.bindings.release(wanted.id, one);
+      await stores.bindings.release(wanted.id, one);
+      expect(await stores.bindings.byIds([wanted.id])).toEqual([]);
+    });
+
+    test('many who give one claim up at once leave none, and no error', async () => {
+      const wanted = numberOf(one, 501);
+      await stores.bindings.claim(wanted);
+      await Promise.all([1, 2, 3, 4].map(() => stores.bindings.release(wanted.id, one)));
+      expect(await stores.bindings.byIds([wanted.id])).toEqual([]);
+    });
+
+    test('a team that is taken for a switch is held beside the bound one, and becomes it when the first is given up', async () => {
+      const owner = owners[7] ?? one;
+      const claimOf = (team: number, kind: 'calcom_team' | 'next_calcom_team') => ({
+        id: `calcom_team:${team}`,
+        kind,
+        owner,
+        reference: owner,
+      });
+      await stores.bindings.claim(claimOf(701, 'calcom_team'));
+      expect(await stores.bindings.claim(claimOf(702, 'next_calcom_team'))).toMatchObject({ id: 'calcom_team:702' });
+      await expect(stores.bindings.turn('calcom_team:702', owner, 'calcom_team')).rejects.toMatchObject({
+        code: 'conflict',
+      });
+      await stores.bindings.release('calcom_team:701', owner);
+      await stores.bindings.turn('calcom_team:702', other, 'event_type');
+      await stores.bindings.turn('calcom_team:702', owner, 'calcom_team');
+      await stores.bindings.turn('calcom_team:702', owner, 'calcom_team');
+      expect(await stores.bindings.byIds(['calcom_team:702'])).toEqual([claimOf(702, 'calcom_team')]);
+    });
+
+    test('everything that a company holds is listed, and nothing of another', async () => {
+      const owner = owners[6] ?? one;
+      const wanted = Array.from({ length: 5 }, (_, at) => numberOf(owner, 600 + at));
+      await Promise.all([...wanted, numberOf(other, 699)].map((claim) => stores.bindings.claim(claim)));
+      const held: Binding[] = [];
+      for await (const binding of stores.bindings.heldBy(owner)) {
+        if (binding.kind === 'phone_number' && binding.id >= 'phone_number:+4930900600') held.push(binding);
+      }
+      expect(held).toEqual(wanted);
     });
   });
 };

@@ -1,4 +1,6 @@
 import type { Envelope } from '@fencepost/contracts/envelope';
+import { type CalcomSeed, demoSeed } from '@fencepost/fakes/calcom/seed';
+import { type FakeCalcom, startFakeCalcom } from '@fencepost/fakes/calcom/server';
 import { systemClock } from '@fencepost/service-kit/clock';
 import { type Bucket, openBucket } from '@fencepost/service-kit/key-value';
 import { makeLogger } from '@fencepost/service-kit/logger';
@@ -12,8 +14,9 @@ import type { Servers } from '@fencepost/testing/servers';
 import { startTenant } from '../src/app.ts';
 import type { TenantConfig } from '../src/config.ts';
 
-/** The running service, and a neighbour on the same broker that asks it and listens to it. */
+/** The running service, its Cal.com, and a neighbour on the same broker that asks it and listens to it. */
 export interface System {
+  readonly calcom: FakeCalcom;
   readonly call: Caller;
   readonly events: readonly Envelope[];
   readonly directory: Bucket;
@@ -21,14 +24,24 @@ export interface System {
   stop(): Promise<void>;
 }
 
+/** More than any test asks: a limit is a test's own business. */
+const UNLIMITED = 1_000_000;
+
 /** Starts the service in this process, on real servers, in a namespace and a database of its own. */
-export const startSystem = async ({ nats, mongo }: Servers): Promise<System> => {
+export const startSystem = async (
+  { nats, mongo, redis }: Servers,
+  { seed = demoSeed }: { readonly seed?: CalcomSeed } = {},
+): Promise<System> => {
   const prefix = newId('t').replaceAll('_', '');
+  const calcom = await startFakeCalcom({ seed, requestsPerMinute: UNLIMITED });
   const config: TenantConfig = {
     NATS_URL: nats,
     NAMESPACE: prefix,
     MONGO_URL: mongo,
     MONGO_DATABASE: prefix,
+    REDIS_URL: redis,
+    CALCOM_API_URL: calcom.url,
+    PUBLIC_URL: 'https://hooks.example.com',
     SECRET_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64')}`,
     LOG_LEVEL: 'silent',
     OPS_HOST: '127.0.0.1',
@@ -55,6 +68,7 @@ export const startSystem = async ({ nats, mongo }: Servers): Promise<System> => 
     handle: ({ data }) => events.push(JSON.parse(Buffer.from(data).toString())),
   });
   return {
+    calcom,
     call: mesh.call,
     events,
     directory: await openBucket({ nc, namespace, name: 'directory', log }),
@@ -67,6 +81,7 @@ export const startSystem = async ({ nats, mongo }: Servers): Promise<System> => 
       await mesh.stop();
       await nc.close();
       await running.stop();
+      await calcom.close();
     },
   };
 };

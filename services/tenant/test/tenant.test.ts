@@ -2,10 +2,14 @@ import { createHash } from 'node:crypto';
 import { DirectoryEntry, endpointSecretPurpose } from '@fencepost/contracts/directory';
 import { scanTenant } from '@fencepost/contracts/integrity/facts';
 import { issueApiKey, issueOperatorKey } from '@fencepost/contracts/tenant/api-key';
-import { bindTeam, registerCompany } from '@fencepost/contracts/tenant/company';
+import { registerCompany } from '@fencepost/contracts/tenant/company';
+import { setCalcomApiKey } from '@fencepost/contracts/tenant/credential';
 import { openEndpoint, rotateEndpointSecret } from '@fencepost/contracts/tenant/endpoint';
 import { mapEventType } from '@fencepost/contracts/tenant/mapping';
+import { bindTeam } from '@fencepost/contracts/tenant/team';
 import { resolveTenant } from '@fencepost/contracts/tenant/verdict';
+import { bigTeam, bigTeamSeed } from '@fencepost/fakes/calcom/big-team-seed';
+import { demoApiKeys, demoSeed } from '@fencepost/fakes/calcom/seed';
 import { eventually } from '@fencepost/testing/eventually';
 import { platformScope } from '@fencepost/testing/platform-scope';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -18,31 +22,48 @@ const soon = <T>(assertion: () => T | Promise<T>): Promise<T> => eventually(asse
 
 let system: System;
 beforeAll(async () => {
-  system = await startSystem(inject('servers'));
+  const contested = bigTeamSeed({ eventTypes: 1, members: 1 });
+  const seed = { users: [...demoSeed.users, ...contested.users], teams: [...demoSeed.teams, ...contested.teams] };
+  system = await startSystem(inject('servers'), { seed });
 });
 afterAll(() => system?.stop());
 
-const haircut = { eventTypeId: 3420901, name: 'Herrenhaarschnitt', durationMinutes: 30 };
 const entryAt = async (key: string): Promise<DirectoryEntry> => {
   const value = await system.directory.get(key);
   if (value === undefined) throw new Error(`nothing at ${key} yet`);
   return DirectoryEntry.parse(JSON.parse(value));
 };
 
-test('two companies set up over the mesh at once have what is theirs, and every step told one event', async () => {
+test('two companies set up over the mesh at once have what is theirs, and every step told its events', async () => {
   const { call, events } = system;
-  const setUp = async (company: typeof friseur, team: typeof friseurTeam, eventTypeId: number) => {
+  const setUp = async (company: typeof friseur, team: typeof friseurTeam, apiKey: string, eventTypeId: number) => {
     const { id } = await call(registerCompany, company, platformScope);
-    await call(bindTeam, { team }, scopeOf({ id }));
-    await call(mapEventType, { ...haircut, eventTypeId }, scopeOf({ id }));
+    await call(setCalcomApiKey, { apiKey }, scopeOf({ id }));
+    await call(bindTeam, { calcomTeamId: team.id }, scopeOf({ id }));
+    await call(mapEventType, { eventTypeId }, scopeOf({ id }));
     return { id, endpoint: await call(openEndpoint, { vendor: 'calcom' }, scopeOf({ id })) };
   };
   const [one, fifteen] = await Promise.all([
-    setUp(friseur, friseurTeam, 3420901),
-    setUp(askProAi, askProAiTeam, 2563193),
+    setUp(friseur, friseurTeam, demoApiKeys.friseurOwner, 3420901),
+    setUp(askProAi, askProAiTeam, demoApiKeys.askProAiOwner, 2563193),
   ]);
-  await soon(() => expect(events).toHaveLength(10));
-  expect(new Set(events.map(({ id }) => id)).size).toBe(10);
+  const told = [
+    'companyRegistered',
+    'calcomCredentialChanged',
+    'teamBindingChanged',
+    'companyTeamBound',
+    'syncRunChanged',
+  ];
+  const made = [...told, 'serviceOffered', 'eventTypeMapped', 'endpointOpened'].map(
+    (name) => `events.tenant.${name}.v1`,
+  );
+  for (const { id } of [one, fifteen]) {
+    await soon(() => {
+      const subjects = new Set(events.filter(({ tenantId }) => tenantId === id).map(({ subject }) => subject));
+      expect([...subjects]).toEqual(expect.arrayContaining(made));
+    });
+  }
+  expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
   expect(new Set(events.map(({ tenantId }) => tenantId))).toEqual(new Set([one.id, fifteen.id]));
 
   const ask = (endpointId: string, eventTypeId: number) =>
@@ -51,28 +72,19 @@ test('two companies set up over the mesh at once have what is theirs, and every 
   expect(await ask(fifteen.endpoint.id, 3420901)).toMatchObject({ reason: 'event_type_of_other_company' });
 });
 
-test('two companies that race for one team or one event type: exactly one wins', async () => {
-  const { call } = system;
+test('companies that race for one team over the mesh: exactly one wins', async () => {
+  const { call, calcom } = system;
+  const apiKey = 'cal_race';
+  calcom.control.addMember(bigTeam.id, { userId: 9001, role: 'OWNER', apiKeys: [apiKey] });
   const companies = await Promise.all(
     [101, 102, 103, 104].map((number) => call(registerCompany, { ...friseur, number }, platformScope)),
   );
-  const race = async (attempt: (company: { id: string }) => Promise<unknown>) => {
-    const outcomes = await Promise.allSettled(companies.map(attempt));
-    const codes = outcomes.map((outcome) => (outcome.status === 'fulfilled' ? 'won' : outcome.reason.code));
-    return codes.toSorted();
-  };
-  const team = { id: 777, name: 'Wanted' };
-  expect(await race((company) => call(bindTeam, { team }, scopeOf(company)))).toEqual([
-    ...Array(3).fill('already_bound'),
-    'won',
-  ]);
-  await Promise.allSettled(
-    companies.map((company, index) => call(bindTeam, { team: { id: 800 + index, name: 'Own' } }, scopeOf(company))),
+  for (const company of companies) await call(setCalcomApiKey, { apiKey }, scopeOf(company));
+  const outcomes = await Promise.allSettled(
+    companies.map((company) => call(bindTeam, { calcomTeamId: bigTeam.id }, scopeOf(company))),
   );
-  expect(await race((company) => call(mapEventType, { ...haircut, eventTypeId: 778 }, scopeOf(company)))).toEqual([
-    ...Array(3).fill('already_bound'),
-    'won',
-  ]);
+  const codes = outcomes.map((outcome) => (outcome.status === 'fulfilled' ? 'won' : outcome.reason.code));
+  expect(codes.toSorted()).toEqual([...Array(3).fill('already_bound'), 'won']);
 });
 
 describe('the directory', () => {

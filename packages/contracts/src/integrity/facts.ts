@@ -41,5 +41,20 @@ const defineScan = <O extends Owner, C extends readonly [string, ...string[]]>(o
     errors: [],
   });
 
-export const scanTenant = defineScan('tenant', ['companies', 'services', 'mappings', 'endpoints', 'apiKeys']);
+export const scanTenant = defineScan('tenant', [
+  'companies',
+  'services',
+  'mappings',
+  'endpoints',
+  'apiKeys',
+  'branches',
+  'staff',
+  'phoneNumbers',
+  'voiceAgents',
+  'teamBindings',
+  'teamMembers',
+  'calcomCredentials',
+  'drifts',
+  'stagedRows',
+]);
 export const scanBooking = defineScan('booking', ['customers', 'appointments']);

@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { defineAction, defineEvent } from '../define.ts';
-import { ApiKeyId } from '../ids.ts';
+import { ApiKeyId, TenantId } from '../ids.ts';
+import { PageRequest, pageOf } from '../page.ts';
+import { Role } from '../roles.ts';
 
 /** A key to `/v1`, without the key itself: only its SHA-256 is stored. */
 export const ApiKey = z.object({
   id: ApiKeyId,
   label: z.string().min(1).max(100),
+  /** What the key may do; keys issued before there were roles are an administrator's. */
+  role: Role.default('admin'),
   status: z.enum(['active', 'revoked']),
   version: z.int().positive(),
 });
@@ -19,9 +23,49 @@ export const issueApiKey = defineAction({
   version: 1,
   summary: 'Issue a key that may read and change this company through /v1. It is shown this once.',
   scope: 'tenant',
-  input: ApiKey.pick({ label: true }),
+  input: ApiKey.pick({ label: true, role: true }),
   output: ShownOnce,
   errors: ['not_found'],
+  role: 'owner',
+  http: { method: 'post', path: '/v1/api-keys', status: 201, idempotencyKey: 'required' },
+});
+
+export const issueCompanyApiKey = defineAction({
+  owner: 'tenant',
+  name: 'issueCompanyApiKey',
+  version: 1,
+  summary: 'Issue a key of a company for the operator: the first one of a new company, or one after all were lost.',
+  scope: 'platform',
+  input: ApiKey.pick({ label: true, role: true }).extend({ tenantId: TenantId }),
+  output: ShownOnce,
+  errors: ['not_found'],
+  http: { method: 'post', path: '/v1/ops/companies/{tenantId}/api-keys', status: 201, idempotencyKey: 'required' },
+});
+
+export const listApiKeys = defineAction({
+  owner: 'tenant',
+  name: 'listApiKeys',
+  version: 1,
+  summary: 'List the keys to /v1 of the company, newest first; never the keys themselves.',
+  scope: 'tenant',
+  input: PageRequest,
+  output: pageOf(ApiKey),
+  errors: ['invalid_input'],
+  role: 'admin',
+  http: { method: 'get', path: '/v1/api-keys' },
+});
+
+export const revokeApiKey = defineAction({
+  owner: 'tenant',
+  name: 'revokeApiKey',
+  version: 1,
+  summary: 'Revoke a key. It opens nothing any more, within a second; it cannot be restored.',
+  scope: 'tenant',
+  input: z.object({ apiKeyId: ApiKeyId, version: ApiKey.shape.version }),
+  output: ApiKey,
+  errors: ['not_found', 'stale_version'],
+  role: 'owner',
+  http: { method: 'post', path: '/v1/api-keys/{apiKeyId}/revoke' },
 });
 
 export const issueOperatorKey = defineAction({
@@ -40,6 +84,16 @@ export const apiKeyIssued = defineEvent({
   name: 'apiKeyIssued',
   version: 1,
   summary: 'A company has a key to /v1.',
+  scope: 'tenant',
+  entity: 'apiKey',
+  payload: z.object({ apiKey: ApiKey }),
+});
+
+export const apiKeyRevoked = defineEvent({
+  owner: 'tenant',
+  name: 'apiKeyRevoked',
+  version: 1,
+  summary: 'A key opens nothing any more.',
   scope: 'tenant',
   entity: 'apiKey',
   payload: z.object({ apiKey: ApiKey }),

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { defineAction, defineEvent } from '../define.ts';
 import { EndpointId } from '../ids.ts';
 import { Instant } from '../instant.ts';
+import { PageRequest, pageOf } from '../page.ts';
+import { ExpectedVersion } from '../text.ts';
 
 /** The unguessable part of a webhook address. */
 export const EndpointKey = z.string().regex(/^[0-9a-z]{32}$/);
@@ -30,6 +32,34 @@ export const openEndpoint = defineAction({
   input: z.object({ vendor: Endpoint.shape.vendor }),
   output: EndpointWithSecret,
   errors: ['not_found'],
+  role: 'owner',
+  http: { method: 'post', path: '/v1/endpoints', status: 201, idempotencyKey: 'required' },
+});
+
+export const listEndpoints = defineAction({
+  owner: 'tenant',
+  name: 'listEndpoints',
+  version: 1,
+  summary: 'List the webhook endpoints of the company, newest first, without their secrets.',
+  scope: 'tenant',
+  input: PageRequest,
+  output: pageOf(Endpoint),
+  errors: ['invalid_input'],
+  role: 'admin',
+  http: { method: 'get', path: '/v1/endpoints' },
+});
+
+export const closeEndpoint = defineAction({
+  owner: 'tenant',
+  name: 'closeEndpoint',
+  version: 1,
+  summary: 'Close a webhook endpoint: deliveries to it are not found any more. It cannot be opened again.',
+  scope: 'tenant',
+  input: z.object({ endpointId: EndpointId, version: ExpectedVersion }),
+  output: Endpoint,
+  errors: ['not_found', 'stale_version'],
+  role: 'owner',
+  http: { method: 'delete', path: '/v1/endpoints/{endpointId}' },
 });
 
 export const rotateEndpointSecret = defineAction({
@@ -47,6 +77,8 @@ export const rotateEndpointSecret = defineAction({
   }),
   output: EndpointWithSecret.extend({ previousSecretValidUntil: Instant }),
   errors: ['not_found', 'stale_version'],
+  role: 'owner',
+  http: { method: 'post', path: '/v1/endpoints/{endpointId}/rotate-secret', idempotencyKey: 'required' },
 });
 
 export const endpointOpened = defineEvent({
@@ -64,6 +96,16 @@ export const endpointSecretRotated = defineEvent({
   name: 'endpointSecretRotated',
   version: 1,
   summary: 'An endpoint has a new secret.',
+  scope: 'tenant',
+  entity: 'endpoint',
+  payload: z.object({ endpoint: Endpoint }),
+});
+
+export const endpointClosed = defineEvent({
+  owner: 'tenant',
+  name: 'endpointClosed',
+  version: 1,
+  summary: 'A webhook endpoint takes nothing any more.',
   scope: 'tenant',
   entity: 'endpoint',
   payload: z.object({ endpoint: Endpoint }),

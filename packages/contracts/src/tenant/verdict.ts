@@ -1,11 +1,21 @@
 import { z } from 'zod';
 import { defineAction } from '../define.ts';
-import { CalcomId, EndpointId, MappingId, ServiceId, TenantId } from '../ids.ts';
+import { BranchId, CalcomId, EndpointId, MappingId, PhoneNumberId, ServiceId, TenantId, VoiceAgentId } from '../ids.ts';
 import { Instant } from '../instant.ts';
+import { E164 } from '../text.ts';
+import { VendorAgentId } from './voice-agent.ts';
 
 /** What one independent binding says about whom a delivery belongs to. `says` is null where it knows nobody. */
 export const Evidence = z.object({
-  source: z.enum(['endpoint', 'event_type', 'mapping_team', 'payload_team', 'company']),
+  source: z.enum([
+    'endpoint',
+    'event_type',
+    'mapping_team',
+    'payload_team',
+    'company',
+    'dialled_number',
+    'voice_agent',
+  ]),
   subject: z.string().max(200),
   says: TenantId.nullable(),
   detail: z.string().max(300),
@@ -21,6 +31,10 @@ export const Passport = z.object({
   endpoint: Link(EndpointId),
   mapping: Link(MappingId),
   service: Link(ServiceId),
+  /** How the call came, where it was one: the number leads to the branch, the agent to the company (BKG-025). */
+  phoneNumber: Link(PhoneNumberId).optional(),
+  branch: Link(BranchId).optional(),
+  voiceAgent: Link(VoiceAgentId).optional(),
   eventTypeId: CalcomId,
   evidence: z.array(Evidence),
   provedAt: Instant,
@@ -35,6 +49,10 @@ export const ResolutionFailure = z.enum([
   'event_type_of_other_company',
   'mapping_contradicts_team',
   'team_contradicts',
+  'number_unknown',
+  'number_of_other_company',
+  'agent_unknown',
+  'agent_of_other_company',
   'company_suspended',
 ]);
 export type ResolutionFailure = z.output<typeof ResolutionFailure>;
@@ -59,7 +77,52 @@ export const resolveTenant = defineAction({
   summary:
     'Decide whose a delivery is, from independent bindings. Agreement accepts; silence or contradiction does not.',
   scope: 'platform',
-  input: z.object({ endpointId: EndpointId, eventTypeId: CalcomId.nullable(), calcomTeamId: CalcomId.nullable() }),
+  input: z.object({
+    endpointId: EndpointId,
+    eventTypeId: CalcomId.nullable(),
+    calcomTeamId: CalcomId.nullable(),
+    /** The number that was called; null where nobody called. */
+    dialledNumber: E164.nullable().default(null),
+    /** The voice agent that answered; null where none did. */
+    agentId: VendorAgentId.nullable().default(null),
+  }),
   output: Verdict,
+  errors: [],
+});
+
+/** Whose a call is, before anything is booked: the number, its branch and the agent, with what each says. */
+export const CallVerdict = z.discriminatedUnion('verdict', [
+  z.object({
+    verdict: z.literal('accepted'),
+    tenantId: TenantId,
+    evidence: z.array(Evidence),
+    company: Link(TenantId),
+    phoneNumber: Link(PhoneNumberId).nullable(),
+    branch: Link(BranchId).nullable(),
+    voiceAgent: Link(VoiceAgentId).nullable(),
+  }),
+  z.object({
+    verdict: z.literal('quarantined'),
+    reason: ResolutionFailure,
+    explanation: z.string(),
+    claimedTenantId: TenantId.nullable(),
+    evidence: z.array(Evidence),
+  }),
+]);
+export type CallVerdict = z.output<typeof CallVerdict>;
+
+export const resolveCall = defineAction({
+  owner: 'tenant',
+  name: 'resolveCall',
+  version: 1,
+  summary:
+    'Decide whose a call is, from the endpoint, the dialled number and the agent. At least two must speak, and all agree.',
+  scope: 'platform',
+  input: z.object({
+    endpointId: EndpointId,
+    dialledNumber: E164.nullable(),
+    agentId: VendorAgentId.nullable(),
+  }),
+  output: CallVerdict,
   errors: [],
 });

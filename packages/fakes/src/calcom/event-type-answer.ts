@@ -8,7 +8,7 @@ export const eventTypeAnswer = (eventType: EventType) => ({
   ownerId: null,
   title: eventType.title,
   slug: eventType.slug,
-  description: '',
+  description: eventType.description ?? '',
   lengthInMinutes: eventType.lengthInMinutes,
   schedulingType: eventType.schedulingType,
   hosts: eventType.hosts.map(({ id, name }) => ({
@@ -35,16 +35,17 @@ export const eventTypeAnswer = (eventType: EventType) => ({
     { type: 'email', slug: 'email', label: 'email_address', placeholder: '', required: true, isDefault: true },
   ],
   disableGuests: false,
-  slotInterval: null,
-  minimumBookingNotice: 0,
-  beforeEventBuffer: 0,
-  afterEventBuffer: 0,
+  slotInterval: eventType.slotInterval ?? null,
+  minimumBookingNotice: eventType.minimumBookingNotice ?? 120,
+  beforeEventBuffer: eventType.beforeEventBuffer ?? 0,
+  afterEventBuffer: eventType.afterEventBuffer ?? 0,
+  ...ofKnown({ bookingWindow: eventType.bookingWindow, confirmationPolicy: eventType.confirmationPolicy }),
   recurrence: null,
   metadata: {},
-  price: 0,
-  currency: 'eur',
+  price: eventType.price ?? 0,
+  currency: eventType.currency ?? 'usd',
   lockTimeZoneToggleOnBookingPage: false,
-  seatsPerTimeSlot: null,
+  seatsPerTimeSlot: eventType.seatsPerTimeSlot ?? null,
   forwardParamsSuccessRedirect: null,
   successRedirectUrl: null,
   isInstantEvent: false,
@@ -52,6 +53,10 @@ export const eventTypeAnswer = (eventType: EventType) => ({
   hidden: eventType.hidden ?? false,
   bookingRequiresAuthentication: false,
 });
+
+/** Without the members nobody gave a value. */
+export const ofKnown = (members: object): object =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 
 /** Where appointments of a demo team take place. */
 export const addressOf = (eventType: EventType): string => `${eventType.team.name}, Hauptstraße 1, 10115 Berlin`;

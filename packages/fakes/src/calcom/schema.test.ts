@@ -103,6 +103,7 @@ describe('every answer of the fake fits Cal.com’s own document', () => {
     ['get', '/v2/teams/{teamId}'],
     ['get', '/v2/teams/{teamId}/event-types'],
     ['get', '/v2/teams/{teamId}/event-types/{eventTypeId}'],
+    ['patch', '/v2/teams/{teamId}/event-types/{eventTypeId}', { beforeEventBuffer: 10, description: 'Kurz' }],
     ['get', '/v2/teams/{teamId}/memberships'],
     ['get', '/v2/teams/{teamId}/memberships/{membershipId}'],
     ['post', HOOKS, hook, 'webhookId'],

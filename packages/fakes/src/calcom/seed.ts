@@ -1,4 +1,10 @@
-import { type DemoCompany, type DemoEventType, demoCompanies } from '../demo-companies.ts';
+import {
+  type DemoCompany,
+  type DemoEventType,
+  demoCompanies,
+  rehearsalCompanies,
+  spareTeam,
+} from '../demo-companies.ts';
 
 export type Role = 'MEMBER' | 'ADMIN' | 'OWNER';
 
@@ -12,10 +18,27 @@ export interface SeedUser {
   readonly apiKeys: readonly string[];
 }
 
-export interface SeedEventType extends DemoEventType {
-  readonly schedulingType: 'roundRobin' | 'collective' | 'managed';
+/** What an event type may say of itself besides its name and length; absent members have Cal.com's defaults. */
+export interface EventTypeSettings {
+  readonly description?: string | undefined;
+  /** Minutes, like the other times. */
+  readonly beforeEventBuffer?: number | undefined;
+  readonly afterEventBuffer?: number | undefined;
+  readonly minimumBookingNotice?: number | undefined;
+  readonly slotInterval?: number | null | undefined;
+  readonly bookingWindow?: unknown;
+  readonly confirmationPolicy?: unknown;
+  readonly seatsPerTimeSlot?: number | null | undefined;
+  /** Minor units. */
+  readonly price?: number | undefined;
+  readonly currency?: string | undefined;
+  readonly hidden?: boolean | undefined;
+}
+
+export interface SeedEventType extends DemoEventType, EventTypeSettings {
+  /** roundRobin, collective or managed today; a newer Cal.com may know more. */
+  readonly schedulingType: string;
   readonly hostUserIds: readonly number[];
-  readonly hidden?: boolean;
 }
 
 export interface SeedTeam {
@@ -42,6 +65,8 @@ const person = (id: number, name: string, username: string, apiKeys: readonly st
   apiKeys,
 });
 
+const PRICE_PER_MINUTE_CENTS = 90;
+
 const teamOf = (company: DemoCompany, slug: string, members: SeedTeam['members']): SeedTeam => ({
   id: company.calcomTeamId,
   name: company.name,
@@ -51,6 +76,11 @@ const teamOf = (company: DemoCompany, slug: string, members: SeedTeam['members']
   eventTypes: company.eventTypes.map((eventType) => ({
     ...eventType,
     schedulingType: 'roundRobin',
+    beforeEventBuffer: 0,
+    afterEventBuffer: 5,
+    minimumBookingNotice: 60,
+    price: eventType.lengthInMinutes * PRICE_PER_MINUTE_CENTS,
+    currency: 'eur',
     hostUserIds: members.map(({ userId }) => userId),
   })),
 });
@@ -62,14 +92,16 @@ export const demoApiKeys = {
   friseurOwner: 'cal_demo_friseur_owner',
   friseurMember: 'cal_demo_friseur_member',
   askProAiOwner: 'cal_demo_askproai_owner',
+  rehearsalOwner: 'cal_demo_rehearsal_owner',
 } as const;
 
-/** The demo companies' teams: an owner each, and one employee at the hairdresser's. */
+/** The demo companies' teams: an owner each, and one employee at the hairdresser's. The teams of rehearsals have one owner. */
 export const demoSeed: CalcomSeed = {
   users: [
     person(1001, 'Frieda Friseur', 'frieda', [demoApiKeys.friseurOwner]),
     person(1002, 'Stefan Schere', 'stefan', [demoApiKeys.friseurMember]),
     person(2001, 'Anton Agent', 'anton', [demoApiKeys.askProAiOwner]),
+    person(9001, 'Renate Probe', 'renate', [demoApiKeys.rehearsalOwner]),
   ],
   teams: [
     teamOf(hairdresser, 'friseur-1', [
@@ -77,5 +109,8 @@ export const demoSeed: CalcomSeed = {
       { userId: 1002, role: 'MEMBER' },
     ]),
     teamOf(agency, 'askproai', [{ userId: 2001, role: 'OWNER' }]),
+    ...[...rehearsalCompanies, spareTeam].map((company) =>
+      teamOf(company, `team-${company.calcomTeamId}`, [{ userId: 9001, role: 'OWNER' }]),
+    ),
   ],
 };

@@ -3,9 +3,12 @@ import { type FakeClock, wallClock } from '../http/clock.ts';
 import { controlRoutes } from '../http/control.ts';
 import { type Fault, makeFaults } from '../http/faults.ts';
 import { type FakeEnv, type Listening, type ListenOptions, listen } from '../http/server.ts';
+import { type CalcomControl, makeControl } from './control.ts';
 import { answerFailure } from './failures.ts';
+import { type CountedRequests, makeRequestLog } from './request-log.ts';
 import { noRoute } from './requests.ts';
 import { bookingRoutes, teamBookingRoutes } from './routes/bookings.ts';
+import { calcomControlRoutes } from './routes/control.ts';
 import { eventTypeRoutes } from './routes/event-types.ts';
 import { meRoutes } from './routes/me.ts';
 import { teamRoutes } from './routes/teams.ts';
@@ -27,21 +30,27 @@ export interface FakeCalcomOptions extends ListenOptions {
 /** A Cal.com of one's own: `url` is the base of its API (`/v2/...`), the rest is for the test that started it. */
 export interface FakeCalcom extends Listening {
   fault(fault: Fault): void;
+  /** What people change in Cal.com's own pages; also at `/__control`. */
+  readonly control: CalcomControl;
+  /** Requests to `/v2` since the start or the last reset, counted by method, kind of address and key. */
+  requests(): readonly CountedRequests[];
   /** Webhooks sent so far, oldest first. */
   deliveries(): readonly SentDelivery[];
   /** Waits until no retry of a webhook is under way. */
   settled(): Promise<void>;
-  /** Back to the seed: no bookings, webhooks, faults or limits. */
+  /** Back to the seed: no bookings, webhooks, faults, limits or counts, and every change undone. */
   reset(): void;
 }
 
 const DEFAULT_RETRY_DELAYS_MS = [200, 400];
 
-/** Starts a stateful double of Cal.com's API v2 with its webhooks. Faults and deliveries are also at `/__control`. */
+/** Starts a stateful double of Cal.com's API v2 with its webhooks. All for its tester is also at `/__control`. */
 export const startFakeCalcom = async (options: FakeCalcomOptions): Promise<FakeCalcom> => {
   const { seed, clock = wallClock, retryDelaysMs = DEFAULT_RETRY_DELAYS_MS } = options;
   const state = makeState(seed, clock);
   const sender = makeSender({ state, clock, retryDelaysMs });
+  const control = makeControl(state);
+  const requests = makeRequestLog();
   const faults = makeFaults();
   const throttle = makeThrottle({ clock, perMinute: options.requestsPerMinute ?? DEFAULT_REQUESTS_PER_MINUTE });
   const world = { state, clock, sender };
@@ -49,11 +58,13 @@ export const startFakeCalcom = async (options: FakeCalcomOptions): Promise<FakeC
     state.reset();
     sender.reset();
     throttle.reset();
+    requests.reset();
   };
   const app = new Hono<FakeEnv>()
     .route('/__control', controlRoutes(faults, reset))
+    .route('/__control', calcomControlRoutes(control, requests))
     .get('/__control/deliveries', (c) => c.json(sender.deliveries()))
-    .use('/v2/*', faults.middleware, throttle.middleware)
+    .use('/v2/*', requests.middleware, faults.middleware, throttle.middleware)
     .route('/v2/me', meRoutes(world))
     .route('/v2/teams', teamRoutes(world))
     .route('/v2/teams', eventTypeRoutes(world))
@@ -67,6 +78,8 @@ export const startFakeCalcom = async (options: FakeCalcomOptions): Promise<FakeC
   return {
     url: server.url,
     fault: faults.add,
+    control,
+    requests: requests.counted,
     deliveries: sender.deliveries,
     settled: sender.settled,
     reset: () => {

@@ -49,6 +49,8 @@ export interface Booking {
   readonly rescheduledByEmail?: string;
   readonly rescheduledFromUid?: string;
   readonly rescheduledToUid?: string;
+  /** Its event type was deleted; what the booking shows of it is null from then on. */
+  readonly eventTypeGone?: true;
 }
 
 export interface Webhook {
@@ -62,52 +64,81 @@ export interface Webhook {
   readonly version: string;
 }
 
+/** A key of a user; an expired one is known, and refused in other words than an unknown one. */
+export interface ApiKey {
+  readonly userId: number;
+  readonly expired: boolean;
+}
+
 /** Everything a fake Cal.com knows. */
 export interface State {
-  readonly usersByKey: ReadonlyMap<string, User>;
-  readonly teams: ReadonlyMap<number, Team>;
-  readonly eventTypes: ReadonlyMap<number, EventType>;
-  readonly memberships: readonly Membership[];
+  readonly users: Map<number, User>;
+  readonly apiKeys: Map<string, ApiKey>;
+  readonly teams: Map<number, Team>;
+  readonly eventTypes: Map<number, EventType>;
+  /** Event types that a team's list shows although they are another team's, by the team of the list. */
+  readonly planted: Map<number, readonly EventType[]>;
+  readonly memberships: Map<number, Membership>;
   readonly bookings: Map<string, Booking>;
   readonly webhooks: Map<string, Webhook>;
   nextBookingId(): number;
-  /** Forgets bookings and webhooks; the seed stays. */
+  nextMembershipId(): number;
+  /** Back to the seed: bookings, webhooks and all changes are forgotten. */
   reset(): void;
 }
 
 export const makeState = (seed: CalcomSeed, clock: FakeClock): State => {
-  const users = new Map(seed.users.map((user) => [user.id, user]));
-  const memberships = seed.teams
-    .flatMap((team) => team.members.map((member) => ({ teamId: team.id, role: member.role, userId: member.userId })))
-    .map(({ teamId, role, userId }, index) => ({ id: index + 1, teamId, role, user: known(users, userId) }));
-  const bookings = new Map<string, Booking>();
-  const webhooks = new Map<string, Webhook>();
   // Ids go on across restarts of the fake: whoever stored the old ones still has them.
   let lastBookingId = Math.floor(clock.millis() / 1_000);
-  return {
-    usersByKey: new Map(seed.users.flatMap((user) => user.apiKeys.map((key) => [key, user]))),
-    teams: new Map(seed.teams.map((team) => [team.id, team])),
-    eventTypes: new Map(seed.teams.flatMap((team) => eventTypesOf(team, users)).map((type) => [type.id, type])),
-    memberships,
-    bookings,
-    webhooks,
+  let lastMembershipId = 0;
+  const state: State = {
+    users: new Map(),
+    apiKeys: new Map(),
+    teams: new Map(),
+    eventTypes: new Map(),
+    planted: new Map(),
+    memberships: new Map(),
+    bookings: new Map(),
+    webhooks: new Map(),
     nextBookingId: () => {
       lastBookingId += 1;
       return lastBookingId;
     },
+    nextMembershipId: () => {
+      lastMembershipId += 1;
+      return lastMembershipId;
+    },
     reset: () => {
-      bookings.clear();
-      webhooks.clear();
+      lastMembershipId = 0;
+      for (const entries of Object.values(state)) if (entries instanceof Map) entries.clear();
+      sow(seed, state);
     },
   };
+  sow(seed, state);
+  return state;
 };
 
-const eventTypesOf = (team: Team, users: ReadonlyMap<number, User>): EventType[] =>
-  team.eventTypes.map(({ hostUserIds, ...type }) => ({
-    ...type,
-    team,
-    hosts: hostUserIds.map((userId) => known(users, userId)),
-  }));
+const sow = (seed: CalcomSeed, state: State): void => {
+  for (const user of seed.users) {
+    state.users.set(user.id, user);
+    for (const key of user.apiKeys) state.apiKeys.set(key, { userId: user.id, expired: false });
+  }
+  for (const team of seed.teams) {
+    state.teams.set(team.id, team);
+    for (const { userId, role } of team.members) {
+      const id = state.nextMembershipId();
+      state.memberships.set(id, { id, teamId: team.id, role, user: known(state.users, userId) });
+    }
+    for (const type of team.eventTypes) state.eventTypes.set(type.id, eventTypeOf(state, team, type));
+  }
+};
+
+/** An event type of a team, with its hosts as people. */
+export const eventTypeOf = (state: State, team: Team, { hostUserIds, ...type }: SeedEventType): EventType => ({
+  ...type,
+  team,
+  hosts: hostUserIds.map((userId) => known(state.users, userId)),
+});
 
 /** A value the seed promises to contain. */
 export const known = <T>(entries: ReadonlyMap<number, T>, id: number): T => {

@@ -8,7 +8,11 @@ import type { Attendee, Booking, User } from './state.ts';
 const withoutMs = (millis: number): string => isoOf(millis).replace(/\.\d{3}Z$/, 'Z');
 const withOffset = (millis: number): string => isoOf(millis).replace(/\.\d{3}Z$/, '+00:00');
 
-const schedulingTypes = { roundRobin: 'ROUND_ROBIN', collective: 'COLLECTIVE', managed: 'MANAGED' } as const;
+const schedulingTypes: Readonly<Record<string, string>> = {
+  roundRobin: 'ROUND_ROBIN',
+  collective: 'COLLECTIVE',
+  managed: 'MANAGED',
+};
 
 const personOf = ({ name, email, timeZone }: User) => ({ name, email, timeZone, language: { locale: 'de' } });
 
@@ -46,8 +50,8 @@ const common = (booking: Booking, time: (millis: number) => string) => ({
   eventTitle: booking.eventType.title,
   eventDescription: '',
   requiresConfirmation: false,
-  price: 0,
-  currency: 'eur',
+  price: booking.eventType.price ?? 0,
+  currency: booking.eventType.currency ?? 'usd',
   team: teamOf(booking),
 });
 
@@ -57,7 +61,7 @@ const standing = (booking: Booking) => ({
   attendees: attendeesOf(booking).map((attendee) => ({ ...attendee, firstName: '', lastName: '' })),
   hideCalendarNotes: false,
   hideCalendarEventDetails: false,
-  schedulingType: schedulingTypes[booking.eventType.schedulingType],
+  schedulingType: schedulingTypes[booking.eventType.schedulingType] ?? booking.eventType.schedulingType,
   seatsShowAvailabilityCount: true,
   disableRescheduling: false,
   disableCancelling: false,

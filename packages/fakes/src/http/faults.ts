@@ -32,6 +32,8 @@ export const Fault = z.object({
     z.object({ kind: z.literal('hang') }),
     /** The request is carried out, then the connection breaks in the middle of the answer. */
     z.object({ kind: z.literal('truncate') }),
+    /** The real answer with only the first half of the list in its `data`: valid JSON that says nothing of the rest. */
+    z.object({ kind: z.literal('half') }),
   ]),
 });
 export type Fault = z.output<typeof Fault>;
@@ -84,6 +86,10 @@ const suffer = async (effect: Fault['effect'], c: Context<FakeEnv>, proceed: () 
     case 'hang':
       await new Promise<void>((resolve) => c.env.outgoing.once('close', resolve));
       return RESPONSE_ALREADY_SENT;
+    case 'half':
+      await proceed();
+      c.res = await halved(c.res);
+      return undefined;
     case 'truncate':
       await proceed();
       await breakOff(c);
@@ -92,6 +98,12 @@ const suffer = async (effect: Fault['effect'], c: Context<FakeEnv>, proceed: () 
       c.res = RESPONSE_ALREADY_SENT;
       return undefined;
   }
+};
+
+const halved = async (whole: Response): Promise<Response> => {
+  const answer = (await whole.json()) as { readonly data?: unknown };
+  const data = Array.isArray(answer.data) ? answer.data.slice(0, Math.floor(answer.data.length / 2)) : answer.data;
+  return Response.json({ ...answer, data }, { status: whole.status });
 };
 
 const breakOff = async (c: Context<FakeEnv>): Promise<void> => {

@@ -1,10 +1,14 @@
 import { AppError } from '@fencepost/contracts/errors';
 import type { Clock } from '@fencepost/service-kit/clock';
 import { z } from 'zod';
-import { calcomErrorOf, calcomTimeout, calcomUnavailable } from './failure.ts';
+import { calcomErrorOf, calcomKeyUnusable, calcomTimeout, calcomUnavailable } from './failure.ts';
 import { type CalcomRateLimit, rateLimitOf, retryAfterMsOf } from './rate-limit.ts';
+import { calcomUnknownForm } from './unknown-form.ts';
 
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+
+/** What a call does there: reads may be asked again at will, the outcome of a write that failed is unknown. */
+export type CallKind = 'read' | 'write';
 
 export interface CallDeps {
   readonly baseUrl: string;
@@ -13,35 +17,68 @@ export interface CallDeps {
   readonly clock: Pick<Clock, 'millis'>;
   readonly timeoutMs: number;
   readonly onRateLimit: (limit: CalcomRateLimit) => void;
+  /** Runs each request, or refuses it before it is sent. */
+  readonly run: <T>(kind: CallKind, request: () => Promise<T>) => Promise<T>;
 }
 
 export interface CallRequest<D extends z.ZodType> {
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Below the base URL, with its query: `/v2/teams`. */
   readonly path: string;
   /** `cal-api-version`: a missing or unknown one silently means 2024-04-15, with old shapes. */
   readonly version: string;
+  /** Sent as JSON, never logged. */
+  readonly body?: object;
   /** What the `data` of a success must be. */
   readonly data: D;
 }
 
-const Success = z.object({ status: z.literal('success'), data: z.unknown() }).transform(({ data }) => data);
+/** The data of a success, and whether Cal.com says that more pages follow; undefined where it says nothing. */
+export interface Answer<T> {
+  readonly data: T;
+  readonly hasNextPage: boolean | undefined;
+}
 
-/** Reads from Cal.com: the `data` of a success, or AppError. `timeoutMs` covers everything up to the last byte. */
+export type Call = <D extends z.ZodType>(request: CallRequest<D>) => Promise<Answer<z.output<D>>>;
+
+const Success = z.object({
+  status: z.literal('success'),
+  data: z.unknown(),
+  pagination: z.object({ hasNextPage: z.boolean() }).optional().catch(undefined),
+});
+
+/** Keys are visible ASCII; anything else would fail as a header, in words that quote it. */
+const sendable = /^[\x21-\x7e]+$/;
+
+/** Calls Cal.com: the `data` of a success, or AppError. `timeoutMs` covers everything up to the last byte. */
 export const makeCall =
-  (deps: CallDeps) =>
-  async <D extends z.ZodType>({ path, version, data }: CallRequest<D>): Promise<z.output<D>> => {
-    const { status, body } = await send(deps, path, version);
-    const answer = Success.pipe(data).safeParse(body);
-    if (answer.success) return answer.data;
-    const problems = answer.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-    throw calcomUnavailable(new Error(`${path} answered ${status} in an unknown form: ${problems.join('; ')}`));
+  (deps: CallDeps): Call =>
+  async (request) => {
+    if (!sendable.test(deps.apiKey)) throw calcomKeyUnusable();
+    const { method = 'GET', path } = request;
+    const body = await deps.run(method === 'GET' ? 'read' : 'write', () => send(deps, request));
+    // Queries may name people.
+    const [address = path] = path.split('?');
+    const envelope = Success.safeParse(body);
+    if (!envelope.success) throw calcomUnknownForm(address, envelope.error, undefined);
+    const data = request.data.safeParse(envelope.data.data);
+    if (!data.success) throw calcomUnknownForm(address, data.error, envelope.data.data);
+    return { data: data.data, hasNextPage: envelope.data.pagination?.hasNextPage };
   };
 
-const send = async (deps: CallDeps, path: string, version: string): Promise<{ status: number; body: unknown }> => {
+const send = async (deps: CallDeps, request: CallRequest<z.ZodType>): Promise<unknown> => {
+  const { method = 'GET', path, version, body } = request;
   const signal = AbortSignal.timeout(deps.timeoutMs);
   try {
     const response = await deps.fetch(`${deps.baseUrl}${path}`, {
-      headers: { Authorization: `Bearer ${deps.apiKey}`, 'cal-api-version': version, Accept: 'application/json' },
+      method,
+      headers: {
+        Authorization: `Bearer ${deps.apiKey}`,
+        'cal-api-version': version,
+        Accept: 'application/json',
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       // The key must not follow a redirect to somebody else.
       redirect: 'error',
       signal,
@@ -51,7 +88,7 @@ const send = async (deps: CallDeps, path: string, version: string): Promise<{ st
     if (limit !== undefined) deps.onRateLimit(limit);
     const text = await textOf(response);
     if (!response.ok) throw calcomErrorOf(response.status, jsonOrUndefined(text), retryAfterMsOf(limit, nowMs));
-    return { status: response.status, body: JSON.parse(text) };
+    return JSON.parse(text);
   } catch (error) {
     if (error instanceof AppError) throw error;
     throw signal.aborted ? calcomTimeout(deps.timeoutMs, error) : calcomUnavailable(error);

@@ -3,6 +3,15 @@ import { z } from 'zod';
 
 // Written by hand from what Cal.com answers, not from its OpenAPI document, whose types are wrong in places (calcom.md 1.6).
 
+/** The person a key belongs to. */
+export const CalcomMe = z.object({
+  id: CalcomId,
+  username: z.string().nullish(),
+  email: z.string(),
+  name: z.string().nullish(),
+});
+export type CalcomMe = z.output<typeof CalcomMe>;
+
 /** A team the key's user is a member of. `isOrganization` teams hold other teams (`parentId`). */
 export const CalcomTeam = z.object({
   id: CalcomId,
@@ -13,20 +22,6 @@ export const CalcomTeam = z.object({
   timeZone: z.string().nullish(),
 });
 export type CalcomTeam = z.output<typeof CalcomTeam>;
-
-/** An event type of a team. Managed ones cannot be booked themselves: their children can. */
-export const CalcomEventType = z.object({
-  id: CalcomId,
-  teamId: CalcomId.nullish(),
-  parentEventTypeId: CalcomId.nullish(),
-  title: z.string(),
-  slug: z.string(),
-  lengthInMinutes: z.int().positive(),
-  schedulingType: z.string().nullish(),
-  hidden: z.boolean().nullish(),
-  hosts: z.array(z.object({ userId: CalcomId, name: z.string().nullish() })).nullish(),
-});
-export type CalcomEventType = z.output<typeof CalcomEventType>;
 
 /** A person's place in a team. Role is MEMBER, ADMIN or OWNER today. */
 export const CalcomMembership = z.object({

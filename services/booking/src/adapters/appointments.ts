@@ -3,9 +3,14 @@ import type { Collection } from '@fencepost/mongo-kit/collection';
 import type { RowOf } from '@fencepost/mongo-kit/define-collection';
 import { newestFirst } from '@fencepost/mongo-kit/newest-first';
 import type { Appointments } from '../usecases/ports.ts';
+import { countAll } from './counting.ts';
+import { makeRemoval } from './removal.ts';
 import type { rows } from './rows.ts';
 
 type Row = RowOf<typeof rows.appointments>;
+
+/** States of an appointment that nobody will come to. */
+const notToCome = ['cancelled'];
 
 export const makeAppointments = (collection: Collection<Row>): Appointments => ({
   byId: async (id) => {
@@ -20,6 +25,12 @@ export const makeAppointments = (collection: Collection<Row>): Appointments => (
     const { id, version: _, createdAt: bookedAt, ...own } = appointment;
     return (await collection.insert({ _id: id, ...own, bookedAt, origin }, [event])).inserted;
   },
+  count: ({ calcomTeamId, startsAfter }) =>
+    countAll(collection, {
+      ...(calcomTeamId === null ? {} : { 'passport.team.calcomTeamId': calcomTeamId }),
+      ...(startsAfter === null ? {} : { startsAt: { $gt: startsAfter }, status: { $nin: notToCome } }),
+    }),
+  removal: makeRemoval(collection, {}),
   page: async ({ calcomUid, after, limit }) => {
     const { sort, beyond } = newestFirst('bookedAt', after);
     const filter = calcomUid === undefined ? beyond : { ...beyond, calcomUids: calcomUid };

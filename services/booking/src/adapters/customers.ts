@@ -2,6 +2,7 @@ import type { Customer } from '@fencepost/contracts/booking/customer';
 import type { Collection } from '@fencepost/mongo-kit/collection';
 import type { RowOf } from '@fencepost/mongo-kit/define-collection';
 import type { Customers } from '../usecases/ports.ts';
+import { makeRemoval } from './removal.ts';
 import type { rows } from './rows.ts';
 
 type Row = RowOf<typeof rows.customers>;
@@ -16,6 +17,7 @@ export const makeCustomers = (collection: Collection<Row>): Customers => ({
   byPhone: async (phone) => (await collection.find({ phone }, { limit: ENOUGH_TO_BE_AMBIGUOUS })).map(customerOf),
   add: async ({ id, version, createdAt, ...own }, event) =>
     (await collection.insert({ _id: id, ...own }, [event])).inserted,
+  removal: makeRemoval(collection, {}),
 });
 
 const customerOf = ({ _id, tenantId, outbox, updatedAt, ...own }: Row): Customer => ({ ...own, id: _id });

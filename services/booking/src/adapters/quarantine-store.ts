@@ -3,6 +3,7 @@ import type { Collection } from '@fencepost/mongo-kit/collection';
 import type { RowOf } from '@fencepost/mongo-kit/define-collection';
 import { newestFirst } from '@fencepost/mongo-kit/newest-first';
 import type { QuarantineStore } from '../usecases/ports.ts';
+import { makeRemoval } from './removal.ts';
 import type { rows } from './rows.ts';
 
 type Row = RowOf<typeof rows.quarantine>;
@@ -16,6 +17,7 @@ export const makeQuarantineStore = (collection: Collection<Row>): QuarantineStor
   save: async ({ id, version, ...own }, event) => {
     await collection.save({ _id: id, version: version - 1 }, { set: own }, [event]);
   },
+  removalOf: (claimedTenantId) => makeRemoval(collection, { claimedTenantId }),
   page: async ({ status, deliveryId, after, limit }) => {
     const { sort, beyond } = newestFirst('quarantinedAt', after);
     const wanted = { ...(status === undefined ? {} : { status }), ...(deliveryId === undefined ? {} : { deliveryId }) };

@@ -24,6 +24,7 @@ const appointments = defineCollection({
     // Two roots, one chain: whatever names one of the uids finds the one appointment.
     { name: 'one_per_calcom_uid', keys: { tenantId: 1, calcomUids: 1 }, unique: true },
     { name: 'newest_first', keys: { tenantId: 1, bookedAt: -1, _id: -1 } },
+    { name: 'by_team', keys: { tenantId: 1, 'passport.team.calcomTeamId': 1, startsAt: 1 } },
   ],
 });
 
@@ -36,6 +37,7 @@ const quarantine = defineCollection({
   indexes: [
     { name: 'newest_first', keys: { quarantinedAt: -1, _id: -1 } },
     { name: 'newest_first_by_status', keys: { status: 1, quarantinedAt: -1, _id: -1 } },
+    { name: 'by_claimed_company', keys: { claimedTenantId: 1, _id: 1 } },
     { name: 'one_per_delivery', keys: { deliveryId: 1 }, unique: true },
   ],
 });

@@ -25,10 +25,15 @@ describe('a row of the directory', () => {
     });
   });
 
-  it.each([tenantId, null])('gives an API key back as it was put in: of %s', (owner) => {
-    expect(unpackApiKey(packApiKey({ kind: 'apiKey', apiKeyId, tenantId: owner, version: 1 }))).toEqual({
+  it.each([
+    [tenantId, 'viewer'],
+    [tenantId, 'owner'],
+    [null, 'admin'],
+  ] as const)('gives an API key back as it was put in: of %s, with the role %s (TEN-054)', (owner, role) => {
+    expect(unpackApiKey(packApiKey({ kind: 'apiKey', apiKeyId, tenantId: owner, role, version: 1 }))).toEqual({
       apiKeyId,
       tenantId: owner,
+      role,
     });
   });
 });

@@ -1,4 +1,5 @@
 import type { ApiKeyEntry, EndpointEntry } from '@fencepost/contracts/directory';
+import { Role } from '@fencepost/contracts/roles';
 import type { ApiKey } from './api-key.ts';
 
 /** An endpoint as the directory has it: secrets sealed, the moment after which one is void, or Infinity. */
@@ -32,9 +33,10 @@ export const unpackEndpoint = (row: string): SealedEndpoint => {
   return { endpointId, tenantId, secrets };
 };
 
-export const packApiKey = ({ apiKeyId, tenantId }: ApiKeyEntry): string => [apiKeyId, tenantId ?? ''].join(SEPARATOR);
+export const packApiKey = ({ apiKeyId, tenantId, role }: ApiKeyEntry): string =>
+  [apiKeyId, tenantId ?? '', role].join(SEPARATOR);
 
 export const unpackApiKey = (row: string): ApiKey => {
-  const [apiKeyId = '', tenantId] = row.split(SEPARATOR);
-  return { apiKeyId, tenantId: tenantId || null };
+  const [apiKeyId = '', tenantId, role] = row.split(SEPARATOR);
+  return { apiKeyId, tenantId: tenantId || null, role: Role.parse(role) };
 };

@@ -11,6 +11,7 @@ import {
   type InMemoryEdge,
   makeInMemoryEdge,
   OPERATOR_KEY,
+  VIEWER_KEY,
 } from '../../test/support/in-memory-edge.ts';
 
 let edge: InMemoryEdge;
@@ -28,6 +29,8 @@ const problemOf = async (response: Response): Promise<Problem> => {
 
 const prefixOf = (type: string): string =>
   Object.entries(entityPrefixes).find(([, known]) => known === type)?.[0] ?? '';
+
+const saysWhatIsMissing = ['idempotency_key_missing', 'precondition_required'];
 
 /** Every route of the catalogue with ids that have the right form. */
 const routes = actions.filter(hasHttp).map((action) => ({
@@ -55,16 +58,30 @@ describe('every route of the catalogue', () => {
     edge.answer = () => {
       throw new AppError('not_found', 'Asked and not found.');
     };
-    expect(await problemOf(await send(right))).toMatchObject({ status: 404, detail: 'Asked and not found.' });
-    expect(edge.asked).toMatchObject([
-      { address: action.address, scope: { tenantId: action.scope === 'tenant' ? COMPANY : null } },
-    ]);
+    // Where more is needed than the address says, the right key comes as far as being told so.
+    const { code } = await problemOf(await send(right));
+    expect(['not_found', 'invalid_input', 'malformed_body', ...saysWhatIsMissing]).toContain(code);
+    const scope = { tenantId: action.scope === 'tenant' ? COMPANY : null };
+    expect(edge.asked).toMatchObject(code === 'not_found' ? [{ address: action.address, scope }] : []);
   });
 
+  it.each(routes.filter(({ action }) => action.scope === 'tenant' && action.role !== 'viewer'))(
+    '$action.http.path is closed to a key of too low a role, which is told what it would need (TEN-054)',
+    async ({ action, path }) => {
+      const headers = { authorization: `Bearer ${VIEWER_KEY}` };
+      const response = await edge.app.request(path, { method: action.http.method.toUpperCase(), headers });
+      const facts = { needs: action.role, role: 'viewer' };
+      expect(await problemOf(response)).toMatchObject({ status: 403, code: 'forbidden', facts });
+      expect(edge.asked).toEqual([]);
+    },
+  );
+
   it.each(routes)('$action.http.path refuses other methods with 405 and Allow', async ({ path }) => {
-    const response = await edge.app.request(path, { method: 'DELETE' });
+    const response = await edge.app.request(path, { method: 'OPTIONS' });
     expect((await problemOf(response)).code).toBe('method_not_allowed');
-    expect(response.headers.get('allow')).toMatch(/^(GET, HEAD|POST)$/);
+    const offered = routes.filter((route) => route.path === path).map(({ action }) => action.http.method.toUpperCase());
+    const allow = response.headers.get('allow')?.split(', ');
+    expect(allow?.toSorted()).toEqual([...offered, ...(offered.includes('GET') ? ['HEAD'] : [])].toSorted());
   });
 });
 

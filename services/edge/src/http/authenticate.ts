@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '@fencepost/contracts/errors';
 import type { MiddlewareHandler } from 'hono';
+import type { ApiKey } from '../domain/api-key.ts';
 import type { Directory } from '../usecases/ports.ts';
 import type { EdgeEnv } from './edge-env.ts';
 
@@ -15,11 +16,15 @@ export const authenticate =
       throw new AppError('unauthenticated', 'Send your API key as `Authorization: Bearer fp_...`.');
     }
     const key = bearer.exec(given)?.[1];
-    const apiKey = key && directory.apiKey(createHash('sha256').update(key).digest('hex'));
-    if (!apiKey) {
-      const challenge = 'Bearer realm="fencepost", error="invalid_token"';
-      throw new AppError('unauthenticated', 'This API key is not known; it may have been revoked.', { challenge });
-    }
-    c.set('apiKey', apiKey);
+    const sha256Hex = key === undefined ? undefined : createHash('sha256').update(key).digest('hex');
+    const apiKeyNow = (): ApiKey => known(sha256Hex === undefined ? undefined : directory.apiKey(sha256Hex));
+    c.set('apiKey', apiKeyNow());
+    c.set('apiKeyNow', apiKeyNow);
     await next();
   };
+
+const known = (apiKey: ApiKey | undefined): ApiKey => {
+  if (apiKey !== undefined) return apiKey;
+  const challenge = 'Bearer realm="fencepost", error="invalid_token"';
+  throw new AppError('unauthenticated', 'This API key is not known; it may have been revoked.', { challenge });
+};

@@ -1,35 +1,63 @@
 import type { ActionContract } from '@fencepost/contracts/define';
 import { AppError } from '@fencepost/contracts/errors';
-import { tenantScope } from '@fencepost/contracts/scope';
+import { mayCall } from '@fencepost/contracts/roles';
+import { type Actor, type PlatformScope, tenantScope } from '@fencepost/contracts/scope';
 import type { AcrossTenants } from '@fencepost/service-kit/across-tenants';
 import type { Caller } from '@fencepost/service-kit/mesh';
 import type { MiddlewareHandler } from 'hono';
 import type { z } from 'zod';
-import { type EdgeEnv, requestIdFor } from './edge-env.ts';
+import type { ApiKey } from '../domain/api-key.ts';
+import { type EdgeContext, type EdgeEnv, requestIdFor } from './edge-env.ts';
 
 export interface AuthorizeDeps {
   readonly call: Caller;
   readonly acrossTenants: AcrossTenants;
 }
 
-/** A company's key is for that company's own data, the operator's key for /v1/ops, and neither for the other. */
+/** A company's key is for that company's own data, as far as its role goes; the operator's is for /v1/ops. */
 export const authorize =
   (action: ActionContract, { call, acrossTenants }: AuthorizeDeps): MiddlewareHandler<EdgeEnv> =>
   async (c, next) => {
-    const { tenantId, apiKeyId } = c.get('apiKey');
+    const apiKey = c.get('apiKey');
+    const { tenantId } = apiKey;
     const requestId = requestIdFor(c);
+    const actor = actorOf(action, apiKey);
     if (isForPlatform(action)) {
-      if (tenantId !== null) throw new AppError('forbidden', 'Only the operator’s key opens this, not a company’s.');
-      const from = { actor: { kind: 'operator', id: apiKeyId }, requestId } as const;
-      c.set('ask', (input) => call(action, input, acrossTenants(`operator request to ${action.address}`, from)));
-    } else {
-      if (tenantId === null)
-        throw new AppError('forbidden', 'This is a company’s own data: use a key of that company.');
-      const scope = tenantScope({ tenantId, actor: { kind: 'api_key', id: apiKeyId }, requestId });
-      c.set('ask', (input) => call(action, input, scope));
+      let scope: PlatformScope | undefined;
+      c.set('ask', (input) => {
+        // One passage across tenants for a request, however often it asks; none for a request that never does.
+        scope ??= Object.freeze({
+          ...acrossTenants(`operator request to ${action.address}`, { actor, requestId }),
+          ...repeatableBy(c),
+        });
+        return call(action, input, scope);
+      });
+    } else if (tenantId !== null) {
+      c.set('ask', (input) => call(action, input, tenantScope({ tenantId, actor, requestId, ...repeatableBy(c) })));
     }
     await next();
   };
+
+/** As whom a key asks this action; throws `forbidden` when it may not, naming what it would need. */
+export const actorOf = (action: ActionContract, { tenantId, apiKeyId, role }: ApiKey): Actor => {
+  if (isForPlatform(action)) {
+    if (tenantId !== null) throw new AppError('forbidden', 'Only the operator’s key opens this, not a company’s.');
+    return { kind: 'operator', id: apiKeyId };
+  }
+  if (tenantId === null) throw new AppError('forbidden', 'This is a company’s own data: use a key of that company.');
+  const actor: Actor = { kind: 'api_key', id: apiKeyId, role };
+  if (mayCall(action.role, actor)) return actor;
+  throw new AppError(
+    'forbidden',
+    `This needs a key of the company with the role ${action.role} or a higher one; the role of this key is ${role}.`,
+    { facts: { needs: action.role, role } },
+  );
+};
+
+const repeatableBy = (c: EdgeContext): { readonly idempotencyKey?: string } => {
+  const idempotencyKey = c.get('idempotencyKey');
+  return idempotencyKey === undefined ? {} : { idempotencyKey };
+};
 
 const isForPlatform = (action: ActionContract): action is ActionContract<z.ZodType, z.ZodType, 'platform'> =>
   action.scope === 'platform';

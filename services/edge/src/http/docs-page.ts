@@ -1,10 +1,11 @@
 import type { ActionContract } from '@fencepost/contracts/define';
 import { type ErrorCode, errorTable, isErrorCode } from '@fencepost/contracts/errors';
-import { type HttpAction, hasHttp, httpInputOf } from '@fencepost/contracts/http-input';
+import { eventsPathOf, type HttpAction, hasHttp } from '@fencepost/contracts/http-input';
 import { calcomWebhookPath } from '@fencepost/contracts/openapi-webhook';
 import { problemType } from '@fencepost/contracts/problem';
+import { Role } from '@fencepost/contracts/roles';
 import { html } from 'hono/html';
-import { type Field, fieldsOf } from './docs-fields.ts';
+import { inputFields, outputFields, type PlacedField } from './docs-input.ts';
 import { type Html, page } from './page.ts';
 
 /** Everything the edge offers, for people, from the catalogue. */
@@ -17,11 +18,13 @@ export const renderDocsPage = (actions: readonly ActionContract[]): Promise<stri
 <nav aria-label="Addresses"><ul>
 ${offered.map((action) => html`<li><a href="#${action.name}"><code>${requestLine(action)}</code></a></li>`)}
 <li><a href="#webhook"><code>POST ${calcomWebhookPath}</code></a></li>
+<li><a href="#basics">Roles, repetitions, versions, events</a></li>
 <li><a href="#errors">Errors</a></li>
 </ul></nav>
 <p>Calls of <code>/v1</code> carry an API key: <code>Authorization: Bearer fp_...</code>. Lists come in pages of
 <code>{ "data": [...], "nextCursor": ... }</code>: give <code>nextCursor</code> back as <code>cursor</code> until it is
 null. Times are UTC. Every answer names its request in <code>X-Request-Id</code>.</p>
+${basics}
 ${offered.map(section)}
 ${webhook}
 ${errors}`,
@@ -30,26 +33,36 @@ ${errors}`,
 
 const requestLine = ({ http }: HttpAction): string => `${http.method.toUpperCase()} ${http.path}`;
 
+const basics = html`<section>
+<h2 id="basics">Roles, repetitions, versions, events</h2>
+<p>A company’s key has a role: ${Role.options.join(', ')}. Each may all that those after it may.</p>
+<p>What makes something takes an <code>Idempotency-Key</code>, a new random text for each thing you want done. Send the
+same request again under the same key and you get the answer of the first; nothing is done twice.</p>
+<p>A record has a <code>version</code>, which is also its <code>ETag</code>, such as <code>"3"</code>. Send it as
+<code>If-Match</code> with a change, or as <code>version</code> in the body: the change is made to that version or not at
+all. Send it as <code>If-None-Match</code> when you read again: 304 without a body says that nothing has changed.</p>
+<p>What goes on by itself can be watched below its address, at <code>/events</code>, as server-sent events: the present
+answer and then each new version, <code>id</code> being the version; at last an event <code>end</code> whose
+<code>reason</code> is <code>done</code>, <code>problem</code> (told in an event <code>problem</code> before), or
+<code>time</code> or <code>stopping</code>: then watch again.</p>
+</section>`;
+
 const section = (action: HttpAction): Html => {
-  const { path, rest } = httpInputOf(action);
-  const place = action.http.method === 'get' ? 'in the query' : 'in the body';
-  const input = [...placed(fieldsOf(path), 'in the path'), ...placed(fieldsOf(rest), place)];
+  const input = inputFields(action);
+  const eventsPath = eventsPathOf(action);
   return html`<section>
 <h2 id="${action.name}"><code>${requestLine(action)}</code></h2>
 <p>${prose(action.summary)}</p>
-<p class="quiet">Needs ${action.scope === 'tenant' ? 'a key of the company' : 'the operator’s key'}.
+<p class="quiet">Needs ${keyOf(action)}.
 ${action.errors.length === 0 ? '' : html`May refuse with ${list(action.errors.map(errorLink))}.`}</p>
+${eventsPath === undefined ? '' : html`<p>Can be watched at <code>GET ${eventsPath}</code>.</p>`}
 ${input.length === 0 ? html`<p>It takes nothing.</p>` : fieldTable('It takes', input)}
-${fieldTable('It answers', placed(fieldsOf(action.output), ''))}
+${fieldTable('It answers', outputFields(action))}
 </section>`;
 };
 
-interface PlacedField extends Field {
-  readonly place: string;
-}
-
-const placed = (fields: readonly Field[], place: string): readonly PlacedField[] =>
-  fields.map((field) => ({ ...field, place }));
+const keyOf = ({ scope, role }: HttpAction): string =>
+  scope === 'tenant' ? `a key of the company with the role ${role} or a higher one` : 'the operator’s key';
 
 const fieldTable = (
   caption: string,
@@ -85,7 +98,8 @@ secret, in lower-case hex. Any trigger and any version is accepted and answered 
 const errors = html`<section>
 <h2 id="errors">Errors</h2>
 <p>A refusal is a problem document (RFC 9457, <code>application/problem+json</code>) with <code>code</code>,
-<code>detail</code> and <code>requestId</code>; invalid input also has <code>errors</code>, each with a pointer.</p>
+<code>detail</code> and <code>requestId</code>; invalid input also has <code>errors</code>, each with a pointer, and some
+refusals have <code>facts</code> for programs, such as the version that is there.</p>
 <ul>
 ${Object.keys(errorTable)
   .filter(isErrorCode)

@@ -10,6 +10,10 @@ export interface EdgeEnv {
   Variables: {
     requestId: string;
     apiKey: ApiKey;
+    /** The same key as it is now. Throws `unauthenticated` once it is revoked: for what outlives a moment. */
+    apiKeyNow: () => ApiKey;
+    /** What the caller sent as Idempotency-Key, where the action takes one. */
+    idempotencyKey: string | undefined;
     /** The question that this key may ask, its scope already decided. */
     ask: (input: object) => Promise<unknown>;
     /** What the contract's own schemas have let through. */

@@ -9,10 +9,12 @@ import { Hono } from 'hono';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { quiet, tenantIdOf } from '../../test/support/ground.ts';
+import { watchTime } from '../adapters/watch-time.ts';
 import { mountApi } from './api-routes.ts';
 import type { EdgeEnv } from './edge-env.ts';
 import { type Listening, listen } from './listen.ts';
 import { makeCountRequest } from './observe.ts';
+import { makeOpenStreams } from './open-streams.ts';
 import { mountRefusals } from './refusals.ts';
 
 const renameThing = defineAction({
@@ -35,7 +37,7 @@ beforeAll(async () => {
   const count = makeCountRequest(metrics);
   const app = new Hono<EdgeEnv>();
   mountApi(app, [renameThing], {
-    directory: { apiKey: () => ({ apiKeyId: 'key', tenantId: tenantIdOf('company 1') }) },
+    directory: { apiKey: () => ({ apiKeyId: 'key', tenantId: tenantIdOf('company 1'), role: 'admin' }) },
     limits: { take: async () => ({ allowed: true, limit: 1, remaining: 1, resetSeconds: 1 }) },
     call: async (contract, input) => {
       asked.push(input);
@@ -43,6 +45,9 @@ beforeAll(async () => {
     },
     acrossTenants: makeAcrossTenants({ log: quiet, metrics }),
     count,
+    streams: makeOpenStreams(),
+    time: watchTime,
+    log: quiet,
   });
   mountRefusals(app, { count, log: quiet });
   server = await listen(app, { host: '127.0.0.1', port: 0 });

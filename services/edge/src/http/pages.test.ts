@@ -1,6 +1,6 @@
 import { actions } from '@fencepost/contracts/catalog';
 import { errorTable } from '@fencepost/contracts/errors';
-import { hasHttp } from '@fencepost/contracts/http-input';
+import { hasHttp, httpInputOf, takesBody } from '@fencepost/contracts/http-input';
 import { Problem } from '@fencepost/contracts/problem';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -28,7 +28,7 @@ describe('the documentation', () => {
       expect(paths[http.path]).toHaveProperty(http.method);
     }
     for (const path of Object.keys(paths)) {
-      const response = await edge.app.request(path.replaceAll(/[{}]/g, ''), { method: 'PATCH' });
+      const response = await edge.app.request(path.replaceAll(/[{}]/g, ''), { method: 'OPTIONS' });
       expect([path, response.status]).toEqual([path, 405]);
     }
   });
@@ -52,6 +52,22 @@ describe('the documentation', () => {
     for (const aim of new Set(aims.filter((each) => each.startsWith('/')))) {
       expect([aim, (await edge.get(aim)).status]).toEqual([aim, 200]);
     }
+  });
+});
+
+describe('what the documentation says of an action', () => {
+  const sectionOf = async (name: string): Promise<string> => {
+    const text = await (await edge.get('/docs')).text();
+    return text.split('<section>').find((each) => each.includes(`id="${name}"`)) ?? '';
+  };
+
+  it.each(offered)('$name: whose key, what role, which headers, and where it is watched', async (action) => {
+    const text = await sectionOf(action.name);
+    expect(text).toContain(action.scope === 'tenant' ? `with the role ${action.role} or` : 'the operator’s key');
+    expect(text.includes('<code>Idempotency-Key</code>')).toBe(action.http.idempotencyKey !== undefined);
+    expect(text.includes('<code>If-Match</code>')).toBe(httpInputOf(action).expectedVersion !== undefined);
+    expect(text.includes(`<code>GET ${action.http.path}/events</code>`)).toBe(action.http.watch !== undefined);
+    if (!takesBody(action)) expect(text).not.toContain('in the body');
   });
 });
 

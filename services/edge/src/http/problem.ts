@@ -1,5 +1,5 @@
 import { type AppError, errorTable } from '@fencepost/contracts/errors';
-import { Problem, problemContentType, problemType } from '@fencepost/contracts/problem';
+import { Problem, ProblemFacts, problemContentType, problemType } from '@fencepost/contracts/problem';
 
 /** Which request is refused. */
 export interface Asked {
@@ -15,6 +15,7 @@ const ValidationErrors = Problem.shape.errors;
 /** An error as RFC 9457 tells it. */
 export const problemOf = ({ code, message, status, detail }: AppError, { requestId, instance }: Asked): Problem => {
   const errors = ValidationErrors.safeParse(detail.errors).data;
+  const facts = ProblemFacts.safeParse(detail.facts).data;
   const title = errorTable[code].title;
   return {
     type: problemType(code),
@@ -25,6 +26,7 @@ export const problemOf = ({ code, message, status, detail }: AppError, { request
     code,
     requestId,
     ...(errors && { errors }),
+    ...(facts && { facts }),
   };
 };
 

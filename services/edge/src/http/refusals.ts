@@ -13,7 +13,9 @@ const UNEXPECTED_STATUS = 500;
 export const mountRefusals = (app: Hono<EdgeEnv>, { count, log }: { count: CountRequest; log: Logger }): void => {
   const refuse = (c: EdgeContext, error: AppError): Response => problemResponse(error, askedOf(c));
 
-  for (const [path, routes] of Map.groupBy([...app.routes], (route) => route.path)) {
+  // An address stays one, whatever its actions call the member in its place.
+  for (const routes of Map.groupBy([...app.routes], ({ path }) => path.replaceAll(/:\w+/g, ':')).values()) {
+    const path = routes[0]?.path ?? '';
     const allowed = new Set(routes.map(({ method }) => method));
     const allow = [...allowed, ...(allowed.has('GET') ? ['HEAD'] : [])].join(', ');
     app.on(

@@ -8,16 +8,19 @@ import { type Metrics, makeMetrics } from '@fencepost/service-kit/metrics';
 import type { PublishAck } from '@fencepost/service-kit/publisher';
 import type { Hono } from 'hono';
 import { z } from 'zod';
+import type { ApiKey } from '../../src/domain/api-key.ts';
 import type { Endpoint } from '../../src/domain/endpoint.ts';
 import { makeDeliveryMetrics } from '../../src/http/delivery-metrics.ts';
 import type { EdgeEnv } from '../../src/http/edge-env.ts';
 import { makeCountRequest } from '../../src/http/observe.ts';
+import { makeOpenStreams } from '../../src/http/open-streams.ts';
 import { makeEdge } from '../../src/service.ts';
 import { makeAcceptDelivery } from '../../src/usecases/accept-delivery.ts';
 import type { Allowance } from '../../src/usecases/ports.ts';
 import { quiet, tenantIdOf } from './ground.ts';
 
 export const COMPANY_KEY = 'fp_of-the-company';
+export const VIEWER_KEY = 'fp_of-a-viewer-of-the-company';
 export const OPERATOR_KEY = 'fp_of-the-operator';
 const ENDPOINT_KEY = 'e'.repeat(32);
 export const SECRET = 'the-secret-of-company-1-0123456789abcdef';
@@ -46,9 +49,10 @@ const endpoint: Endpoint = {
   tenantId: COMPANY,
   secrets: [{ secret: SECRET, validUntilMs: Number.POSITIVE_INFINITY }],
 };
-const apiKeys = new Map([
-  [sha256(COMPANY_KEY), { apiKeyId: derivedId('key', 'company'), tenantId: COMPANY }],
-  [sha256(OPERATOR_KEY), { apiKeyId: derivedId('key', 'operator'), tenantId: null }],
+const apiKeys: ReadonlyMap<string, ApiKey> = new Map([
+  [sha256(COMPANY_KEY), { apiKeyId: derivedId('key', 'company'), tenantId: COMPANY, role: 'owner' }],
+  [sha256(VIEWER_KEY), { apiKeyId: derivedId('key', 'viewer'), tenantId: COMPANY, role: 'viewer' }],
+  [sha256(OPERATOR_KEY), { apiKeyId: derivedId('key', 'operator'), tenantId: null, role: 'viewer' }],
 ]);
 
 export const makeInMemoryEdge = async (): Promise<InMemoryEdge> => {
@@ -84,6 +88,8 @@ export const makeInMemoryEdge = async (): Promise<InMemoryEdge> => {
     },
     acrossTenants: makeAcrossTenants({ log: quiet, metrics }),
     count: makeCountRequest(metrics),
+    streams: makeOpenStreams(),
+    time: { nowMs: () => 0, pause: async () => {} },
     log: quiet,
   });
   return Object.assign(around, {

@@ -36,6 +36,14 @@ const wildAlert: fc.Arbitrary<AlertRecord> = fc
   }));
 
 describe('an alert as a Slack message', () => {
+  it.each([
+    ['mapping-team-is-company-team', 'TeamIdMismatchAlert'],
+    ['service-with-event-type-is-synced', 'ServiceSyncStatusAlert'],
+  ])('of %s carries the name that people look for, %s (INT-008, INT-009)', (invariant, name) => {
+    expect(JSON.stringify(slackMessageOf({ ...alert, invariant }).blocks)).toContain(name);
+    expect(JSON.stringify(slackMessageOf({ ...alert, invariant: 'one-tenant-for-ever' }).blocks)).not.toContain(name);
+  });
+
   it('says status, severity, company and count first, in words', () => {
     expect(slackMessageOf(alert).text).toBe('[OPEN · CRITICAL] AskProAI: Mappings name another team (1 record)');
     const resolved = { ...alert, status: 'resolved' as const, count: 0, peakCount: 3, resolvedAt: NOW };

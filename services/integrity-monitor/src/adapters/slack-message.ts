@@ -91,8 +91,11 @@ const samplesOf = ({ samples, count }: AlertRecord): string => {
   return [...lines, ...(count > shown.length ? [`… and ${count - shown.length} more`] : [])].join('\n');
 };
 
-const contextOf = ({ id, invariant, cause }: AlertRecord): string =>
-  `alert ${code(id)} · invariant ${code(invariant)} · cause ${code(cause)}`;
+const contextOf = ({ id, invariant, cause }: AlertRecord): string => {
+  const name = invariantById(invariant)?.alertName;
+  const context = `alert ${code(id)} · invariant ${code(invariant)} · cause ${code(cause)}`;
+  return name === undefined ? context : `${name} · ${context}`;
+};
 
 const code = (text: string): string => `\`${mrkdwn(text, MAX_FIELD_LENGTH).replaceAll('`', "'")}\``;
 

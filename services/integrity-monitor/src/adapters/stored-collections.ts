@@ -11,6 +11,15 @@ const ofTenant = {
   mappings: 'mapping',
   endpoints: 'endpoint',
   apiKeys: 'apiKey',
+  branches: 'branch',
+  staff: 'staff',
+  phoneNumbers: 'phoneNumber',
+  voiceAgents: 'voiceAgent',
+  teamBindings: 'teamBinding',
+  teamMembers: 'teamMember',
+  calcomCredentials: 'calcomCredential',
+  drifts: 'drift',
+  stagedRows: 'stagedRow',
 } as const satisfies Record<string, EntityType>;
 const ofBooking = { customers: 'customer', appointments: 'appointment' } as const satisfies Record<string, EntityType>;
 

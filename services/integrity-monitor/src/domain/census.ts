@@ -11,11 +11,15 @@ export const countByType = ({ entities }: Picture): Readonly<Record<string, numb
 const BYTES_PER_ENTITY = 160;
 const BYTES_PER_STATE = 150;
 const BYTES_PER_EXCEPTION = 300;
+/** Of a thing that only one company can have: its name, and who says so. */
+const BYTES_PER_CLAIM = 120;
 
 /** About how much memory the picture takes. */
-export const estimateBytes = ({ entities, stored, unsettled, strays, awaited }: Picture): number => {
+export const estimateBytes = (picture: Picture): number => {
+  const { entities, stored, unsettled, strays, awaited, gone, claimants } = picture;
   let states = 0;
   for (const { state } of entities.values()) if (state !== undefined) states += 1;
-  const exceptions = stored.size + unsettled.size + strays.size + awaited.size;
-  return entities.size * BYTES_PER_ENTITY + states * BYTES_PER_STATE + exceptions * BYTES_PER_EXCEPTION;
+  const exceptions = stored.size + unsettled.size + strays.size + awaited.size + gone.size;
+  const known = entities.size * BYTES_PER_ENTITY + states * BYTES_PER_STATE;
+  return known + claimants.size * BYTES_PER_CLAIM + exceptions * BYTES_PER_EXCEPTION;
 };

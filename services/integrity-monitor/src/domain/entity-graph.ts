@@ -1,5 +1,5 @@
 import { isTenant } from './fact.ts';
-import type { Known, MutablePicture, Picture } from './picture.ts';
+import type { Known, Member, MutablePicture, Picture } from './picture.ts';
 
 /** The entity of that id, made on first meeting. A company is its own home, whatever is told of it. */
 export const meet = (picture: MutablePicture, { id, type }: { readonly id: string; readonly type: string }): Known => {
@@ -7,15 +7,27 @@ export const meet = (picture: MutablePicture, { id, type }: { readonly id: strin
   if (met !== undefined) return met;
   const kind = sameText(picture, type);
   const home = kind === 'company' && isTenant(id) ? sameText(picture, id) : undefined;
-  const known: Known = { id, type: kind, home, version: 0, window: 0, state: undefined };
+  picture.meetings += 1;
+  const known: Known = {
+    id,
+    type: kind,
+    home,
+    version: 0,
+    window: 0,
+    met: picture.meetings,
+    shown: 0,
+    state: undefined,
+  };
   picture.entities.set(id, known);
   return known;
 };
 
+const memberKinds: ReadonlySet<string> = new Set<Member>(['mapping', 'service', 'teamBinding', 'syncRun', 'drift']);
+
 /** Gives an entity its company. */
 export const settleAt = (picture: MutablePicture, known: Known, tenantId: string): void => {
   known.home = sameText(picture, tenantId);
-  if (known.type === 'mapping') addTo(picture.mappings, known.home, known.id);
+  if (memberKinds.has(known.type)) addTo(picture.members, `${known.type}:${known.home}`, known.id);
 };
 
 /** Those of the references that do not (yet) lead to an entity of the same company. */
@@ -56,7 +68,14 @@ export const setOrDelete = <T>(map: Map<string, readonly T[]>, key: string, memb
   else map.set(key, members);
 };
 
-const addTo = (map: Map<string, Set<string>>, key: string, member: string): void => {
+/** Drops an entity that nothing will ever ask for again. */
+export const forget = (picture: MutablePicture, known: Known): void => {
+  picture.entities.delete(known.id);
+  picture.unsettled.delete(known.id);
+  picture.members.get(`${known.type}:${known.home}`)?.delete(known.id);
+};
+
+export const addTo = (map: Map<string, Set<string>>, key: string, member: string): void => {
   const members = map.get(key);
   if (members === undefined) map.set(key, new Set([member]));
   else members.add(member);

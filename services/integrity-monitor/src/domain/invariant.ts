@@ -13,15 +13,18 @@ export interface Enforcement {
   readonly fullScan: Point;
 }
 
-/** What a violation may wait for before it alarms: events and scans do not arrive in one order. */
-export type Patience = 'reference' | 'scan';
+/**
+ * What a violation may wait for before it alarms: events and scans do not arrive in one order, and `work` that is being
+ * done, an import or the removal of a company's data, takes its time.
+ */
+export type Patience = 'reference' | 'scan' | 'work';
 
 /** One subject that breaks an invariant now. Violations with the same tenant and cause fold into one alert. */
 export interface Violation {
   /** The company it is about, or null for the platform. */
   readonly tenantId: string | null;
   readonly cause: string;
-  /** The cause in plain words, for the head of the alert. */
+  /** The cause in plain words, for the head of the alert; `{n}` is where the count goes. */
   readonly title: string;
   /** Where this cause weighs otherwise than the invariant. */
   readonly severity?: Severity;
@@ -35,6 +38,8 @@ export interface Violation {
 export interface Invariant {
   /** Also the name of its runbook, `docs/runbooks/<id>.md`. */
   readonly id: string;
+  /** What people call its alert, where the requirements have a name for it. */
+  readonly alertName?: string;
   /** Without a full stop. */
   readonly sentence: string;
   /** What a violation means for companies, and what Fencepost has done already. */

@@ -19,9 +19,12 @@ export const judge = ({ invariants, picture, ledger }: Court, changed: readonly 
 
 /** Checks every entity there is: after a start, and as the oracle of the incremental check. */
 export const judgeAll = ({ invariants, picture, ledger }: Court, now: number): void => {
-  for (const subject of picture.entities.keys()) {
+  for (const subject of [...picture.entities.keys(), ...contestedThings(picture)]) {
     for (const invariant of invariants) {
       ledger.put(invariant, subject, { violations: invariant.check(subject, picture), now });
     }
   }
 };
+
+const contestedThings = ({ contested }: Picture): ReadonlySet<string> =>
+  new Set([...contested.values()].flatMap((things) => [...things]));

@@ -2,9 +2,46 @@ import { type JsonObject, objectOf, textOf, wholeOf } from './reading.ts';
 
 /** The little of an entity's state that invariants need. Null is what was empty, missing or of another form (D-27). */
 export type KnownState =
-  | { readonly of: 'company'; readonly name: string | null; readonly teamId: number | null }
-  | { readonly of: 'mapping'; readonly eventTypeId: number | null; readonly teamId: number | null }
-  | { readonly of: 'service'; readonly eventTypeId: number | null; readonly syncStatus: string | null }
+  | {
+      readonly of: 'company';
+      readonly name: string | null;
+      readonly teamId: number | null;
+      readonly status: string | null;
+    }
+  | {
+      readonly of: 'mapping';
+      readonly eventTypeId: number | null;
+      readonly teamId: number | null;
+      readonly retired: boolean;
+    }
+  | {
+      readonly of: 'service';
+      readonly eventTypeId: number | null;
+      readonly syncStatus: string | null;
+      readonly active: boolean;
+    }
+  | { readonly of: 'teamBinding'; readonly teamId: number | null; readonly active: boolean }
+  | { readonly of: 'voiceAgent'; readonly agentId: string | null }
+  | { readonly of: 'drift'; readonly eventTypeId: number | null; readonly kind: string | null; readonly open: boolean }
+  | {
+      readonly of: 'syncRun';
+      readonly state: string | null;
+      readonly startedAt: string;
+      /** What stopped the run, where it was an event type of another team. */
+      readonly mismatch: Mismatch | null;
+    }
+  | {
+      readonly of: 'stagedRow';
+      readonly kind: string | null;
+      readonly problem: string | null;
+      readonly eventTypeId: number | null;
+      readonly teamId: number | null;
+      /** A claim, not the row's company. */
+      readonly claimedCompany: number | null;
+      readonly syncStatus: string | null;
+    }
+  /** Was removed by its company: its row may be there, and need not. */
+  | { readonly of: 'tombstone' }
   | {
       readonly of: 'quarantine';
       readonly reason: string;
@@ -13,26 +50,75 @@ export type KnownState =
       readonly trigger: string | null;
     };
 
+/** What Cal.com and we say of an event type that stopped an import. */
+export interface Mismatch {
+  readonly eventTypeId: number | null;
+  readonly expectedTeamId: number | null;
+  readonly actualTeamId: number | null;
+}
+
 export type StateOf<T extends KnownState['of']> = Extract<KnownState, { readonly of: T }>;
 
 const MAX_REASON_LENGTH = 100;
 
-const projections: { readonly [T in KnownState['of']]: (state: JsonObject) => StateOf<T> | undefined } = {
+const tombstones: ReadonlySet<unknown> = new Set(['removed', 'left']);
+const buried = { of: 'tombstone' } as const;
+/** Of kinds whose living records no invariant looks into. */
+const onlyTombstone = ({ status }: JsonObject): KnownState | undefined => (tombstones.has(status) ? buried : undefined);
+
+const projections: Readonly<Record<string, (state: JsonObject) => KnownState | undefined>> = {
   company: (state) => ({
     of: 'company',
     name: textOf(state.name),
     teamId: wholeOf(objectOf(state.calcomTeam)?.id),
+    status: textOf(state.status),
   }),
   mapping: (state) => ({
     of: 'mapping',
     eventTypeId: wholeOf(state.eventTypeId),
     teamId: wholeOf(state.calcomTeamId),
+    retired: state.status === 'retired',
   }),
   service: (state) => ({
     of: 'service',
     eventTypeId: wholeOf(state.eventTypeId),
     syncStatus: textOf(state.syncStatus),
+    active: state.active !== false,
   }),
+  teamBinding: (state) => ({
+    of: 'teamBinding',
+    teamId: wholeOf(state.calcomTeamId),
+    active: state.status === 'active',
+  }),
+  voiceAgent: (state) => (tombstones.has(state.status) ? buried : { of: 'voiceAgent', agentId: textOf(state.agentId) }),
+  drift: (state) => ({
+    of: 'drift',
+    eventTypeId: wholeOf(state.eventTypeId),
+    kind: textOf(state.kind),
+    open: state.state === 'open',
+  }),
+  syncRun: (state) => ({
+    of: 'syncRun',
+    state: textOf(state.state),
+    startedAt: textOf(state.startedAt) ?? '',
+    mismatch: mismatchIn(state),
+  }),
+  stagedRow: (state) =>
+    state.state === 'staged'
+      ? {
+          of: 'stagedRow',
+          kind: textOf(state.kind),
+          problem: textOf(state.problem),
+          eventTypeId: wholeOf(state.eventTypeId),
+          teamId: wholeOf(state.calcomTeamId),
+          claimedCompany: wholeOf(state.claimedCompanyNumber),
+          syncStatus: textOf(state.syncStatus),
+        }
+      : undefined,
+  branch: onlyTombstone,
+  staff: onlyTombstone,
+  phoneNumber: onlyTombstone,
+  teamMember: onlyTombstone,
   quarantine: (state) =>
     state.status === 'quarantined'
       ? {
@@ -45,9 +131,19 @@ const projections: { readonly [T in KnownState['of']]: (state: JsonObject) => St
       : undefined,
 };
 
+const mismatchIn = (run: JsonObject): Mismatch | null => {
+  const error = objectOf(run.error);
+  if (error?.code !== 'team_mismatch') return null;
+  return {
+    eventTypeId: wholeOf(error.eventTypeId),
+    expectedTeamId: wholeOf(error.expectedTeamId),
+    actualTeamId: wholeOf(error.actualTeamId),
+  };
+};
+
 /** What to remember of an entity's public state; undefined for kinds that no invariant looks into. */
 export const projectState = (type: string, state: JsonObject): KnownState | undefined =>
-  Object.hasOwn(projections, type) ? projections[type as KnownState['of']](state) : undefined;
+  Object.hasOwn(projections, type) ? projections[type]?.(state) : undefined;
 
 /** Projections write their members in one order, so equal states have equal text. */
 export const isSameState = (a: KnownState | undefined, b: KnownState | undefined): boolean =>

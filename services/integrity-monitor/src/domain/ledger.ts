@@ -13,8 +13,8 @@ export interface Case {
   readonly severity: Severity;
   /** Who violates now. */
   readonly subjects: Set<string>;
-  /** Who violates, but may still be waiting for another event: when each of them counts, in milliseconds. */
-  readonly patient: Map<string, number>;
+  /** Who violates, but may still be waiting for another event: since when, and when it counts, in milliseconds. */
+  readonly patient: Map<string, { readonly since: number; readonly dueAt: number }>;
   /** The newest proof, until an alert shows the case: its cause may be gone before that. */
   proof: { readonly subject: string; readonly evidence: Violation['evidence'] } | undefined;
 }
@@ -63,8 +63,10 @@ export const makeLedger = (patienceMs: Readonly<Record<Patience, number>>): Ledg
     of.proof = { subject, evidence: violation.evidence };
     if (of.subjects.has(subject)) changed.add(of.id);
     else if (violation.patience === undefined) count(of, subject);
-    else if (!of.patient.has(subject)) {
-      of.patient.set(subject, now + patienceMs[violation.patience]);
+    else {
+      // What it waits for may change while it waits: it does not begin anew.
+      const since = of.patient.get(subject)?.since ?? now;
+      of.patient.set(subject, { since, dueAt: since + patienceMs[violation.patience] });
       withPatience.add(of);
     }
   };
@@ -85,7 +87,7 @@ export const makeLedger = (patienceMs: Readonly<Record<Patience, number>>): Ledg
     },
     mature: (now) => {
       for (const of of withPatience) {
-        for (const [subject, dueAt] of of.patient) if (dueAt <= now) count(of, subject);
+        for (const [subject, { dueAt }] of of.patient) if (dueAt <= now) count(of, subject);
         if (of.patient.size === 0) withPatience.delete(of);
       }
     },

@@ -7,6 +7,10 @@ export interface Known extends SeenVersions {
   readonly type: string;
   /** The company it belongs to for ever: the first it was told of. Undefined for platform entities and where none was told. */
   home: string | undefined;
+  /** How many entities were met before it. */
+  readonly met: number;
+  /** The newest scan that showed its row. */
+  shown: number;
   state: KnownState | undefined;
 }
 
@@ -42,7 +46,16 @@ export interface Picture {
   readonly stored: ReadonlyMap<string, Stored>;
   /** Who refers to an id that nobody has told of yet. */
   readonly awaited: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly mappings: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Entities of some kinds by kind and company: see `membersOf`. */
+  readonly members: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Who ever said that it has a thing that only one company can have; see `holdersOf`. */
+  readonly claimants: ReadonlyMap<string, string | ReadonlySet<string>>;
+  /** The things that more than one record ever claimed, by record. */
+  readonly contested: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Told by events, and not shown by a scan that should have shown them. */
+  readonly gone: ReadonlySet<string>;
+  /** Kinds of entities whose collections were read to their end. */
+  readonly scanned: ReadonlySet<string>;
   /** By collection, e.g. `tenant.mappings`. */
   readonly scans: ReadonlyMap<string, ScanHealth>;
   /** Whether every collection was read to its end since the monitor started: only then is "unknown" a statement. */
@@ -55,11 +68,19 @@ export interface MutablePicture extends Picture {
   readonly strays: Map<string, readonly Stray[]>;
   readonly stored: Map<string, Stored>;
   readonly awaited: Map<string, Set<string>>;
-  readonly mappings: Map<string, Set<string>>;
+  readonly members: Map<string, Set<string>>;
+  readonly claimants: Map<string, string | Set<string>>;
+  readonly contested: Map<string, Set<string>>;
+  readonly gone: Set<string>;
+  readonly scanned: Set<string>;
   readonly scans: Map<string, ScanHealth>;
   /** One string per company and kind, however many events name it. */
   readonly texts: Map<string, string>;
   complete: boolean;
+  /** Entities met so far. */
+  meetings: number;
+  /** Collections walked so far. */
+  walks: number;
 }
 
 export const emptyPicture = (): MutablePicture => ({
@@ -68,10 +89,16 @@ export const emptyPicture = (): MutablePicture => ({
   strays: new Map(),
   stored: new Map(),
   awaited: new Map(),
-  mappings: new Map(),
+  members: new Map(),
+  claimants: new Map(),
+  contested: new Map(),
+  gone: new Set(),
+  scanned: new Set(),
   scans: new Map(),
   texts: new Map(),
   complete: false,
+  meetings: 0,
+  walks: 0,
 });
 
 interface Standing {
@@ -98,6 +125,21 @@ export const stateOf = <T extends KnownState['of']>(picture: Picture, id: string
   return state?.of === kind ? (state as StateOf<T>) : undefined;
 };
 
-/** The ids of a company's mappings. */
-export const mappingsOf = (picture: Picture, companyId: string): readonly string[] =>
-  [...(picture.mappings.get(companyId) ?? none)].filter((id) => picture.entities.get(id)?.home === companyId);
+/** Kinds that are looked up by their company. */
+export type Member = 'mapping' | 'service' | 'teamBinding' | 'syncRun' | 'drift';
+
+/** The ids of a company's entities of a kind. */
+export const membersOf = (picture: Picture, kind: Member, companyId: string): readonly string[] =>
+  [...(picture.members.get(`${kind}:${companyId}`) ?? none)].filter(
+    (id) => picture.entities.get(id)?.home === companyId,
+  );
+
+/** Whether a company has left, so that what is still remembered of it says nothing any more. */
+export const hasLeft = (picture: Picture, companyId: string | undefined): boolean =>
+  companyId !== undefined && stateOf(picture, companyId, 'company')?.status === 'offboarded';
+
+/** Whether the stored row says something else than the events of the same version: no command writes so. */
+export const isBent = (picture: Picture, id: string): boolean => {
+  const version = picture.entities.get(id)?.version ?? 0;
+  return version > 0 && picture.stored.get(id)?.version === version;
+};

@@ -13,6 +13,10 @@ const planted = [
   tells(1).booked(80),
 ];
 
+/** Everything known, but not as how manieth it was met: runs that were forgotten are not in a snapshot. */
+const entitiesOf = ({ picture }: ReturnType<typeof makeWatcher>) =>
+  [...picture.entities.values()].map(({ met: _, ...known }) => known);
+
 it('whoever starts from a snapshot taken anywhere, and reads the rest, finds the same violations and counts the same', () => {
   const history = cleanHistory.chain((clean) => shuffledWithCopies([...clean, ...planted]));
   fc.assert(
@@ -26,7 +30,7 @@ it('whoever starts from a snapshot taken anywhere, and reads the rest, finds the
       after.tell(...told.slice(cut));
       for (const watcher of [uninterrupted, after]) watcher.scanned();
       expect(after.violatedLater()).toEqual(uninterrupted.violatedLater());
-      expect([...after.picture.entities.values()]).toEqual([...uninterrupted.picture.entities.values()]);
+      expect(entitiesOf(after)).toEqual(entitiesOf(uninterrupted));
     }),
     { numRuns: 100 },
   );

@@ -1,3 +1,4 @@
+import { rememberClaim } from './claimants.ts';
 import { awaitUnknown, meet, settleAt } from './entity-graph.ts';
 import type { KnownState } from './known-state.ts';
 import { emptyPicture, type MutablePicture, type Picture, type Stray } from './picture.ts';
@@ -58,6 +59,7 @@ const restore = (picture: MutablePicture, line: Line): void => {
   const known = meet(picture, { id, type });
   if (home !== null) settleAt(picture, known, home);
   Object.assign(known, { version, window, state: state ?? undefined });
+  rememberClaim(picture, id, known.state);
   if (unsettled !== null) picture.unsettled.set(id, unsettled);
   if (strays !== null) picture.strays.set(id, strays);
 };

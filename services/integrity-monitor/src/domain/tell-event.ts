@@ -1,9 +1,11 @@
+import { rememberClaim } from './claimants.ts';
 import { awaitUnknown, meet, setOrDelete, settleAt, settleAwaiting, unsettledAmong } from './entity-graph.ts';
 import { type Fact, isTenant } from './fact.ts';
 import { projectState } from './known-state.ts';
 import type { Known, MutablePicture } from './picture.ts';
 import { referencesIn } from './references.ts';
 import { see } from './seen-versions.ts';
+import { forgetOldRuns } from './sync-runs.ts';
 import { dropAgreeing } from './tell-stored.ts';
 
 export interface Told {
@@ -20,7 +22,9 @@ export const tellEvent = (picture: MutablePicture, fact: Fact): Told => {
   const isNew = !picture.entities.has(fact.id);
   const known = meet(picture, fact);
   const first = isStray(known, fact) ? rememberStray(picture, known, fact) : rememberFact(picture, known, fact);
-  return { first, touched: isNew ? [known.id, ...settleAwaiting(picture, known)] : [known.id] };
+  const touched = isNew ? [known.id, ...settleAwaiting(picture, known)] : [known.id];
+  forgetOldRuns(picture, known);
+  return { first, touched };
 };
 
 /** The first event decides the home for ever; a company is its own. A stray tells of the tenant and of nothing else. */
@@ -44,6 +48,7 @@ const rememberFact = (picture: MutablePicture, known: Known, fact: Fact): boolea
   const first = see(known, fact.version);
   if (!isNewest) return first;
   known.state = projectState(known.type, fact.state);
+  rememberClaim(picture, known.id, known.state);
   if (fact.scope === 'tenant') rememberReferences(picture, known, fact);
   // Told anew at home: what strayed before is history.
   picture.strays.delete(known.id);

@@ -1,6 +1,7 @@
 import type { StoredFact } from '@fencepost/contracts/integrity/facts';
+import { rememberClaim } from './claimants.ts';
 import { awaitUnknown, meet, settleAt, settleAwaiting, unsettledAmong } from './entity-graph.ts';
-import { isTenant } from './fact.ts';
+import { isOfPlatform, isTenant } from './fact.ts';
 import { isSameState, projectState } from './known-state.ts';
 import type { Known, MutablePicture, Stored } from './picture.ts';
 import { referencesIn } from './references.ts';
@@ -13,14 +14,14 @@ export const tellStored = (picture: MutablePicture, fact: StoredFact): readonly 
   if (known.home === undefined && known.version === 0 && isTenant(tenantId)) settleAt(picture, known, tenantId);
 
   const home = known.home === undefined ? [] : [known.home];
-  const references = unsettledAmong(picture, known, [...new Set([...home, ...referencesIn(state, known.id)])]);
-  picture.stored.set(known.id, {
-    version: entity.version,
-    tenantId,
-    state: projectState(known.type, state),
-    references,
-    problem,
-  });
+  // What the platform keeps may name records of any company.
+  const named = isOfPlatform(known.type) ? [] : [...new Set([...home, ...referencesIn(state, known.id)])];
+  const references = unsettledAmong(picture, known, named);
+  const stored = projectState(known.type, state);
+  picture.stored.set(known.id, { version: entity.version, tenantId, state: stored, references, problem });
+  picture.gone.delete(known.id);
+  known.shown = picture.walks;
+  rememberClaim(picture, known.id, stored);
   awaitUnknown(picture, known, references);
   dropAgreeing(picture, known);
   return isNew ? [known.id, ...settleAwaiting(picture, known)] : [known.id];

@@ -55,6 +55,35 @@ describe('an alert is a state', () => {
     });
   });
 
+  it('S2 is named with its counts, of records and of rows in staging (INT-001, INT-002, INT-003, INT-008, INT-009)', async () => {
+    const statuses = [...Array(16).fill('never'), ...Array(2).fill('synced')] as const;
+    const services = statuses.map((status, number) => own.offered(number + 100, status));
+    const staged = [tells(2).staged(1, 'team_of_other_company'), tells(2).staged(2, 'team_missing')];
+    ground.publish(...services, tells(2).offered(100, 'pending'), ...staged);
+    const monitor = await startMonitor(ground);
+    await monitor.settle();
+    const told = (await monitor.all()).map(({ title, companyId, count }) => [title, companyId, count]);
+    const never = statuses.filter((status) => status !== 'synced').length;
+    expect(told.toSorted()).toEqual([
+      ['Found 1 mappings with NULL team_id', null, 1],
+      ['Found 1 mappings with wrong team_id', null, 1],
+      ['Found 1 services not synced', ids(2).tenant, 1],
+      [`Found ${never} services not synced`, ids(1).tenant, never],
+    ]);
+    ground.publish(...statuses.map((_, number) => own.changed(number + 100, 2)), tells(2).changed(100, 2));
+    ground.publish(tells(2).promoted(1, 'team_of_other_company'), tells(2).promoted(2, 'team_missing'));
+    await monitor.settle();
+    expect(new Set((await monitor.all()).map(({ status }) => status))).toEqual(new Set(['resolved']));
+  });
+
+  it('a company whose team was set by hand and was never bound is found once all was read (D-15)', async () => {
+    ground.publish(tells(3).registered(), tells(3).teamBound());
+    const monitor = await startMonitor(ground);
+    await monitor.settle();
+    await monitor.settle();
+    expect(shown(await monitor.all())).toEqual([['company-team-is-its-bond', 'open', 1, 1]]);
+  });
+
   it('10,000 violations of one cause are one alert with a true count and ten samples (law 11)', async () => {
     const monitor = await startMonitor(ground);
     ground.publish(...copies(own.quarantined(0), 10_000));
@@ -183,7 +212,32 @@ describe('the scan', () => {
     await monitor.settle();
     ground.owner.rows.delete(mapping.entity.id);
     await monitor.settle();
-    expect((await monitor.all()).map(({ status }) => status)).toEqual(['resolved']);
+    expect(shown(await monitor.all()).toSorted()).toEqual([
+      ['mapping-team-is-company-team', 'resolved', 0, 1],
+      ['told-record-is-stored', 'open', 1, 1],
+    ]);
+    ground.put(rowOf(mapping));
+    await monitor.settle();
+    expect((await monitor.all()).map(({ status }) => status)).toEqual(['resolved', 'resolved']);
+  });
+
+  it('says of no record that it is missing which was told of while the scan walked on', async () => {
+    const monitor = await startMonitor(ground);
+    await monitor.settle();
+    const late = own.customer(50);
+    ground.put(rowOf(own.customer(51)));
+    ground.owner.duringRead = () => {
+      // Its row is written after its range was read, and its event arrives before the walk has ended.
+      ground.owner.duringRead = undefined;
+      ground.publish(late);
+      monitor.follow();
+    };
+    await monitor.settle();
+    expect(await monitor.all()).toEqual([]);
+    ground.owner.rows.delete(late.entity.id);
+    ground.put(rowOf(own.customer(52)));
+    await monitor.settle();
+    expect(shown(await monitor.all())).toEqual([['told-record-is-stored', 'open', 1, 1]]);
   });
 
   it('walks long collections range by range to their end', async () => {

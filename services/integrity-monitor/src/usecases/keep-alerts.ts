@@ -84,6 +84,9 @@ export const makeKeepAlerts = (deps: Deps): (() => Promise<void>) => {
   };
 };
 
+/** An alert that is over already tells of at least one. */
+const titled = ({ title, subjects }: Case): string => title.replace('{n}', String(Math.max(subjects.size, 1)));
+
 const sightingOf = (of: Case, { picture, runbookOf }: Deps): Sighting => ({
   id: of.id,
   invariant: of.invariant.id,
@@ -91,7 +94,7 @@ const sightingOf = (of: Case, { picture, runbookOf }: Deps): Sighting => ({
   companyId: of.tenantId,
   companyName: of.tenantId === null ? null : (stateOf(picture, of.tenantId, 'company')?.name ?? null),
   cause: of.cause,
-  title: of.title,
+  title: titled(of),
   runbook: runbookOf(of.invariant.id),
   count: of.subjects.size,
   samples: samplesOf(of, picture),

@@ -17,9 +17,9 @@ describe('the snapshot', () => {
     await first.does.keepSnapshot.now();
     ground.publish(own.customer(5), own.customer(5), own.customer(6));
     const second = await startMonitor(ground);
-    expect(second.progress).toMatchObject({ position: 10, eventsApplied: 10 });
+    expect(second.progress).toMatchObject({ position: 11, eventsApplied: 11 });
     await second.settle();
-    expect(second.progress).toMatchObject({ position: 13, eventsApplied: 12 });
+    expect(second.progress).toMatchObject({ position: 14, eventsApplied: 13 });
   });
 
   it('is saved after enough events, or after a while, and not for nothing', async () => {
@@ -46,9 +46,9 @@ describe('the snapshot', () => {
     ground.stream.splice(0);
     ground.publish(...healthyCompany(2), own.customer(0), own.customer(1));
     const second = await startMonitor(ground);
-    expect(second.progress).toMatchObject({ position: 0, eventsApplied: 10 });
+    expect(second.progress).toMatchObject({ position: 0, eventsApplied: 11 });
     await second.settle();
-    expect(second.progress).toMatchObject({ position: 12, eventsApplied: 21 });
+    expect(second.progress).toMatchObject({ position: 13, eventsApplied: 23 });
   });
 
   it.each(['not JSON', '[[]]', '[7]'])('that cannot be read (%s) means starting from the first event', async (data) => {
@@ -59,7 +59,7 @@ describe('the snapshot', () => {
     await ground.store.collection(snapshotChunks).platform().compareAndSet({ _id: 'a.0' }, { set: { data } });
     const second = await startMonitor(ground);
     await second.settle();
-    expect(second.progress).toMatchObject({ position: 10, eventsApplied: 10 });
+    expect(second.progress).toMatchObject({ position: 11, eventsApplied: 11 });
   });
 
   it('whose chunks are not all of one save is none', async () => {
@@ -83,6 +83,6 @@ describe('the snapshot', () => {
     for (const monitor of others) monitor.follow();
     await Promise.all(others.map((monitor) => monitor.does.keepSnapshot.now()));
     await slow.does.keepSnapshot.now();
-    expect((await startMonitor(ground)).progress).toMatchObject({ position: 20, eventsApplied: 20 });
+    expect((await startMonitor(ground)).progress).toMatchObject({ position: 22, eventsApplied: 22 });
   });
 });

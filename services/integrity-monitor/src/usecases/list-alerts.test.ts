@@ -40,9 +40,10 @@ it('alerts can be asked for by status, and a foreign cursor is refused', async (
 it('the monitor says what it has seen', async () => {
   const { does } = await withAlerts(2);
   expect(getMonitorStatus.output.parse(await does.getMonitorStatus())).toMatchObject({
-    ...{ position: 12, eventsApplied: 12, caughtUp: true, openAlerts: 2, slackPending: 2 },
+    ...{ position: 13, eventsApplied: 13, caughtUp: true, openAlerts: 2, slackPending: 2 },
     entities: {
       company: 1,
+      teamBinding: 1,
       service: 2,
       mapping: 2,
       endpoint: 1,

@@ -2,6 +2,7 @@ import { AppError, codeOf } from '@fencepost/contracts/errors';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { Logger } from '@fencepost/service-kit/logger';
 import { type Court, judge } from '../domain/judge.ts';
+import { addStretch, beginWalk, noticeGone } from '../domain/notice-gone.ts';
 import type { MutablePicture } from '../domain/picture.ts';
 import { forgetStored, tellStored } from '../domain/tell-stored.ts';
 import { type Gauges, type ScannedOwner, type StoredCollection, type StoredRange, scannedOwners } from './ports.ts';
@@ -46,9 +47,10 @@ export const makeScanStoredState = (deps: Deps): ((owner: ScannedOwner) => Promi
     judged([...told, ...forgetStored(picture, { type, after, upTo: next }, found)]);
   };
 
-  const walk = async (collection: StoredCollection): Promise<void> => {
+  const walkThrough = async (collection: StoredCollection): Promise<void> => {
     const before: Digests = known.get(collection.id) ?? new Map();
     const digests: Digests = new Map();
+    const walk = beginWalk(picture, collection.type);
     let after: string | null = null;
     do {
       const range: StoredRange = await collection.read({
@@ -60,16 +62,18 @@ export const makeScanStoredState = (deps: Deps): ((owner: ScannedOwner) => Promi
         throw new AppError('internal', 'A scan goes in a circle: its owner answers ids that are not in order.');
       }
       takeIn(collection, after, range);
+      if (range.facts !== null) addStretch(walk.read, { after, upTo: range.next });
       digests.set(after, range.digest);
       after = range.next;
     } while (after !== null);
     known.set(collection.id, digests);
+    judged(noticeGone(picture, walk));
   };
 
   const scan = async (collection: StoredCollection): Promise<boolean> => {
     const { id } = collection;
     const startedAt = clock.millis();
-    const error = await walk(collection).then(
+    const error = await walkThrough(collection).then(
       () => undefined,
       (failure: unknown) => failure ?? new Error('failed without an error'),
     );
@@ -92,6 +96,12 @@ export const makeScanStoredState = (deps: Deps): ((owner: ScannedOwner) => Promi
     if (picture.complete || walked.size < scannedOwners.length) return;
     picture.complete = true;
     progress.completeAt = clock.millis();
-    judged([...picture.awaited.values()].flatMap((referrers) => [...referrers]));
+    judged(waitingForAll(picture));
   };
 };
+
+/** Whose verdict says "there is none", which is a statement only once everything was read. */
+const waitingForAll = ({ awaited, entities }: MutablePicture): readonly string[] => [
+  ...[...awaited.values()].flatMap((referrers) => [...referrers]),
+  ...[...entities.values()].flatMap(({ id, type }) => (type === 'company' ? [id] : [])),
+];

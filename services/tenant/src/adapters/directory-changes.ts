@@ -1,7 +1,7 @@
 import { Envelope } from '@fencepost/contracts/envelope';
 import { AppError } from '@fencepost/contracts/errors';
 import type { Delivery } from '@fencepost/service-kit/consumer';
-import type { Change } from '../usecases/publish-directory.ts';
+import type { Change } from '../usecases/doors/publish-directory.ts';
 
 /** The company and record that an event of ours tells of. Throws `malformed_body` for bytes that are no such event. */
 export const changeIn = ({ data }: Delivery): Change => {

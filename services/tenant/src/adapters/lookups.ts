@@ -7,12 +7,15 @@ const MAX_IDS = 500;
 
 /** Looks up across companies what deliveries that are resolved at the same time ask for, together. */
 export const makeLookups = (stores: Omit<Stores, 'lookups'>): Lookups => {
-  const { companies, services, mappings, endpoints, bindings } = stores;
+  const { companies, services, mappings, endpoints, phoneNumbers, branches, voiceAgents, bindings } = stores;
   return {
     companies: together((ids, scope) => companies.acrossTenants(scope).byIds(ids)),
     services: together((ids, scope) => services.acrossTenants(scope).byIds(ids)),
     mappings: together((ids, scope) => mappings.acrossTenants(scope).byIds(ids)),
     endpoints: together((ids, scope) => endpoints.acrossTenants(scope).byIds(ids)),
+    phoneNumbers: together((ids, scope) => phoneNumbers.acrossTenants(scope).byIds(ids)),
+    branches: together((ids, scope) => branches.acrossTenants(scope).byIds(ids)),
+    voiceAgents: together((ids, scope) => voiceAgents.acrossTenants(scope).byIds(ids)),
     bindings: together((ids) => bindings.byIds(ids)),
   };
 };

@@ -1,8 +1,10 @@
 import type { TenantId } from '@fencepost/contracts/ids';
-import type { Collection, CollectionDoor } from '@fencepost/mongo-kit/collection';
+import { pageFrom, positionAt } from '@fencepost/contracts/page-cursor';
+import type { Collection, CollectionDoor, Reader } from '@fencepost/mongo-kit/collection';
 import type { NewRow, RowBase } from '@fencepost/mongo-kit/define-collection';
+import { newestFirst } from '@fencepost/mongo-kit/newest-first';
 import type { Owned } from '../domain/owned.ts';
-import type { Aggregate, Records, TenantRecords } from '../usecases/ports.ts';
+import type { Aggregate, Match, Page, PageOf, Records, TenantRecords } from '../usecases/ports.ts';
 
 /** A row as the kit stores it: the record's own members, its id as `_id`. */
 type RowFor<T extends Aggregate> = Omit<T, 'id' | 'version'> & RowBase;
@@ -13,22 +15,31 @@ const BATCH = 200;
 /** A row that cannot be read says nothing here: one company's must not silence the others. The scan tells of it. */
 const silent = { onCorrupt: () => {} };
 
-/** Records of the platform. */
+/** Records of one company, or of the platform. */
 export const makeRecords = <T extends Aggregate>(collection: Collection<RowFor<T>>): Records<T> => ({
   byId: async (id) => {
     const row = await collection.findOne({ _id: id });
     return row && recordOf<T>(row);
   },
+  where: async (match, limit) => (await collection.find(filterOf(match), { limit })).map((row) => recordOf<T>(row)),
+  count: (match, limit) => collection.count(filterOf(match), { limit }),
+  page: (request, match) => pageOf<T>(collection, request, match),
+  all: async function* (match = {}) {
+    const rows = collection.cursor(filterOf(match), { ...silent, batchSize: BATCH });
+    for await (const row of rows) yield recordOf<T>(row);
+  },
   add: async (record, event) => {
     const { id, version: _, ...own } = record;
     // RowFor says that a row is a record with its id renamed; the type checker cannot follow that through a generic.
     const row = { _id: id, ...own } as unknown as NewRow<RowFor<T>>;
-    return (await collection.insert(row, event === undefined ? [] : [event])).inserted;
+    const insertion = await collection.insert(row, event === undefined ? [] : [event]);
+    return insertion.inserted ? undefined : insertion.conflict;
   },
   save: async (next, event) => {
     const { id, version, ...own } = next;
-    await collection.save({ _id: id, version: version - 1 }, { set: own }, [event]);
+    await collection.save({ _id: id, version: version - 1 }, { set: own }, event === undefined ? [] : [event]);
   },
+  remove: ({ id, version }) => collection.remove({ _id: id, version }),
 });
 
 /** Records of companies. */
@@ -46,19 +57,33 @@ export const makeTenantRecords = <T extends Aggregate>(door: CollectionDoor<Tena
         for await (const row of reader.cursor({ _id: { $in: ids } }, options)) found.push(ownedOf(row));
         return found;
       },
-      all: async function* () {
-        for await (const row of reader.cursor({}, { ...silent, batchSize: BATCH })) yield ownedOf(row);
+      all: async function* (match = {}) {
+        for await (const row of reader.cursor(filterOf(match), { ...silent, batchSize: BATCH })) yield ownedOf(row);
       },
+      page: (request, match) => pageOf<T>(reader, request, match),
     };
   },
 });
 
-/** All records of a platform collection, in the order of their ids. */
-export async function* allRecords<T extends Aggregate>(collection: Collection<RowFor<T>>): AsyncGenerator<T> {
-  for await (const row of collection.cursor({}, { ...silent, batchSize: BATCH })) yield recordOf<T>(row);
-}
+const pageOf = async <T extends Aggregate>(
+  reader: Reader<RowFor<T>>,
+  { limit, cursor }: PageOf,
+  match: Match<T> = {},
+): Promise<Page<T>> => {
+  const { sort, beyond } = newestFirst('createdAt', positionAt(cursor));
+  const found = await reader.find({ ...filterOf(match), ...beyond }, { sort, limit: limit + 1 });
+  const { data, nextCursor } = pageFrom(found, limit, ({ createdAt, _id }) => ({ at: createdAt, id: _id }));
+  return { data: data.map((row) => recordOf<T>(row)), nextCursor };
+};
 
-const recordOf = <T extends Aggregate>(row: RowFor<T> & { readonly tenantId?: TenantId }): T => {
+/** A member that is not asked for is not compared: an optional filter of a list arrives as undefined. */
+const filterOf = (match: object): Record<string, unknown> => {
+  const given = Object.entries(match).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given.map(([member, value]) => [member === 'id' ? '_id' : member, value]));
+};
+
+/** The record of a row: without what the kit keeps of it. */
+export const recordOf = <T extends Aggregate>(row: RowFor<T> & { readonly tenantId?: TenantId }): T => {
   const { _id, tenantId, outbox, createdAt, updatedAt, ...own } = row;
   return { ...own, id: _id } as unknown as T;
 };

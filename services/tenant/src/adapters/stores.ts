@@ -1,25 +1,38 @@
-import type { Company } from '@fencepost/contracts/tenant/company';
-import type { Mapping, Service } from '@fencepost/contracts/tenant/mapping';
 import type { Store } from '@fencepost/mongo-kit/collection';
-import type { ApiKeyRecord } from '../domain/api-key-record.ts';
-import type { EndpointRecord } from '../domain/endpoint-record.ts';
-import type { Stores } from '../usecases/ports.ts';
+import type { CompanyStores, Stores } from '../usecases/ports.ts';
 import { makeBindings } from './bindings.ts';
 import { makeLookups } from './lookups.ts';
-import { allRecords, makeRecords, makeTenantRecords } from './records.ts';
+import { makeRecords, makeTenantRecords } from './records.ts';
 import { rows } from './rows.ts';
 
 /** Everything this service keeps, on a store of either kind. */
 export const makeStores = (store: Store): Stores => {
-  const operatorKeys = store.collection(rows.operatorKeys).platform();
   const stores = {
-    companies: makeTenantRecords<Company>(store.collection(rows.companies)),
-    services: makeTenantRecords<Service>(store.collection(rows.services)),
-    mappings: makeTenantRecords<Mapping>(store.collection(rows.mappings)),
-    endpoints: makeTenantRecords<EndpointRecord>(store.collection(rows.endpoints)),
-    apiKeys: makeTenantRecords<ApiKeyRecord>(store.collection(rows.apiKeys)),
-    operatorKeys: { ...makeRecords<ApiKeyRecord>(operatorKeys), all: () => allRecords<ApiKeyRecord>(operatorKeys) },
+    ...companyStores(store),
+    operatorKeys: makeRecords(store.collection(rows.operatorKeys).platform()),
+    flagRollouts: makeRecords(store.collection(rows.flagRollouts).platform()),
+    offboardings: makeRecords(store.collection(rows.offboardings).platform()),
+    stagedRows: makeRecords(store.collection(rows.stagedRows).platform()),
     bindings: makeBindings(store.collection(rows.bindings).platform()),
-  };
+  } satisfies Omit<Stores, 'lookups'>;
   return { ...stores, lookups: makeLookups(stores) };
 };
+
+const companyStores = (store: Store): CompanyStores => ({
+  companies: makeTenantRecords(store.collection(rows.companies)),
+  services: makeTenantRecords(store.collection(rows.services)),
+  mappings: makeTenantRecords(store.collection(rows.mappings)),
+  endpoints: makeTenantRecords(store.collection(rows.endpoints)),
+  apiKeys: makeTenantRecords(store.collection(rows.apiKeys)),
+  branches: makeTenantRecords(store.collection(rows.branches)),
+  staff: makeTenantRecords(store.collection(rows.staff)),
+  phoneNumbers: makeTenantRecords(store.collection(rows.phoneNumbers)),
+  voiceAgents: makeTenantRecords(store.collection(rows.voiceAgents)),
+  calcomCredentials: makeTenantRecords(store.collection(rows.calcomCredentials)),
+  teamBindings: makeTenantRecords(store.collection(rows.teamBindings)),
+  teamMembers: makeTenantRecords(store.collection(rows.teamMembers)),
+  syncRuns: makeTenantRecords(store.collection(rows.syncRuns)),
+  drifts: makeTenantRecords(store.collection(rows.drifts)),
+  teamSwitches: makeTenantRecords(store.collection(rows.teamSwitches)),
+  flagOverrides: makeTenantRecords(store.collection(rows.flagOverrides)),
+});

@@ -9,4 +9,6 @@ export type ApiKeyRecord = z.output<typeof ApiKeyRecord>;
 
 /** What the edge needs of a key, or undefined where it must not believe it. The operator's keys have no company. */
 export const apiKeyEntry = (record: ApiKeyRecord, tenantId: TenantId | null): ApiKeyEntry | undefined =>
-  record.status === 'active' ? { kind: 'apiKey', apiKeyId: record.id, tenantId, version: record.version } : undefined;
+  record.status === 'active'
+    ? { kind: 'apiKey', apiKeyId: record.id, tenantId, role: record.role, version: record.version }
+    : undefined;

@@ -1,33 +1,21 @@
 import type { TenantId } from '@fencepost/contracts/ids';
-import type { Company } from '@fencepost/contracts/tenant/company';
 import type { Mapping, Service } from '@fencepost/contracts/tenant/mapping';
 import type { Evidence } from '@fencepost/contracts/tenant/verdict';
+import { type CallFindings, callEvidenceOf } from './call-evidence.ts';
+import { byEndpoint, type DoorFindings, nameOf } from './door.ts';
 import type { Owned } from './owned.ts';
 
 /** Everything the registry and the records know about one delivery. What is absent is known by nobody. */
-export interface Findings {
-  readonly asked: {
-    readonly endpointId: string;
-    readonly eventTypeId: number | null;
-    readonly calcomTeamId: number | null;
-  };
-  readonly endpoint?: Owned<{ readonly id: string; readonly version: number }> | undefined;
-  /** Who claims the endpoint and the event type in the registry. */
-  readonly endpointOwner?: TenantId | undefined;
+export interface Findings extends DoorFindings, CallFindings {
+  readonly asked: DoorFindings['asked'] &
+    CallFindings['asked'] & { readonly eventTypeId: number | null; readonly calcomTeamId: number | null };
+  /** Who claims the event type in the registry. */
   readonly eventTypeOwner?: TenantId | undefined;
   readonly mapping?: Owned<Mapping> | undefined;
   readonly service?: Owned<Service> | undefined;
   /** Who claims each Cal.com team that the mapping, the payload or the endpoint's company names. */
   readonly teamOwners: ReadonlyMap<number, TenantId>;
-  /** Every company that any of these names. */
-  readonly companies: ReadonlyMap<TenantId, Company>;
 }
-
-/** A company as people know it: by its number, or by its id where no such company is registered. */
-export const nameOf = ({ companies }: Findings, tenantId: TenantId): string => {
-  const company = companies.get(tenantId);
-  return company === undefined ? `unregistered company ${tenantId}` : `company ${company.number}`;
-};
 
 /** What each independent source says, in words, also where they contradict each other. */
 export const evidenceOf = (found: Findings): Evidence[] => [
@@ -36,36 +24,30 @@ export const evidenceOf = (found: Findings): Evidence[] => [
   byMappingTeam(found),
   ...byPayloadTeam(found),
   byCompany(found),
+  ...callEvidenceOf(found),
 ];
 
-const byEndpoint = (found: Findings): Evidence => {
-  const { asked, endpoint, endpointOwner } = found;
-  const witness = { source: 'endpoint', subject: asked.endpointId } as const;
-  if (endpoint === undefined) return { ...witness, says: null, detail: 'no such endpoint is registered' };
-  const name = nameOf(found, endpoint.tenantId);
-  return endpointOwner === endpoint.tenantId
-    ? { ...witness, says: endpoint.tenantId, detail: `the endpoint is registered for ${name}` }
-    : { ...witness, says: null, detail: `the endpoint is stored for ${name}, which does not hold it in the registry` };
-};
-
 const byEventType = (found: Findings): Evidence => {
-  const { asked, eventTypeOwner: owner } = found;
+  const { asked, eventTypeOwner: owner, companies } = found;
   const witness = { source: 'event_type', says: owner ?? null } as const;
   if (asked.eventTypeId === null) return { ...witness, subject: 'no event type', detail: 'the delivery names none' };
-  const detail = owner === undefined ? 'no company has mapped it' : `mapped by ${nameOf(found, owner)}`;
+  const detail = owner === undefined ? 'no company has mapped it' : `mapped by ${nameOf(companies, owner)}`;
   return { ...witness, subject: `event type ${asked.eventTypeId}`, detail };
 };
 
 const byMappingTeam = (found: Findings): Evidence => {
-  const { asked, mapping, eventTypeOwner } = found;
+  const { asked, mapping, eventTypeOwner, companies } = found;
   const source = 'mapping_team';
   if (mapping === undefined) {
     return { source, subject: 'no mapping', says: null, detail: `event type ${asked.eventTypeId} has none` };
   }
   const subject = `mapping ${mapping.id} to team ${mapping.calcomTeamId}`;
   if (mapping.tenantId !== eventTypeOwner) {
-    const detail = `the mapping is stored for ${nameOf(found, mapping.tenantId)}, which does not hold the event type`;
+    const detail = `the mapping is stored for ${nameOf(companies, mapping.tenantId)}, which does not hold the event type`;
     return { source, subject, says: null, detail };
+  }
+  if (mapping.status === 'retired') {
+    return { source, subject, says: null, detail: 'the mapping is retired and leads nowhere' };
   }
   return { source, subject, ...teamEvidence(found, mapping.calcomTeamId) };
 };
@@ -77,11 +59,11 @@ const byPayloadTeam = (found: Findings): Evidence[] => {
   return [{ source: 'payload_team', subject: `team ${calcomTeamId}`, ...teamEvidence(found, calcomTeamId) }];
 };
 
-const teamEvidence = (found: Findings, team: number): Pick<Evidence, 'says' | 'detail'> => {
-  const owner = found.teamOwners.get(team);
+const teamEvidence = ({ teamOwners, companies }: Findings, team: number): Pick<Evidence, 'says' | 'detail'> => {
+  const owner = teamOwners.get(team);
   return owner === undefined
     ? { says: null, detail: 'no company is bound to this team' }
-    : { says: owner, detail: `the team of ${nameOf(found, owner)}` };
+    : { says: owner, detail: `the team of ${nameOf(companies, owner)}` };
 };
 
 /** The endpoint's company speaks for itself only where the mapping is in its own team (K8). */

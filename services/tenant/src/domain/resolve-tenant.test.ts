@@ -1,62 +1,25 @@
-import { derivedId, TenantId } from '@fencepost/contracts/ids';
 import type { Company } from '@fencepost/contracts/tenant/company';
 import { describe, expect, test } from 'vitest';
+import {
+  ASK_PRO_AI,
+  agentId,
+  agreement,
+  askProAi,
+  branch,
+  call,
+  dialledNumber,
+  endpointId,
+  FRISEUR,
+  mapping,
+  phoneNumber,
+  service,
+  strangeCalls,
+  voiceAgent,
+} from '../../test/findings.ts';
 import type { Findings } from './evidence.ts';
 import { decideTenant } from './resolve-tenant.ts';
 
 const NOW = '2026-03-01T12:00:00.000Z';
-const FRISEUR = TenantId.parse(derivedId('ten', 'company', '1'));
-const ASK_PRO_AI = TenantId.parse(derivedId('ten', 'company', '15'));
-const endpointId = derivedId('end', 'key');
-const serviceId = derivedId('svc', 'service');
-
-const company = (id: TenantId, number: number, team: number): Company => ({
-  id,
-  number,
-  name: `Company ${number}`,
-  timeZone: 'Europe/Berlin',
-  status: 'active',
-  calcomTeam: { id: team, name: `Team ${team}` },
-  version: 3,
-});
-const friseur = company(FRISEUR, 1, 34209);
-const askProAi = company(ASK_PRO_AI, 15, 39203);
-
-/** Event type 2563193 arrives at the endpoint of company 15, and everything agrees. */
-const agreement: Findings = {
-  asked: { endpointId, eventTypeId: 2563193, calcomTeamId: null },
-  endpoint: { id: endpointId, version: 2, tenantId: ASK_PRO_AI },
-  endpointOwner: ASK_PRO_AI,
-  eventTypeOwner: ASK_PRO_AI,
-  mapping: {
-    id: derivedId('map', 'm'),
-    eventTypeId: 2563193,
-    calcomTeamId: 39203,
-    serviceId,
-    version: 4,
-    tenantId: ASK_PRO_AI,
-  },
-  service: {
-    id: serviceId,
-    name: 'Beratung',
-    durationMinutes: 30,
-    eventTypeId: 2563193,
-    syncStatus: 'synced',
-    active: true,
-    version: 5,
-    tenantId: ASK_PRO_AI,
-  },
-  teamOwners: new Map([
-    [34209, FRISEUR],
-    [39203, ASK_PRO_AI],
-  ]),
-  companies: new Map([
-    [FRISEUR, friseur],
-    [ASK_PRO_AI, askProAi],
-  ]),
-};
-const { mapping, service } = agreement;
-if (!mapping || !service) throw new Error('the agreement is complete');
 
 const decide = (bent: Partial<Findings>) => decideTenant({ ...agreement, ...bent }, NOW);
 const asked = (bent: Partial<Findings['asked']>) => ({ asked: { ...agreement.asked, ...bent } });
@@ -75,7 +38,7 @@ describe('agreement', () => {
         team: { calcomTeamId: 39203 },
         endpoint: { id: endpointId, version: 2 },
         mapping: { id: mapping.id, version: 4 },
-        service: { id: serviceId, version: 5 },
+        service: { id: service.id, version: 5 },
         eventTypeId: 2563193,
         provedAt: NOW,
       },
@@ -92,6 +55,62 @@ describe('agreement', () => {
     const verdict = decide(asked({ calcomTeamId: 39203 }));
     expect(verdict.verdict).toBe('accepted');
     expect(verdict.evidence).toContainEqual(expect.objectContaining({ source: 'payload_team', says: ASK_PRO_AI }));
+  });
+});
+
+describe('a booking that came by a call (BKG-025)', () => {
+  const called = { ...call, ...asked({ dialledNumber, agentId }) };
+
+  test('is accepted where number, branch and agent agree, and its passport names them', () => {
+    const verdict = decide(called);
+    expect(verdict).toMatchObject({
+      verdict: 'accepted',
+      tenantId: ASK_PRO_AI,
+      passport: {
+        phoneNumber: { id: phoneNumber.id, version: 7 },
+        branch: { id: branch.id, version: 6 },
+        voiceAgent: { id: voiceAgent.id, version: 8 },
+      },
+    });
+    expect(verdict.evidence.slice(-2)).toEqual([
+      {
+        source: 'dialled_number',
+        subject: `number ${phoneNumber.id}`,
+        says: ASK_PRO_AI,
+        detail: 'leads to a branch of company 15',
+      },
+      { source: 'voice_agent', subject: `agent ${agentId}`, says: ASK_PRO_AI, detail: 'answers for company 15' },
+    ]);
+  });
+
+  test.each(strangeCalls)('%s quarantines it, whatever all others say', (_, bent, reason, words) => {
+    const verdict = decide({ ...called, ...bent });
+    expect(verdict).toMatchObject({ verdict: 'quarantined', reason, explanation: expect.stringContaining(words) });
+    expect(verdict).toMatchObject({
+      explanation: expect.stringContaining('; it arrived at the endpoint of company 15'),
+    });
+  });
+
+  test.each(strangeCalls)('%s is nothing to a delivery that names neither', (_, bent) => {
+    const verdict = decide({ ...call, ...bent });
+    expect(verdict).toMatchObject({ verdict: 'accepted', tenantId: ASK_PRO_AI });
+    expect(verdict).not.toHaveProperty('passport.phoneNumber');
+    expect(verdict).not.toHaveProperty('passport.branch');
+    expect(verdict).not.toHaveProperty('passport.voiceAgent');
+  });
+
+  test('is not refused for what its branch sells: that is no boundary between companies (BKG-031)', () => {
+    expect(decide({ ...called, branch: { ...branch, serviceIds: [] } }).verdict).toBe('accepted');
+  });
+
+  test('of another company’s service is refused, however well the call is proved (BKG-031)', () => {
+    expect(decide({ ...called, eventTypeOwner: FRISEUR })).toMatchObject({ reason: 'event_type_of_other_company' });
+  });
+
+  test('tells no digits of a number, because evidence goes into events', () => {
+    for (const bent of [{}, ...strangeCalls.map(([, each]) => each)]) {
+      expect(JSON.stringify(decide({ ...called, ...bent }))).not.toContain(dialledNumber.slice(1));
+    }
   });
 });
 
@@ -140,7 +159,15 @@ describe('silence and contradiction quarantine, explained (D-01, WH14)', () => {
       'team_contradicts',
       'names team 50; company 15',
     ],
+    [
+      'a retired mapping, which leads nowhere',
+      { mapping: { ...mapping, status: 'retired' } },
+      'event_type_unknown',
+      'The mapping of event type 2563193 is retired; it arrived',
+    ],
     ['a suspended company', withCompany({ status: 'suspended' }), 'company_suspended', 'Company 15 is suspended'],
+    ['a company that leaves (TEN-056)', withCompany({ status: 'offboarding' }), 'company_suspended', '15 is leaving'],
+    ['a company that has left', withCompany({ status: 'offboarded' }), 'company_suspended', 'Company 15 has left'],
   ])('%s', (_, bent, reason, words) => {
     const verdict = decide(bent);
     expect(verdict).toMatchObject({ verdict: 'quarantined', reason, explanation: expect.stringContaining(words) });

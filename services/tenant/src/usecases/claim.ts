@@ -26,7 +26,10 @@ export const claim = async (
 
 const wordsFor: Readonly<Record<BindingKind, string>> = {
   calcom_team: 'Cal.com team',
+  next_calcom_team: 'Cal.com team',
   event_type: 'event type',
+  phone_number: 'phone number',
+  voice_agent: 'voice agent',
   endpoint: 'endpoint',
   api_key: 'API key',
 };

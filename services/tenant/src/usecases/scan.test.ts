@@ -8,7 +8,7 @@ test('stored endpoints and keys are scanned without their secrets', async () => 
   const { registerCompany, openEndpoint, issueApiKey, scan } = useCasesOn(emptyStore());
   const one = await registerCompany(friseur, platformScope);
   const { id, vendor, status, version } = await openEndpoint({ vendor: 'calcom' }, scopeOf(one));
-  const { apiKey } = await issueApiKey({ label: 'Website' }, scopeOf(one));
+  const { apiKey } = await issueApiKey({ label: 'Website', role: 'admin' }, scopeOf(one));
   const [endpoints, apiKeys] = await Promise.all([
     scan({ collection: 'endpoints', ...whole }, platformScope),
     scan({ collection: 'apiKeys', ...whole }, platformScope),

@@ -15,7 +15,7 @@ export const settle = async <T extends Aggregate>(
   const stored = await records.byId(id);
   const wanted = step.wanted(stored);
   if (stored === undefined) {
-    if (await records.add(wanted, step.tell(wanted))) return wanted;
+    if ((await records.add(wanted, step.tell(wanted))) === undefined) return wanted;
     throw new AppError('conflict', 'This record is being written elsewhere: repeat the command.', { id });
   }
   if (isDeepStrictEqual(stored, wanted)) return stored;

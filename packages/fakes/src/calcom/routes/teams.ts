@@ -6,19 +6,24 @@ import { paging, pathNumber, queryOf, success } from '../requests.ts';
 import { known, type Membership, type Team } from '../state.ts';
 import type { World } from '../world.ts';
 
-const MembershipsQuery = z.object({ ...paging(250), emails: z.string().optional() });
+const MAX_EMAILS = 20;
+const Emails = z
+  .string()
+  .transform((text) => text.split(','))
+  .pipe(z.array(z.string()).max(MAX_EMAILS, `must contain no more than ${MAX_EMAILS} elements`));
+const MembershipsQuery = z.object({ ...paging(250), emails: Emails.optional() });
 
 /** Teams and who is in them. */
 export const teamRoutes = ({ state }: World) => {
   const membershipsOf = (c: Context) => {
     const teamId = pathNumber(c, 'teamId');
     requireRole(state, c, { teamId, role: 'ADMIN' });
-    return state.memberships.filter((membership) => membership.teamId === teamId);
+    return [...state.memberships.values()].filter((membership) => membership.teamId === teamId);
   };
   return new Hono()
     .get('/', (c) => {
       const user = callerOf(state, c);
-      const mine = state.memberships.filter((membership) => membership.user.id === user.id);
+      const mine = [...state.memberships.values()].filter((membership) => membership.user.id === user.id);
       return c.json(success(mine.map(({ teamId }) => teamAnswer(known(state.teams, teamId)))));
     })
     .get('/:teamId', (c) => {
@@ -28,8 +33,7 @@ export const teamRoutes = ({ state }: World) => {
     })
     .get('/:teamId/memberships', (c) => {
       const { take, skip, emails } = queryOf(c, MembershipsQuery);
-      const wanted = emails?.split(',');
-      const found = membershipsOf(c).filter(({ user }) => wanted === undefined || wanted.includes(user.email));
+      const found = membershipsOf(c).filter(({ user }) => emails?.includes(user.email) ?? true);
       return c.json(success(found.slice(skip, skip + take).map(membershipAnswer)));
     })
     .get('/:teamId/memberships/:membershipId', (c) => {

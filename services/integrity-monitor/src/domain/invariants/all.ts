@@ -1,20 +1,30 @@
 import type { Invariant } from '../invariant.ts';
+import { companyTeamIsItsBond } from './company-team-is-its-bond.ts';
+import { companyThatLeftHasNoRecords } from './company-that-left-has-no-records.ts';
 import { deliveryIsAttributable } from './delivery-is-attributable.ts';
 import { mappingTeamIsCompanyTeam } from './mapping-team-is-company-team.ts';
 import { monitorSeesStoredState } from './monitor-sees-stored-state.ts';
+import { oneOwnerForEachThing } from './one-owner-for-each-thing.ts';
 import { oneTenantForEver } from './one-tenant-for-ever.ts';
 import { referenceNeverLeavesTenant } from './reference-never-leaves-tenant.ts';
 import { serviceWithEventTypeIsSynced } from './service-with-event-type-is-synced.ts';
 import { storedRecordIsReadable } from './stored-record-is-readable.ts';
+import { teamMismatchStopsImport } from './team-mismatch-stops-import.ts';
+import { toldRecordIsStored } from './told-record-is-stored.ts';
 
 /** Every invariant there is; checks, documents and tests are made from this list. */
 export const invariants: readonly Invariant[] = [
   oneTenantForEver,
   referenceNeverLeavesTenant,
   mappingTeamIsCompanyTeam,
+  companyTeamIsItsBond,
+  oneOwnerForEachThing,
   serviceWithEventTypeIsSynced,
+  teamMismatchStopsImport,
   deliveryIsAttributable,
   storedRecordIsReadable,
+  toldRecordIsStored,
+  companyThatLeftHasNoRecords,
   monitorSeesStoredState,
 ];
 

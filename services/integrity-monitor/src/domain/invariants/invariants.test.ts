@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { Envelope } from '@fencepost/contracts/envelope';
 import { describe, expect, it } from 'vitest';
 import { healthyCompany, ids, rowOf, tells } from '../../../test/histories.ts';
 import { makeWatcher } from '../../../test/watcher.ts';
@@ -110,9 +111,9 @@ const planted: Readonly<Record<string, readonly Plant[]>> = {
     {
       title: 'a company changes its team and leaves its mappings behind',
       by: 'event',
-      plant: (watcher) => watcher.tell(own.teamBound(3, 99)),
+      plant: (watcher) => watcher.tell(own.teamBound(3, 99), own.bound(2, 99)),
       found: 'mapping_of_other_team x2',
-      mend: (watcher) => watcher.tell(own.teamBound(4)),
+      mend: (watcher) => watcher.tell(own.teamBound(4), own.bound(3)),
     },
     {
       title: 'a stored mapping was bent to another team (S2)',
@@ -120,6 +121,26 @@ const planted: Readonly<Record<string, readonly Plant[]>> = {
       plant: (watcher) => watcher.store(bentState(mapping, { calcomTeamId: theirs.team })),
       found: 'mapping_of_other_team x1',
       mend: (watcher) => watcher.tell(own.mapped(0, { version: 2 })),
+    },
+    {
+      title: 'old mappings wait in staging without a team (S2, INT-001)',
+      by: 'event',
+      plant: (watcher) => watcher.tell(own.staged(1, 'team_missing'), own.staged(2, 'service_unknown')),
+      found: 'mapping_without_team x1',
+      mend: (watcher) => watcher.tell(own.promoted(1, 'team_missing')),
+    },
+    {
+      title: 'old mappings of another team wait in staging (S2, INT-002)',
+      by: 'row',
+      plant: (watcher) => {
+        const rows = [own.staged(1, 'team_of_other_company'), own.staged(2, 'team_contradicts_company')];
+        watcher.store(...rows.map((event) => rowOf(event)));
+      },
+      found: 'mapping_of_other_team x2',
+      mend: (watcher) => {
+        watcher.tell(own.promoted(1, 'team_of_other_company'));
+        watcher.store(rowOf(own.promoted(2, 'team_contradicts_company')));
+      },
     },
     {
       title: 'a stored mapping has no team (D-27)',
@@ -151,15 +172,105 @@ const planted: Readonly<Record<string, readonly Plant[]>> = {
       title: `an event tells a service that is ${status} (D-13)`,
       by: 'event' as const,
       plant: (watcher: Watcher) => watcher.tell(own.offered(7 + index, status)),
-      found: `status:${status} x1`,
+      found: 'not_synced x1',
       mend: (watcher: Watcher) => watcher.tell(own.changed(7 + index, 2)),
     })),
     {
       title: 'a stored service fell back to never',
       by: 'row',
       plant: (watcher) => watcher.store(bentState(service, { syncStatus: 'never' })),
-      found: 'status:never x1',
+      found: 'not_synced x1',
       mend: (watcher) => watcher.store(rowOf(service)),
+    },
+  ],
+  'company-team-is-its-bond': [
+    {
+      title: 'an event tells a company of a team that it is not bound to (D-15)',
+      by: 'event',
+      plant: (watcher) => watcher.tell(own.teamBound(3, 99), own.mapped(0, { version: 2, team: 99 }), own.retired(1)),
+      found: 'team_differs x1',
+      mend: (watcher) => watcher.tell(own.bound(2, 99)),
+    },
+    {
+      title: 'a stored bond was set to another team (D-15)',
+      by: 'row',
+      plant: (watcher) => watcher.store(bentState(own.bound(), { calcomTeamId: 99 })),
+      found: 'team_differs x1',
+      mend: (watcher) => watcher.store(rowOf(own.bound())),
+    },
+    {
+      title: 'a stored bond was released, and the company has its team still',
+      by: 'row',
+      plant: (watcher) => watcher.store(bentState(own.bound(), { status: 'released' })),
+      found: 'team_differs x1',
+      mend: (watcher) => watcher.store(rowOf(own.bound())),
+    },
+  ],
+  'one-owner-for-each-thing': [
+    {
+      title: 'two companies map one event type (D-14)',
+      by: 'event',
+      plant: (watcher) => watcher.tell(tells(2).mapped(0, { version: 2, eventTypeId: mine.eventType(0) })),
+      found: 'event_type x1',
+      mend: (watcher) => watcher.tell(tells(2).mapped(0, { version: 3 })),
+    },
+    {
+      title: 'two companies have one voice agent',
+      by: 'event',
+      plant: (watcher) => watcher.tell(own.agent(0, { agentId: 'a' }), tells(2).agent(0, { agentId: 'a' })),
+      found: 'voice_agent x1',
+      mend: (watcher) => watcher.tell(own.agent(0, { agentId: 'b', version: 2 })),
+    },
+    {
+      title: 'a stored mapping was bent to an event type of another company',
+      by: 'row',
+      plant: (watcher) => watcher.store(bentState(mapping, { eventTypeId: theirs.eventType(0) })),
+      found: 'event_type x1',
+      mend: (watcher) => watcher.store(rowOf(mapping)),
+    },
+  ],
+  'team-mismatch-stops-import': [
+    {
+      title: 'an event type of another team stops two runs in a row (TEN-021)',
+      by: 'event',
+      plant: (watcher) => watcher.tell(own.ran(1, 'error', 2, theirs.team), own.ran(2, 'error', 2, theirs.team)),
+      found: 'team_mismatch x1',
+      mend: (watcher) => watcher.tell(own.ran(3, 'syncing'), own.ran(3, 'synced', 2)),
+    },
+  ],
+  'told-record-is-stored': [
+    {
+      title: 'a stored customer was deleted in the database',
+      by: 'row',
+      plant: (watcher) => watcher.walked('customer', rowOf(tells(2).customer(0))),
+      found: 'missing:customer x1',
+      mend: (watcher) => watcher.walked('customer', rowOf(customer), rowOf(tells(2).customer(0))),
+    },
+  ],
+  'company-that-left-has-no-records': [
+    {
+      title: 'a customer of a company that has left is stored still',
+      by: 'row',
+      plant: (watcher) => {
+        watcher.walked('customer', rowOf(customer), rowOf(tells(2).customer(0)));
+        watcher.tell(own.left());
+        watcher.violatedLater(watcher.workPatienceMs);
+      },
+      found: 'residue:customer x1',
+      mend: (watcher) => watcher.walked('customer', rowOf(tells(2).customer(0))),
+    },
+    {
+      title: 'a customer is told of after its company has left',
+      by: 'event',
+      plant: (watcher) => {
+        watcher.walked('customer', rowOf(customer), rowOf(tells(2).customer(0)));
+        watcher.tell(own.left());
+        watcher.walked('customer', rowOf(tells(2).customer(0)));
+        watcher.tell(own.customer(8));
+        watcher.violatedLater(watcher.workPatienceMs);
+      },
+      found: 'residue:customer x1',
+      mend: (watcher) => watcher.walked('customer', rowOf(tells(2).customer(0))),
     },
   ],
   'delivery-is-attributable': [
@@ -224,6 +335,84 @@ describe.each(Object.entries(planted))('%s', (id, plants) => {
   });
 });
 
+describe('what violates nothing', () => {
+  const clean = (...tellings: readonly Envelope[]): void => {
+    const watcher = healthyWatcher();
+    watcher.tell(...tellings);
+    expect(watcher.violatedLater()).toEqual([]);
+  };
+  const pending = own.put(0, { version: 2, syncStatus: 'pending' });
+  const never = own.put(0, { version: 2, syncStatus: 'never', active: false });
+
+  it('a pending service while a run of its company is open, for a while and no longer', () => {
+    const watcher = healthyWatcher();
+    watcher.tell(pending, own.ran(1, 'syncing'));
+    expect(watcher.violatedLater()).toEqual([]);
+    expect(watcher.violatedLater(watcher.workPatienceMs)).toEqual(['service-with-event-type-is-synced not_synced x1']);
+    const ended = healthyWatcher();
+    ended.tell(pending, own.ran(1, 'syncing'), own.ran(1, 'cancelled', 2));
+    expect(ended.violatedLater()).toEqual(['service-with-event-type-is-synced not_synced x1']);
+    const other = healthyWatcher();
+    other.tell(pending, tells(2).ran(1, 'syncing'));
+    expect(other.violatedLater()).toEqual(['service-with-event-type-is-synced not_synced x1']);
+  });
+
+  it('a service that is not sold any more and whose mapping is retired; one that is sold is found', () => {
+    clean(never, own.retired(0));
+    const watcher = healthyWatcher();
+    watcher.tell(own.put(0, { version: 2, syncStatus: 'never' }), own.retired(0));
+    expect(watcher.violatedLater()).toEqual(['service-with-event-type-is-synced not_synced x1']);
+  });
+
+  it('a retired mapping of a team that was left', () => {
+    clean(own.retired(0), own.mapped(1, { version: 2, team: 99 }), own.teamBound(3, 99), own.bound(2, 99));
+  });
+
+  it('a record that was removed by command and is gone; one that was not is found', () => {
+    const watcher = healthyWatcher();
+    const removed = { ...own.agent(0), payload: { voiceAgent: { id: mine.agent(0), status: 'removed', version: 1 } } };
+    watcher.tell(removed, own.agent(1));
+    watcher.walked('voiceAgent');
+    expect(watcher.violatedLater()).toEqual(['told-record-is-stored missing:voiceAgent x1']);
+  });
+
+  it('whatever is gone or stands still of a company that has left', () => {
+    const watcher = healthyWatcher();
+    watcher.tell(pending, own.agent(1), own.left());
+    for (const type of ['service', 'mapping', 'voiceAgent', 'teamBinding', 'customer']) {
+      const theirRows = healthyCompany(2).filter(({ entity }) => entity.type === type);
+      watcher.walked(type, ...theirRows.map((event) => rowOf(event)));
+    }
+    expect(watcher.violatedLater()).toEqual([]);
+    expect(watcher.violatedLater(watcher.workPatienceMs)).toEqual([]);
+  });
+
+  it('a row in staging that refers to a company’s record, whether told or stored', () => {
+    clean(own.staged(0, 'service_unknown'), own.promoted(0, 'service_unknown'));
+    const watcher = healthyWatcher();
+    watcher.store({
+      ...rowOf(own.promoted(0, 'team_missing')),
+      entity: { ...own.staged(0, 'team_missing').entity, version: 7 },
+    });
+    expect(watcher.violatedLater()).toEqual([]);
+  });
+
+  it('runs that were followed by one that ended well: they are forgotten, however many there were', () => {
+    const watcher = healthyWatcher();
+    for (let number = 1; number <= 50; number += 1)
+      watcher.tell(own.ran(number, 'syncing'), own.ran(number, 'synced', 2));
+    expect([...watcher.picture.entities.values()].filter(({ type }) => type === 'syncRun')).toHaveLength(1);
+  });
+});
+
+it('an error of an event type that is gone names the drift, and is a violation still (K15)', () => {
+  const watcher = healthyWatcher();
+  watcher.tell(own.put(0, { version: 2, syncStatus: 'error' }), own.drifted(0));
+  expect([...watcher.ledger.standing()]).toMatchObject([
+    { cause: 'not_synced', proof: { evidence: { syncStatus: 'error', drift: 'removed' } } },
+  ]);
+});
+
 describe('the declaration of every invariant', () => {
   it.each(invariants)('$id is planted at each point where it says it watches', ({ id, enforcement }) => {
     const points = new Set(planted[id]?.map(({ by }) => by));
@@ -248,6 +437,9 @@ describe('the declaration of every invariant', () => {
       'one-tenant-for-ever': 'critical',
       'reference-never-leaves-tenant': 'critical',
       'mapping-team-is-company-team': 'critical',
+      'company-team-is-its-bond': 'critical',
+      'one-owner-for-each-thing': 'critical',
+      'team-mismatch-stops-import': 'critical',
     });
     const watcher = healthyWatcher();
     watcher.tell(own.quarantined(1), own.quarantined(2, 'event_type_unknown'), own.quarantined(3, 'malformed_payload'));
@@ -257,7 +449,8 @@ describe('the declaration of every invariant', () => {
   it('evidence holds facts of a few known names, so that no name of a person can slip into an alert', () => {
     const allowed = new Set([
       ...['type', 'stored', 'told', 'version', 'belongsTo', 'refersTo', 'whichBelongsTo', 'mappings', 'eventTypeId'],
-      ...['mappingTeam', 'companyTeam', 'problem', 'syncStatus', 'reason', 'trigger', 'code'],
+      ...['mappingTeam', 'companyTeam', 'boundTeam', 'problem', 'syncStatus', 'drift', 'reason', 'trigger', 'code'],
+      ...['claimedCompany', 'companies', 'records', 'expectedTeamId', 'actualTeamId'],
     ]);
     for (const { plant } of Object.values(planted).flat()) {
       const watcher = healthyWatcher();

@@ -1,4 +1,4 @@
-import { isTenant } from '../fact.ts';
+import { isOfPlatform, isTenant } from '../fact.ts';
 import { type Invariant, TENANT_BOUNDARY, type Violation } from '../invariant.ts';
 import type { Picture } from '../picture.ts';
 
@@ -23,7 +23,7 @@ export const oneTenantForEver: Invariant = {
 
 const claims = (subject: string, picture: Picture): readonly Violation[] => {
   const known = picture.entities.get(subject);
-  if (known === undefined) return [];
+  if (known === undefined || isOfPlatform(known.type)) return [];
   const home = known.home ?? null;
   const stored = picture.stored.get(subject);
   const strayRow = stored !== undefined && (stored.tenantId === null || stored.tenantId !== home);

@@ -1,11 +1,16 @@
-import type { Invariant } from '../invariant.ts';
-import { stateOf } from '../picture.ts';
+import type { Invariant, Patience, Violation } from '../invariant.ts';
+import type { StateOf } from '../known-state.ts';
+import { hasLeft, type Known, membersOf, type Picture, stateOf } from '../picture.ts';
+import { isSyncing } from '../sync-runs.ts';
 
 const IN_STEP = 'synced';
+const cause = 'not_synced';
+const title = 'Found {n} services not synced';
 
-/** The one definition of "in step" (D-13). No import runs in the background yet, so nothing excuses another status. */
+/** The one definition of "in step" (D-13). A run that is on its way excuses `pending` for a while, and nothing else. */
 export const serviceWithEventTypeIsSynced: Invariant = {
   id: 'service-with-event-type-is-synced',
+  alertName: 'ServiceSyncStatusAlert',
   sentence: 'Every service that has a Cal.com event type is synced',
   impact: 'The service may be sold with a length, price or name that Cal.com no longer has.',
   severity: 'high',
@@ -13,18 +18,65 @@ export const serviceWithEventTypeIsSynced: Invariant = {
   sources: 'events_and_stored_state',
   enforcement: {
     contract: 'enforced by the list of statuses, which has no other word for being in step',
-    writeGuard: 'enforced by the command mapEventType, which ends with a synced service',
+    writeGuard: 'enforced by imports and the command mapEventType, which end with a synced service',
     database: 'not applicable because the other statuses are legitimate while an import runs',
     continuous: 'enforced by looking at the status in every event of a service',
     fullScan: 'enforced by looking at the status of every stored service',
   },
-  subjectsOf: (changed, picture) => (picture.entities.get(changed)?.type === 'service' ? [changed] : []),
-  check: (subject, picture) => {
-    const service = stateOf(picture, subject, 'service');
-    if (service === undefined || service.eventTypeId === null || service.syncStatus === IN_STEP) return [];
-    const { eventTypeId, syncStatus } = service;
-    const title = `Services are not in step with Cal.com (${syncStatus ?? 'no status'})`;
-    const tenantId = picture.entities.get(subject)?.home ?? null;
-    return [{ tenantId, cause: `status:${syncStatus ?? 'none'}`, title, evidence: { eventTypeId, syncStatus } }];
+  subjectsOf: (changed, picture) => {
+    const known = picture.entities.get(changed);
+    if (known?.type === 'service' || known?.type === 'stagedRow') return [changed];
+    if (known?.type === 'company') return membersOf(picture, 'service', changed);
+    if (known?.home === undefined) return [];
+    if (known.type === 'syncRun') return membersOf(picture, 'service', known.home);
+    return known.type === 'mapping' || known.type === 'drift' ? servicesBeside(known, known.home, picture) : [];
   },
+  check: (subject, picture) => {
+    const known = picture.entities.get(subject);
+    if (known === undefined || hasLeft(picture, known.home)) return [];
+    return known.type === 'stagedRow' ? checkStaged(known, picture) : checkService(known, picture);
+  },
+};
+
+const checkService = ({ id, home }: Known, picture: Picture): readonly Violation[] => {
+  const service = stateOf(picture, id, 'service');
+  if (service === undefined || service.eventTypeId === null || service.syncStatus === IN_STEP) return [];
+  if (home !== undefined && isRetired(service, home, picture)) return [];
+  const { eventTypeId, syncStatus } = service;
+  const drift = home === undefined ? null : openDriftOf(eventTypeId, home, picture);
+  const evidence = { eventTypeId, syncStatus, ...(drift === null ? {} : { drift }) };
+  // Services and runs are told in any order; a status that no run can mean waits for nothing.
+  const patience: Patience = isSyncing(picture, home) ? 'work' : 'reference';
+  return [{ tenantId: home ?? null, cause, title, ...(syncStatus === 'pending' ? { patience } : {}), evidence }];
+};
+
+/** Old data in staging counts, too: of nobody, for what it claims is no tenant. */
+const checkStaged = ({ id }: Known, picture: Picture): readonly Violation[] => {
+  const row = stateOf(picture, id, 'stagedRow');
+  if (row?.kind !== 'service' || row.eventTypeId === null || row.syncStatus === IN_STEP) return [];
+  const { eventTypeId, syncStatus, claimedCompany, problem } = row;
+  return [{ tenantId: null, cause, title, evidence: { eventTypeId, syncStatus, claimedCompany, problem } }];
+};
+
+/** What a company left behind with its team: not sold, and no mapping leads to it. */
+const isRetired = (service: StateOf<'service'>, home: string, picture: Picture): boolean => {
+  if (service.active) return false;
+  const mappings = membersOf(picture, 'mapping', home)
+    .map((id) => stateOf(picture, id, 'mapping'))
+    .filter((mapping) => mapping?.eventTypeId === service.eventTypeId);
+  return mappings.length > 0 && mappings.every((mapping) => mapping?.retired === true);
+};
+
+/** What is known to differ from Cal.com; of an event type that is gone it says so (K15). */
+const openDriftOf = (eventTypeId: number, home: string, picture: Picture): string | null => {
+  const drifts = membersOf(picture, 'drift', home).map((id) => stateOf(picture, id, 'drift'));
+  return drifts.find((drift) => drift?.open === true && drift.eventTypeId === eventTypeId)?.kind ?? null;
+};
+
+const servicesBeside = ({ id, type }: Known, home: string, picture: Picture): readonly string[] => {
+  const eventTypeId = stateOf(picture, id, type === 'drift' ? 'drift' : 'mapping')?.eventTypeId;
+  if (eventTypeId === undefined || eventTypeId === null) return [];
+  return membersOf(picture, 'service', home).filter(
+    (service) => stateOf(picture, service, 'service')?.eventTypeId === eventTypeId,
+  );
 };

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+/** A name that people gave: 1 to 200 characters, not blank. */
+export const Name = z.string().trim().min(1).max(200);
+
+/** A phone number as E.164 writes it: `+4930123456`. */
+export const E164 = z.string().regex(/^\+[1-9]\d{6,14}$/, 'a phone number as +4930123456 is expected');
+
+/** ISO 4217: `EUR`. */
+export const Currency = z.string().regex(/^[A-Z]{3}$/, 'a currency as EUR is expected');
+
+/** A language and region as BCP 47 writes them: `de-DE`. */
+export const Locale = z.string().regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, 'a locale as de-DE is expected');
+
+/** Which version of a record a command means; over HTTP it is what `If-Match` says. */
+export const ExpectedVersion = z.int().positive();

@@ -1,0 +1,172 @@
+import { AppError } from '@fencepost/contracts/errors';
+import { derivedId } from '@fencepost/contracts/ids';
+import { Instant } from '@fencepost/contracts/instant';
+import type { Scope } from '@fencepost/contracts/scope';
+import { type Clock, instantOf } from '@fencepost/service-kit/clock';
+import { digestOf } from '@fencepost/service-kit/digest';
+import type { Logger } from '@fencepost/service-kit/logger';
+import type { AdmittedCall, Handler } from '@fencepost/service-kit/mesh-handler';
+import type { SecretBox } from '@fencepost/service-kit/secret-box';
+import { z } from 'zod';
+import type { Collection, Store } from './collection.ts';
+import { defineCollection, type RowOf } from './define-collection.ts';
+import { type Outcome, openOutcome, outcomeOf, sealOutcome } from './idempotent-outcome.ts';
+
+/** How long a key is remembered, in milliseconds. */
+const REMEMBERED_MS = 24 * 60 * 60_000;
+/** A crash holds up its own repetition for this long at most, unless the action itself may take longer. */
+const LEASE_MS = 30_000;
+/** Each further look means that another has moved the record in between. */
+const MOST_LOOKS = 5;
+const PURGE_LIMIT = 500;
+const PLATFORM = 'platform';
+
+/**
+ * One `Idempotency-Key` as its owner keeps it: what was asked under it and how it ended. Of the platform, because
+ * operators have keys too; `holder` is the company, or `platform`.
+ */
+export const idempotencyKeys = defineCollection({
+  name: 'idempotencyKeys',
+  scope: 'platform',
+  id: z.string().regex(/^idk_[0-9a-z]{26}$/),
+  row: z.object({
+    holder: z.string().max(64),
+    action: z.string().max(128),
+    inputDigest: z.string().length(64),
+    state: z.enum(['running', 'done']),
+    /** Of a running one: from then on another may run it, for its process has died; null once it was given up. */
+    leaseUntil: Instant.nullable(),
+    /** Of a done one: its outcome as a compact JWE, for an answer may hold a secret that is shown once. */
+    outcome: z.string().nullable(),
+    expiresAt: Instant,
+  }),
+  indexes: [{ name: 'by_expiry', keys: { expiresAt: 1 } }],
+});
+type Key = RowOf<typeof idempotencyKeys>;
+type Keys = Collection<Key>;
+
+export interface IdempotentDeps {
+  readonly store: Store;
+  readonly sealing: SecretBox;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** What one call wants of its key. */
+type Wanted = Pick<Key, '_id' | 'holder' | 'action' | 'inputDigest'> & { readonly leaseMs: number };
+
+/**
+ * Wraps a handler so that what is asked again under one `Idempotency-Key` of one company happens once (AP2). Without a
+ * key, or where the contract's HTTP binding does not offer one, the handler runs as it is. With a key:
+ * the same input again is given the first answer, or the first refusal that would never change (retry class `never`,
+ * below 500); another input or action is `idempotency_key_reused`; while the first still runs it is
+ * `idempotency_in_progress`. Where the first died, or failed in a way that may pass, the handler runs again: its use case
+ * derives the ids of what it makes from the key, and finds what is there.
+ */
+export const makeIdempotent = ({ store, sealing, clock, log }: IdempotentDeps): ((handler: Handler) => Handler) => {
+  const keys = store.collection(idempotencyKeys).platform();
+  const takeKey = makeTakeKey(keys, clock);
+
+  /** The first has happened whatever becomes of its record: who asked gets the answer, and a repetition finds the work. */
+  const keep = async (key: Key, outcome: Outcome): Promise<void> => {
+    try {
+      const change = outcome.isFinal
+        ? { state: 'done', leaseUntil: null, outcome: await sealOutcome(sealing, key.holder, outcome) }
+        : { leaseUntil: null };
+      await keys.save(key, { set: change }, []);
+    } catch (err) {
+      log.warn({ err, action: key.action }, 'the outcome of an idempotent call could not be kept');
+    }
+  };
+
+  const once = async (wanted: Wanted, call: AdmittedCall): Promise<unknown> => {
+    const key = await takeKey(wanted);
+    if (key.outcome !== null) return replayed(await openOutcome(sealing, key.holder, key.outcome));
+    try {
+      const answer = await call.run();
+      await keep(key, { isFinal: true, answer });
+      return answer;
+    } catch (error) {
+      await keep(key, outcomeOf(error));
+      throw error;
+    }
+  };
+
+  return (handler) => {
+    const { contract } = handler;
+    if (contract.http?.idempotencyKey === undefined) return handler;
+    const leaseMs = Math.max(LEASE_MS, 2 * contract.timeoutMs);
+    return {
+      ...handler,
+      answer: async (input, scope) => {
+        const call = handler.admit(input, scope);
+        const _id = keyIdOf(call.scope);
+        if (_id === undefined) return call.run();
+        const inputDigest = digestOf(call.input);
+        return once({ _id, holder: holderOf(call.scope), action: contract.address, inputDigest, leaseMs }, call);
+      },
+    };
+  };
+};
+
+const holderOf = ({ tenantId }: Scope): string => tenantId ?? PLATFORM;
+
+const keyIdOf = (scope: Scope): string | undefined =>
+  scope.idempotencyKey === undefined ? undefined : derivedId('idk', holderOf(scope), scope.idempotencyKey);
+
+const replayed = (outcome: Outcome): unknown => {
+  if ('answer' in outcome) return outcome.answer;
+  const { code, message, detail } = outcome.refusal;
+  throw new AppError(code, message, detail);
+};
+
+/** Takes a key for one run, or gives the one that is done. Which of several callers runs, insert and version decide. */
+const makeTakeKey = (keys: Keys, clock: Clock) => {
+  const started = ({ leaseMs, _id, ...asked }: Wanted) => {
+    const now = clock.millis();
+    const times = { leaseUntil: instantOf(now + leaseMs), expiresAt: instantOf(now + REMEMBERED_MS) };
+    return { ...asked, state: 'running' as const, outcome: null, ...times };
+  };
+
+  /** The key as it lies there: done, or now ours; undefined when another was quicker. */
+  const takeOver = async (found: Key, wanted: Wanted): Promise<Key | undefined> => {
+    const now = clock.now();
+    if (found.expiresAt > now) {
+      if (found.action !== wanted.action || found.inputDigest !== wanted.inputDigest) throw reused();
+      if (found.state === 'done') return found;
+      if (found.leaseUntil !== null && found.leaseUntil > now) throw inProgress();
+    }
+    const { _id, version } = found;
+    return keys.compareAndSet({ _id, version }, { set: started(wanted) });
+  };
+
+  return async (wanted: Wanted): Promise<Key> => {
+    for (let look = 0; look < MOST_LOOKS; look += 1) {
+      const insertion = await keys.insert({ _id: wanted._id, ...started(wanted) });
+      if (insertion.inserted) return insertion.row;
+      const found = await keys.findOne({ _id: wanted._id });
+      const key = found === undefined ? undefined : await takeOver(found, wanted);
+      if (key !== undefined) return key;
+    }
+    throw inProgress();
+  };
+};
+
+const reused = (): AppError =>
+  new AppError('idempotency_key_reused', 'This Idempotency-Key was used for another request. Make a new key.');
+
+const inProgress = (): AppError =>
+  new AppError('idempotency_in_progress', 'The first request under this Idempotency-Key still runs. Ask again soon.');
+
+/** Deletes keys that are no longer remembered, up to 500 in a run; says how many. For an hourly job; a key left over is no harm. */
+export const purgeIdempotencyKeys = async ({ store, clock }: Pick<IdempotentDeps, 'store' | 'clock'>) => {
+  const keys = store.collection(idempotencyKeys).platform();
+  const expired = await keys.find({ expiresAt: { $lte: clock.now() } }, { sort: { expiresAt: 1 }, limit: PURGE_LIMIT });
+  const gone = await Promise.all(expired.map((key) => keys.remove(key).then(() => 1, ifTakenOver)));
+  return gone.reduce((sum: number, one) => sum + one, 0);
+};
+
+const ifTakenOver = (error: unknown): number => {
+  if (error instanceof AppError && ['stale_version', 'not_found'].includes(error.code)) return 0;
+  throw error;
+};

@@ -1,0 +1,36 @@
+import { codeOf } from '@fencepost/contracts/errors';
+import type { Collection, Filter } from '@fencepost/mongo-kit/collection';
+import type { Removal } from '../usecases/ports.ts';
+
+type Readable = Pick<Collection<{ readonly _id: string; readonly version: number }>, 'cursor' | 'remove'>;
+
+/** Removes what answers to `filter`, a batch at a time and in the order of ids. */
+export const makeRemoval =
+  (collection: Readable, filter: Filter): Removal =>
+  async (after, limit) => {
+    let [removed, kept, looked, unreadable] = [0, 0, 0, 0];
+    let last = after;
+    const onCorrupt = (): void => {
+      unreadable += 1;
+    };
+    for await (const row of collection.cursor(filter, { after, batchSize: limit, onCorrupt })) {
+      if (await isRemoved(collection, row)) removed += 1;
+      else kept += 1;
+      looked += 1;
+      last = row._id;
+      if (looked >= limit) return { removed, kept, unreadable, next: last };
+    }
+    return { removed, kept, unreadable, next: undefined };
+  };
+
+/** False where it still has events to tell, or was written meanwhile: the next look has it. */
+const isRemoved = async (collection: Readable, row: { readonly _id: string; readonly version: number }) => {
+  try {
+    await collection.remove(row);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'not_found') return true;
+    if (['unavailable', 'stale_version'].includes(codeOf(error))) return false;
+    throw error;
+  }
+};

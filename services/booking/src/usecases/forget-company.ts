@@ -1,0 +1,62 @@
+import { AppError } from '@fencepost/contracts/errors';
+import type { TenantId } from '@fencepost/contracts/ids';
+import type { Pace } from '@fencepost/service-kit/pace';
+import type { Removal, Stores } from './ports.ts';
+
+/** Records between two rests. */
+const BATCH = 200;
+/** Deliveries that were under way when the company left are written while it is forgotten: looked for this often. */
+const MOST_PASSES = 10;
+
+interface Pass {
+  readonly removed: number;
+  readonly kept: number;
+  readonly unreadable: number;
+}
+
+/**
+ * Removes everything of a company that has left (TEN-056, TI10): who depends first, so that no appointment outlives its
+ * customer unseen. Repeatable. Throws `unavailable` while records still have events to publish, and `corrupt_row` once
+ * nothing is left but records that nobody can read.
+ */
+export const makeForgetCompany =
+  ({ appointments, customers, quarantined, pace }: Stores & { readonly pace: Pace }) =>
+  async (tenantId: TenantId): Promise<{ readonly removed: number }> => {
+    const removals = [
+      appointments.forTenant(tenantId).removal,
+      customers.forTenant(tenantId).removal,
+      quarantined.removalOf(tenantId),
+    ];
+    const everything = async (): Promise<Pass> => {
+      let pass: Pass = { removed: 0, kept: 0, unreadable: 0 };
+      for (const removal of removals) pass = sumOf(pass, await wholly(removal, pace));
+      return pass;
+    };
+    let removed = 0;
+    for (let passes = 0; passes < MOST_PASSES; passes += 1) {
+      const pass = await everything();
+      removed += pass.removed;
+      if (pass.kept > 0) break;
+      if (pass.unreadable > 0) {
+        throw new AppError('corrupt_row', 'Records of a company that has left cannot be read, and stay.', { tenantId });
+      }
+      if (pass.removed === 0) return { removed };
+    }
+    throw new AppError('unavailable', 'The company’s records still have events to publish.', { tenantId });
+  };
+
+const wholly = async (removal: Removal, pace: Pace): Promise<Pass> => {
+  let pass: Pass = { removed: 0, kept: 0, unreadable: 0 };
+  for (let after: string | undefined; ; ) {
+    const batch = await pace(() => removal(after, BATCH));
+    pass = sumOf(pass, batch);
+    if (batch.next === undefined) return pass;
+    after = batch.next;
+  }
+};
+
+const sumOf = (one: Pass, other: Pass): Pass => ({
+  removed: one.removed + other.removed,
+  kept: one.kept + other.kept,
+  unreadable: one.unreadable + other.unreadable,
+});

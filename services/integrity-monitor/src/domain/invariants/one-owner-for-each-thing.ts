@@ -1,0 +1,44 @@
+import { holdersOf } from '../claimants.ts';
+import { type Invariant, TENANT_BOUNDARY } from '../invariant.ts';
+import { isBent } from '../picture.ts';
+
+const words: Readonly<Record<string, string>> = {
+  calcom_team: 'A Cal.com team belongs to more than one company',
+  event_type: 'An event type belongs to more than one company',
+  voice_agent: 'A voice agent belongs to more than one company',
+};
+
+/**
+ * Its subjects are the things that more than one record ever claimed, by the registry's names. Numbers of telephones are
+ * personal data and in no fact: that one company has each, the registry alone makes sure.
+ */
+export const oneOwnerForEachThing: Invariant = {
+  id: 'one-owner-for-each-thing',
+  sentence: 'A Cal.com team, an event type or a voice agent belongs to one company at most',
+  impact:
+    'Bookings or calls of one company may reach the other. Deliveries that meet the contradiction are quarantined.',
+  severity: TENANT_BOUNDARY,
+  scope: 'platform',
+  sources: 'events_and_stored_state',
+  enforcement: {
+    contract: 'not applicable because a form cannot tell who else has a thing',
+    writeGuard: 'enforced by claiming every such thing in the registry before a record names it',
+    database: 'enforced by the registry, where the name of the thing is the id of the claim',
+    continuous: 'enforced by comparing the companies of all records that name the same thing',
+    fullScan: 'enforced by comparing the companies of all stored rows that name the same thing',
+  },
+  subjectsOf: (changed, picture) => {
+    const things = picture.contested.get(changed);
+    return things === undefined ? [] : [...things];
+  },
+  check: (subject, picture) => {
+    const holders = holdersOf(picture, subject);
+    const companies = new Set(holders.flatMap((id) => picture.entities.get(id)?.home ?? []));
+    if (companies.size < 2) return [];
+    const kind = subject.split(':', 1)[0] ?? subject;
+    // Given up and taken at once: the two events come in any order. A row that was bent waits for nothing.
+    const patience = holders.some((id) => isBent(picture, id)) ? {} : ({ patience: 'reference' } as const);
+    const evidence = { companies: [...companies].toSorted().join(', '), records: holders.toSorted().join(', ') };
+    return [{ tenantId: null, cause: kind, title: words[kind] ?? kind, ...patience, evidence }];
+  },
+};

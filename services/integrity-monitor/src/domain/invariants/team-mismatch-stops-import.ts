@@ -1,0 +1,32 @@
+import { type Invariant, TENANT_BOUNDARY } from '../invariant.ts';
+import { hasLeft } from '../picture.ts';
+import { stoppedRunOf } from '../sync-runs.ts';
+
+/** The subject is the company: however often its import is stopped for this, it is one thing to put right. */
+export const teamMismatchStopsImport: Invariant = {
+  id: 'team-mismatch-stops-import',
+  sentence: 'Every event type that an import meets is of the company’s own team',
+  impact: 'The import stopped before its first write, and the last good one stays in use.',
+  severity: TENANT_BOUNDARY,
+  scope: 'tenant',
+  sources: 'events',
+  enforcement: {
+    contract: 'not applicable because a form cannot tell whose event type it is',
+    writeGuard: 'enforced by the import, which checks the team of every event type before it writes anything',
+    database: 'not applicable because nothing was written',
+    continuous: 'enforced by following every run that was stopped for it, until one ends well',
+    fullScan: 'not applicable because runs are told by events and not scanned',
+  },
+  subjectsOf: (changed, picture) => {
+    const known = picture.entities.get(changed);
+    if (known?.type === 'company') return [changed];
+    return known?.type === 'syncRun' && known.home !== undefined ? [known.home] : [];
+  },
+  check: (subject, picture) => {
+    if (picture.entities.get(subject)?.type !== 'company' || hasLeft(picture, subject)) return [];
+    const mismatch = stoppedRunOf(picture, subject)?.mismatch;
+    if (mismatch == null) return [];
+    const title = 'Team ID mismatch - security violation';
+    return [{ tenantId: subject, cause: 'team_mismatch', title, evidence: { ...mismatch } }];
+  },
+};

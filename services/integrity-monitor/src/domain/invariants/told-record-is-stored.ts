@@ -1,0 +1,39 @@
+import type { Invariant } from '../invariant.ts';
+import { type Picture, standingOf } from '../picture.ts';
+
+const leaving: ReadonlySet<unknown> = new Set(['offboarding', 'offboarded']);
+
+/** An event comes after its row. A row that a later scan does not show was deleted around every command. */
+export const toldRecordIsStored: Invariant = {
+  id: 'told-record-is-stored',
+  sentence: 'Every record that events told of is stored, unless it was removed by command',
+  impact: 'A record was deleted directly in a database: whatever refers to it fails, and only a backup has it.',
+  severity: 'high',
+  scope: 'tenant',
+  sources: 'events_and_stored_state',
+  enforcement: {
+    contract: 'not applicable because a form cannot tell what is missing',
+    writeGuard: 'enforced by the collection port, which deletes nothing but tombstones that were told',
+    database: 'not applicable because a database does not know who deletes',
+    continuous: 'not applicable because nobody tells of a row that was deleted directly',
+    fullScan: 'enforced by comparing every stretch that has changed with the records that events told of before',
+  },
+  subjectsOf: (changed, picture) => {
+    if (picture.gone.size === 0 || picture.entities.get(changed)?.type !== 'company') return [changed];
+    return [changed, ...[...picture.gone].filter((id) => picture.entities.get(id)?.home === changed)];
+  },
+  check: (subject, picture) => {
+    const known = picture.entities.get(subject);
+    if (known === undefined || known.version === 0 || !picture.gone.has(subject)) return [];
+    if (standingOf(picture, known).state?.of === 'tombstone' || isLeaving(picture, known.home)) return [];
+    const title = `Found {n} records deleted directly in the database (${known.type})`;
+    const evidence = { type: known.type, version: known.version };
+    return [{ tenantId: known.home ?? null, cause: `missing:${known.type}`, title, patience: 'reference', evidence }];
+  },
+};
+
+const isLeaving = (picture: Picture, companyId: string | undefined): boolean => {
+  const company = companyId === undefined ? undefined : picture.entities.get(companyId);
+  const state = company === undefined ? undefined : standingOf(picture, company).state;
+  return state?.of === 'company' && leaving.has(state.status);
+};

@@ -1,0 +1,38 @@
+import { forget } from './entity-graph.ts';
+import { type Known, type MutablePicture, membersOf, type Picture, stateOf } from './picture.ts';
+
+const openStates: ReadonlySet<unknown> = new Set(['pending', 'syncing']);
+
+const runsOf = (picture: Picture, companyId: string) =>
+  membersOf(picture, 'syncRun', companyId).flatMap((id) => {
+    const run = stateOf(picture, id, 'syncRun');
+    return run === undefined ? [] : [{ id, ...run }];
+  });
+
+/** Whether an import of the company is on its way, so that its services may be so as well. */
+export const isSyncing = (picture: Picture, companyId: string | undefined): boolean =>
+  companyId !== undefined && runsOf(picture, companyId).some(({ state }) => openStates.has(state));
+
+/** The newest run that an event type of another team has stopped; a run that ended well since has made it history. */
+export const stoppedRunOf = (picture: Picture, companyId: string) =>
+  runsOf(picture, companyId)
+    .filter(({ mismatch }) => mismatch !== null)
+    .toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1))
+    .at(-1);
+
+/**
+ * Runs from before the newest one that ended well say nothing any more: a company has one run at a time. Without this the
+ * monitor would remember every run there ever was.
+ */
+export const forgetOldRuns = (picture: MutablePicture, { type, home }: Known): void => {
+  if (type !== 'syncRun' || home === undefined) return;
+  const runs = runsOf(picture, home);
+  const newest = runs.reduce(
+    (latest, { state, startedAt }) => (state === 'synced' && startedAt > latest ? startedAt : latest),
+    '',
+  );
+  for (const { id, startedAt } of runs) {
+    const known = picture.entities.get(id);
+    if (known !== undefined && startedAt < newest && !picture.strays.has(id)) forget(picture, known);
+  }
+};

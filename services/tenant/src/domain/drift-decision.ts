@@ -1,0 +1,37 @@
+import { AppError } from '@fencepost/contracts/errors';
+import type { Drift } from '@fencepost/contracts/tenant/drift';
+
+export type Decision = 'accept' | 'reset' | 'ignore';
+
+/** How a drift stands once a person has decided so. */
+export const stateAfter = { accept: 'accepted', reset: 'reset', ignore: 'ignored' } as const satisfies Readonly<
+  Record<Decision, Drift['state']>
+>;
+
+/** States that leave nothing to decide otherwise; a reset may have failed at Cal.com, and what is ignored stays different. */
+const isFinal = ({ state }: Drift): boolean => state === 'settled' || state === 'accepted';
+
+/**
+ * Whether a decision is to be taken, or was taken already: by the same command before, which meant the version before,
+ * and which may have been interrupted. Throws `stale_version`, or `conflict` where there is nothing to decide.
+ */
+export const isTaken = (drift: Drift, decision: Decision, version: number): boolean => {
+  // Accepting a removal settles it where the event type is back.
+  const isBack = decision === 'accept' && drift.kind === 'removed' && drift.state === 'settled';
+  if ((drift.state === stateAfter[decision] || isBack) && drift.version === version + 1) return true;
+  if (drift.version !== version) {
+    throw new AppError('stale_version', 'The drift has changed since it was read; read it again.', {
+      expected: version,
+      actual: drift.version,
+    });
+  }
+  if (drift.kind === 'new') {
+    throw new AppError('conflict', 'A new event type is imported by the sync: there is nothing to decide.');
+  }
+  if (drift.kind === 'removed' && decision === 'reset') {
+    throw new AppError('conflict', 'Cal.com no longer has this event type: accept the removal, or ignore it.');
+  }
+  if (drift.state === stateAfter[decision]) return true;
+  if (isFinal(drift)) throw new AppError('conflict', `This drift is ${drift.state}: there is nothing left to decide.`);
+  return false;
+};

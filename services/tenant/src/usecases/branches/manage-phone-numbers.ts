@@ -1,0 +1,62 @@
+import { known } from '@fencepost/contracts/errors';
+import type { TenantScope } from '@fencepost/contracts/scope';
+import type {
+  getPhoneNumber,
+  listPhoneNumbers,
+  movePhoneNumber,
+  PhoneNumber,
+  releasePhoneNumber,
+} from '@fencepost/contracts/tenant/phone-number';
+import type { Clock } from '@fencepost/service-kit/clock';
+import type { z } from 'zod';
+import { atVersion, change, inUse } from '../change.ts';
+import type { Page, Stores } from '../ports.ts';
+import { letGo } from '../possession.ts';
+import { keepOpen, requireBranch } from './own-branches.ts';
+import { numberOf, tellerOfNumbers } from './phone-number-record.ts';
+
+type Deps = Pick<Stores, 'branches' | 'phoneNumbers' | 'bindings'> & { readonly clock: Clock };
+
+export const makeListPhoneNumbers =
+  ({ phoneNumbers }: Pick<Deps, 'phoneNumbers'>) =>
+  (request: z.output<typeof listPhoneNumbers.input>, { tenantId }: TenantScope): Promise<Page<PhoneNumber>> =>
+    phoneNumbers.forTenant(tenantId).page(request);
+
+export const makeGetPhoneNumber =
+  ({ phoneNumbers }: Pick<Deps, 'phoneNumbers'>) =>
+  async ({ phoneNumberId }: z.output<typeof getPhoneNumber.input>, { tenantId }: TenantScope): Promise<PhoneNumber> =>
+    known(await phoneNumbers.forTenant(tenantId).byId(phoneNumberId));
+
+export const makeMovePhoneNumber =
+  (deps: Pick<Deps, 'branches' | 'phoneNumbers' | 'clock'>) =>
+  async (
+    { phoneNumberId, branchId, version }: z.output<typeof movePhoneNumber.input>,
+    scope: TenantScope,
+  ): Promise<PhoneNumber> => {
+    const records = deps.phoneNumbers.forTenant(scope.tenantId);
+    const number = atVersion(inUse(await records.byId(phoneNumberId)), version);
+    await requireBranch(deps, scope.tenantId, branchId);
+    const moved = await change(records, number, { to: { branchId }, tell: tellerOfNumbers(scope, deps.clock) });
+    await keepOpen(deps, [branchId], scope);
+    return moved;
+  };
+
+/** Repeating it ends what a crash left: a number that is released while its claim still stands. */
+export const makeReleasePhoneNumber =
+  (deps: Pick<Deps, 'phoneNumbers' | 'bindings' | 'clock'>) =>
+  async (
+    { phoneNumberId, version }: z.output<typeof releasePhoneNumber.input>,
+    scope: TenantScope,
+  ): Promise<PhoneNumber> => {
+    const records = deps.phoneNumbers.forTenant(scope.tenantId);
+    const stored = known(await records.byId(phoneNumberId));
+    const released =
+      stored.status === 'released'
+        ? stored
+        : await change(records, atVersion(stored, version), {
+            to: { status: 'released' },
+            tell: tellerOfNumbers(scope, deps.clock),
+          });
+    await letGo(numberOf(deps, scope.tenantId, released.number), ({ status }) => status === 'active');
+    return released;
+  };

@@ -1,0 +1,41 @@
+import { endpointSecretPurpose } from '@fencepost/contracts/directory';
+import { teller } from '@fencepost/contracts/envelope';
+import { known } from '@fencepost/contracts/errors';
+import type { TenantScope } from '@fencepost/contracts/scope';
+import { Endpoint, endpointSecretRotated, type rotateEndpointSecret } from '@fencepost/contracts/tenant/endpoint';
+import { type Clock, instantOf } from '@fencepost/service-kit/clock';
+import type { z } from 'zod';
+import { CREDENTIAL_BYTES, webhookSecretFrom } from '../../domain/credentials.ts';
+import { type EndpointRecord, rotatedSecrets } from '../../domain/endpoint-record.ts';
+import type { RandomBytes, Sealing, Stores } from '../ports.ts';
+
+const MINUTE_MS = 60_000;
+
+type Deps = Pick<Stores, 'endpoints'> & {
+  readonly sealing: Sealing;
+  readonly random: RandomBytes;
+  readonly clock: Clock;
+};
+
+export const makeRotateEndpointSecret =
+  ({ endpoints, sealing, random, clock }: Deps) =>
+  async (
+    { endpointId, overlapMinutes }: z.output<typeof rotateEndpointSecret.input>,
+    scope: TenantScope,
+  ): Promise<z.output<typeof rotateEndpointSecret.output>> => {
+    const { tenantId } = scope;
+    const records = endpoints.forTenant(tenantId);
+    const current = known(await records.byId(endpointId));
+    const secret = webhookSecretFrom(random(CREDENTIAL_BYTES));
+    const sealed = await sealing.seal(secret, { tenantId, purpose: endpointSecretPurpose(endpointId) });
+    const previousSecretValidUntil = instantOf(clock.millis() + overlapMinutes * MINUTE_MS);
+
+    const secrets = rotatedSecrets(current.secrets, sealed, previousSecretValidUntil);
+    const rotated: EndpointRecord = { ...current, secrets, version: current.version + 1 };
+    const endpoint = Endpoint.parse(rotated);
+    await records.save(
+      rotated,
+      teller({ scope, occurredAt: clock.now(), causationId: null })(endpointSecretRotated, rotated, { endpoint }),
+    );
+    return { ...endpoint, key: rotated.key, secret, previousSecretValidUntil };
+  };

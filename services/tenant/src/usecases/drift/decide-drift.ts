@@ -1,0 +1,32 @@
+import { known } from '@fencepost/contracts/errors';
+import type { TenantScope } from '@fencepost/contracts/scope';
+import type { Drift, decideDrift } from '@fencepost/contracts/tenant/drift';
+import type { z } from 'zod';
+import { isTaken } from '../../domain/drift-decision.ts';
+import { type AcceptDeps, makeAcceptDrift } from './accept-drift.ts';
+import { inStepSince, writeDrift, writeService } from './decided.ts';
+import { makeResetDrift } from './reset-drift.ts';
+
+/** Decides about one drift. Interrupted, it is completed by the same command, with the same version. */
+export const makeDecideDrift = (deps: AcceptDeps) => {
+  const decide = { accept: makeAcceptDrift(deps), reset: makeResetDrift(deps), ignore: makeIgnoreDrift(deps) };
+  return async (
+    { driftId, decision, version }: z.output<typeof decideDrift.input>,
+    scope: TenantScope,
+  ): Promise<Drift> => {
+    const drift = known(await deps.drifts.forTenant(scope.tenantId).byId(driftId));
+    return decide[decision](drift, isTaken(drift, decision, version), scope);
+  };
+};
+
+/** Both stay as they are: the service counts as in step, unless Cal.com has nothing that it could be in step with (K15). */
+const makeIgnoreDrift =
+  (deps: AcceptDeps) =>
+  async (drift: Drift, taken: boolean, scope: TenantScope): Promise<Drift> => {
+    const ignored = { state: 'ignored', decidedBy: 'person' } as const;
+    const decided = taken ? drift : await writeDrift(deps, drift, ignored, scope);
+    if (decided.kind === 'changed' && decided.serviceId !== null) {
+      await writeService(deps, decided.serviceId, (stored) => inStepSince(stored, decided.lastSeenAt), scope);
+    }
+    return decided;
+  };

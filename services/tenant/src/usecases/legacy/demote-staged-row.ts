@@ -1,0 +1,77 @@
+import { teller } from '@fencepost/contracts/envelope';
+import { known } from '@fencepost/contracts/errors';
+import { type PlatformScope, tenantScope } from '@fencepost/contracts/scope';
+import { type demoteStagedRow, rowStaged, StagedRow } from '@fencepost/contracts/tenant/legacy';
+import { eventTypeMapped, type Service, serviceChanged } from '@fencepost/contracts/tenant/mapping';
+import type { Clock } from '@fencepost/service-kit/clock';
+import type { z } from 'zod';
+import { bindingId } from '../../domain/binding.ts';
+import { mappingIdOf, serviceIdOf } from '../../domain/record-ids.ts';
+import type { StagedRowRecord } from '../../domain/staged-row-record.ts';
+import { atVersion, change } from '../change.ts';
+import type { Stores } from '../ports.ts';
+
+interface Deps extends Pick<Stores, 'services' | 'mappings' | 'stagedRows' | 'bindings'> {
+  readonly clock: Clock;
+}
+
+/**
+ * Undoes a promotion: the mapping leads nowhere before its claim is given up, the service is what Cal.com had not yet
+ * changed, and the row waits again. What was mapped before the promotion stays mapped.
+ */
+export const makeDemoteStagedRow = (deps: Deps) => {
+  const { stagedRows, clock } = deps;
+  return async (
+    { stagedRowId, version }: z.output<typeof demoteStagedRow.input>,
+    scope: PlatformScope,
+  ): Promise<StagedRow> => {
+    const row = known(await stagedRows.byId(stagedRowId));
+    if (row.state === 'staged') return StagedRow.parse(row);
+    atVersion(row, version);
+    const { promotion, eventTypeId } = row;
+    if (promotion !== null && eventTypeId !== null && promotion.mapping?.status !== 'active') {
+      await takeBack(deps, { promotion, eventTypeId }, scope);
+    }
+    const staged: StagedRowRecord = {
+      ...row,
+      ...{ state: 'staged', promotedTo: null, promotion: null, version: row.version + 1 },
+    };
+    const tell = teller({ scope, occurredAt: clock.now(), causationId: null });
+    await stagedRows.save(staged, tell(rowStaged, staged, { stagedRow: staged }));
+    return StagedRow.parse(staged);
+  };
+};
+
+type Promotion = NonNullable<StagedRowRecord['promotion']>;
+
+const takeBack = async (
+  { services, mappings, bindings, clock }: Deps,
+  { promotion, eventTypeId }: { readonly promotion: Promotion; readonly eventTypeId: number },
+  scope: PlatformScope,
+): Promise<void> => {
+  const { companyId } = promotion;
+  const own = tenantScope({ ...scope, tenantId: companyId });
+  const tell = teller({ scope: own, occurredAt: clock.now(), causationId: null });
+  const mapping = await mappings.forTenant(companyId).byId(mappingIdOf(companyId, eventTypeId));
+  if (mapping !== undefined) {
+    await change(mappings.forTenant(companyId), mapping, {
+      to: { status: 'retired' },
+      tell: (next) => tell(eventTypeMapped, next, { mapping: next }),
+    });
+  }
+  await bindings.release(bindingId('event_type', eventTypeId), companyId);
+  const service = await services.forTenant(companyId).byId(serviceIdOf(companyId, eventTypeId));
+  if (service !== undefined) {
+    await change(services.forTenant(companyId), service, {
+      to: asBefore(promotion.service),
+      tell: (next) => tell(serviceChanged, next, { service: next }),
+    });
+  }
+};
+
+/** What the promotion changed. A service that it made is not sold any more: there was none. */
+const asBefore = (before: Service | null): Partial<Service> => {
+  if (before === null) return { active: false, syncStatus: 'never', lastCalcomSync: null };
+  const { id: _id, version: _version, staffIds: _staff, ...members } = before;
+  return members;
+};

@@ -1,0 +1,82 @@
+import { teller } from '@fencepost/contracts/envelope';
+import type { TenantScope } from '@fencepost/contracts/scope';
+import { Company } from '@fencepost/contracts/tenant/company';
+import { companyOffboarded } from '@fencepost/contracts/tenant/offboarding';
+import { TeamSwitch, teamSwitchChanged } from '@fencepost/contracts/tenant/team-switch';
+import type { OffboardingRecord } from '../../domain/offboarding-record.ts';
+import type { TeamSwitchRecord } from '../../domain/team-switch-record.ts';
+import { amend } from '../amend.ts';
+import type { Step } from '../errand.ts';
+import { all } from '../switch/remember-team.ts';
+import { removeWebhooks } from '../switch/remove-webhooks.ts';
+import { stopSyncs } from '../switch/stop-syncs.ts';
+import { closeCompany, closeDoors } from './close-company.ts';
+import type { OffboardingDeps } from './offboarding-deps.ts';
+import { countEverything, removeEverything } from './remove-everything.ts';
+
+export const FIRST_STEP = 'closing';
+
+/** What stays of a company: that its number is taken. */
+const NAME_OF_WHO_LEFT = '(left)';
+
+/** The leave of a company, in this order; each step may run again. */
+export const offboardingSteps =
+  (deps: OffboardingDeps, scope: TenantScope) => (): readonly Step<OffboardingRecord>[] => {
+    const { tenantId } = scope;
+    const step = (name: string, run: Step<OffboardingRecord>['run']): Step<OffboardingRecord> => ({ name, run });
+    return [
+      step(FIRST_STEP, () => nothingOf(closeCompany(deps, scope))),
+      step('stopping_work', () => nothingOf(stopWork(deps, scope))),
+      step('removing_webhooks', async () => {
+        const mappings = await all(deps.mappings.forTenant(tenantId).all({ status: 'active' }));
+        await removeWebhooks(deps, mappings, scope);
+        return undefined;
+      }),
+      step('closing_doors', () => nothingOf(closeDoors(deps, scope))),
+      step('counting', async () => ({ to: { removed: { ...(await countEverything(deps, tenantId)) } } })),
+      step('removing_records', () => nothingOf(removeEverything(deps, tenantId))),
+      step('leaving', () => nothingOf(leave(deps, scope))),
+      // A command that was under way when the company was closed may have written after everything was removed.
+      step('looking_again', async () => {
+        await removeEverything(deps, tenantId);
+        return { to: { state: 'left', finishedAt: deps.clock.now(), problem: null }, ends: true };
+      }),
+    ];
+  };
+
+const nothingOf = async (done: Promise<void>): Promise<undefined> => {
+  await done;
+  return undefined;
+};
+
+/** Ends imports and team switches, whoever works on them: their next write meets another version. */
+const stopWork = async (deps: OffboardingDeps, scope: TenantScope): Promise<void> => {
+  const { teamSwitches, clock } = deps;
+  await stopSyncs(deps, scope);
+  const tell = teller({ scope, occurredAt: clock.now(), causationId: null });
+  const records = teamSwitches.forTenant(scope.tenantId);
+  for (const { id } of await all(records.all({ open: true }))) {
+    await amend<TeamSwitchRecord>(records, id, {
+      changed: (stored) => ({ ...stored, open: false, dueAt: null, problem: 'The company is leaving.' }),
+      tell: (next) => tell(teamSwitchChanged, next, { teamSwitch: TeamSwitch.parse(next) }),
+    });
+  }
+};
+
+/** The tombstone, and with it the one event by which every service removes what it has of the company. */
+const leave = async ({ companies, clock }: OffboardingDeps, scope: TenantScope): Promise<void> => {
+  const tell = teller({ scope, occurredAt: clock.now(), causationId: null });
+  await amend<Company>(companies.forTenant(scope.tenantId), scope.tenantId, {
+    changed: ({ id, number, version }) =>
+      Company.parse({
+        id,
+        number,
+        name: NAME_OF_WHO_LEFT,
+        timeZone: 'UTC',
+        status: 'offboarded',
+        calcomTeam: null,
+        version,
+      }),
+    tell: (company) => tell(companyOffboarded, company, { company: { ...company, status: 'offboarded' } }),
+  });
+};

@@ -1,0 +1,255 @@
+import type { FakeCalcom } from '@fencepost/fakes/calcom/server';
+import type { Store } from '@fencepost/mongo-kit/collection';
+import { afterEveryCrash } from '@fencepost/testing/crashing-store';
+import { platformScope } from '@fencepost/testing/platform-scope';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  allRowsIn,
+  essenceOf,
+  friseurKey,
+  furnished,
+  newTeam,
+  oldTeam,
+  startCalcom,
+  switchesOf,
+  worldOn,
+} from '../../../test/leaving.ts';
+import { emptyStore, memoryDirectory, scopeOf } from '../../../test/world.ts';
+import { rows } from '../../adapters/rows.ts';
+import { makeStores as storesOf } from '../../adapters/stores.ts';
+import { tenantIdOf } from '../../domain/record-ids.ts';
+import { makeRegisterCompany } from '../companies/register-company.ts';
+import { makeIssueApiKey } from '../doors/issue-api-key.ts';
+import { makeOpenEndpoint } from '../doors/open-endpoint.ts';
+import { makePublishDirectory } from '../doors/publish-directory.ts';
+import { makeGetOffboarding } from './get-offboarding.ts';
+import { makeOffboardCompany } from './offboard-company.ts';
+import type { OffboardingDeps } from './offboarding-deps.ts';
+import { makeRunOffboarding, makeSweepOffboardings } from './run-offboarding.ts';
+
+const leaverId = tenantIdOf(1);
+const stayerId = tenantIdOf(2);
+const command = { tenantId: leaverId, confirmNumber: 1, withFutureAppointments: true };
+
+let calcom: FakeCalcom;
+beforeAll(async () => {
+  calcom = await startCalcom();
+});
+afterAll(() => calcom.close());
+
+type MemoryStore = ReturnType<typeof emptyStore>;
+
+const publishAll = async (store: MemoryStore): Promise<void> =>
+  store.outbox.forget(await store.outbox.pending('9999-12-31T23:59:59.999Z', 10_000));
+
+const leaveOn = (store: Store, directory = memoryDirectory(), hours = 0) => {
+  const world = worldOn(store, calcom, { hours });
+  const rung: string[] = [];
+  const published = makePublishDirectory({ ...storesOf(store), ...world.deps, entries: directory });
+  const rings = { offboarding: (id: string) => void rung.push(id) };
+  const deps = { ...storesOf(store), ...world.deps, rings, directory: published } as OffboardingDeps;
+  return {
+    deps,
+    rung,
+    world,
+    offboard: makeOffboardCompany(deps),
+    run: () => makeRunOffboarding(deps)(scopeOf({ id: leaverId })),
+    sweep: makeSweepOffboardings(deps),
+    get: makeGetOffboarding(deps),
+    register: makeRegisterCompany(deps),
+  };
+};
+
+/** Two furnished companies with a door and a key each; the first has changed its team, too. */
+const furnishedStore = async (directory = memoryDirectory()) => {
+  const store = emptyStore();
+  const leaver = await furnished(store, {
+    number: 1,
+    team: oldTeam,
+    apiKey: friseurKey,
+    eventTypes: [3420901, 3420902],
+  });
+  const stayer = await furnished(store, {
+    number: 2,
+    team: { id: 7, name: 'Other' },
+    apiKey: 'cal_x',
+    eventTypes: [701],
+  });
+  const { world } = leaveOn(store, directory);
+  for (const scope of [leaver, stayer]) {
+    await makeOpenEndpoint(world.deps as never)({ vendor: 'calcom' }, scope);
+    await makeIssueApiKey(world.deps as never)({ label: 'Website', role: 'admin' }, scope);
+  }
+  await makePublishDirectory({ ...storesOf(store), entries: directory }).publishEverything(platformScope);
+  const { switchTeam } = switchesOf(world);
+  await switchTeam({ calcomTeamId: newTeam.id }, leaver);
+  await publishAll(store);
+  return { store, directory, leaver, stayer };
+};
+
+/** The steps before and after the events are published, as the relay and the sweep would let it happen. */
+const leaveWholly = async (store: MemoryStore, directory = memoryDirectory()) => {
+  const { offboard } = leaveOn(store, directory);
+  await offboard(command, platformScope);
+  for (let hours = 1; hours < 5; hours += 1) {
+    await publishAll(store);
+    const outcome = await leaveOn(store, directory, hours).run();
+    if (outcome.state === 'done') return;
+  }
+  throw new Error('the company never left');
+};
+
+/** Every collection there is, from the definitions: what names the company, wherever in the row. */
+const residueOf = async (store: Store, tenantId: string) => {
+  const everything = await allRowsIn(store);
+  return Object.entries(everything).flatMap(([collection, found]) =>
+    found.filter((row) => JSON.stringify(row).includes(tenantId)).map(() => collection),
+  );
+};
+
+const bystanders = async (store: Store) => {
+  const everything = await allRowsIn(store);
+  return Object.values(everything)
+    .flat()
+    .filter((row) => JSON.stringify(row).includes(stayerId));
+};
+
+test('of a company that has left, only its tombstone and the record of its leave are left (TEN-056, D-07, TI10)', async () => {
+  const { store, directory } = await furnishedStore();
+  const others = await bystanders(store);
+  const before = new Set(await residueOf(store, leaverId));
+  expect(before.size, 'positive control').toBeGreaterThanOrEqual(12);
+  expect(JSON.stringify([...directory.entries.values()]), 'positive control').toContain(leaverId);
+
+  await leaveWholly(store, directory);
+  await publishAll(store);
+  expect((await residueOf(store, leaverId)).toSorted()).toEqual(['companies', 'offboardings']);
+  const tombstone = (await allRowsIn(store)).companies?.find(({ _id }) => _id === leaverId);
+  expect(tombstone).toMatchObject({ number: 1, name: '(left)', status: 'offboarded', calcomTeam: null, pilot: false });
+  expect(JSON.stringify([...directory.entries.values()])).not.toContain(leaverId);
+  expect(JSON.stringify([...directory.entries.values()]), 'positive control').toContain(stayerId);
+  expect(await bystanders(store)).toEqual(others);
+});
+
+test('other services hear of it by one event, written together with the tombstone', async () => {
+  const { store } = await furnishedStore();
+  await leaveWholly(store);
+  const { companies = [] } = await allRowsIn(store);
+  const told = companies.flatMap(({ outbox }) => outbox);
+  expect(told).toMatchObject([
+    {
+      subject: 'events.tenant.companyOffboarded.v1',
+      tenantId: leaverId,
+      payload: { company: { id: leaverId, number: 1 } },
+    },
+  ]);
+});
+
+test('what was removed is counted by collection, and the leave can be watched to its end', async () => {
+  const { store } = await furnishedStore();
+  await leaveWholly(store);
+  const { get } = leaveOn(store);
+  expect(await get({ tenantId: leaverId }, platformScope)).toMatchObject({
+    tenantId: leaverId,
+    state: 'left',
+    removed: { services: 3, mappings: 2, branches: 2, phoneNumbers: 2, calcomCredentials: 1, endpoints: 1, apiKeys: 1 },
+    problem: null,
+  });
+  await expect(get({ tenantId: stayerId }, platformScope)).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('every collection of companies is removed: a new one cannot be forgotten (TI10)', async () => {
+  const { store } = await furnishedStore();
+  await leaveWholly(store);
+  const { removed } = await leaveOn(store).get({ tenantId: leaverId }, platformScope);
+  const ofCompanies = Object.values(rows).filter(({ scope, name }) => scope === 'tenant' && name !== 'companies');
+  expect(Object.keys(removed).toSorted()).toEqual(ofCompanies.map(({ name }) => name).toSorted());
+});
+
+test('the number of a company that has left is never given again', async () => {
+  const { store } = await furnishedStore();
+  await leaveWholly(store);
+  const { register } = leaveOn(store);
+  const again = { number: 1, name: '(left)', timeZone: 'UTC', locale: 'de-DE', currency: 'EUR' };
+  await expect(register(again, platformScope)).rejects.toMatchObject({ code: 'conflict' });
+});
+
+test('a company with appointments to come stays, unless they are to go too (RESTRICT, D-07)', async () => {
+  const { store } = await furnishedStore();
+  const before = await allRowsIn(store);
+  const { offboard } = leaveOn(store);
+  const kept = { ...command, withFutureAppointments: false };
+  await expect(offboard(kept, platformScope)).rejects.toMatchObject({
+    code: 'still_referenced',
+    detail: { futureAppointments: 4 },
+  });
+  expect(await allRowsIn(store)).toEqual(before);
+  const { world, offboard: other } = leaveOn(store);
+  world.dependents.now = { futureAppointments: 0, holds: 0, passports: 250 };
+  expect(await other(kept, platformScope)).toMatchObject({ state: 'leaving' });
+});
+
+test('a number that was mistyped changes nothing; an unknown company is not found', async () => {
+  const { store } = await furnishedStore();
+  const before = await allRowsIn(store);
+  const { offboard } = leaveOn(store);
+  await expect(offboard({ ...command, confirmNumber: 15 }, platformScope)).rejects.toMatchObject({ code: 'conflict' });
+  const nobody = { ...command, tenantId: tenantIdOf(99) };
+  await expect(offboard(nobody, platformScope)).rejects.toMatchObject({ code: 'not_found' });
+  expect(await allRowsIn(store)).toEqual(before);
+});
+
+test('the company is closed at once, however often it is told to leave, and the leave is one', async () => {
+  const { store } = await furnishedStore();
+  const { offboard, rung, sweep } = leaveOn(store);
+  const first = await offboard(command, platformScope);
+  expect(await offboard(command, platformScope)).toEqual(first);
+  expect((await allRowsIn(store)).companies?.find(({ _id }) => _id === leaverId)).toMatchObject({
+    status: 'offboarding',
+  });
+  await sweep(platformScope);
+  expect(rung).toEqual([first.id, first.id]);
+});
+
+test('records whose events nobody has heard yet are waited for, with a reason that can be read', async () => {
+  const { store } = await furnishedStore();
+  const { offboard, run, get } = leaveOn(store);
+  await offboard(command, platformScope);
+  expect(await run()).toMatchObject({ state: 'waiting' });
+  expect(await get({ tenantId: leaverId }, platformScope)).toMatchObject({
+    state: 'leaving',
+    step: 'removing_records',
+    problem: expect.stringContaining('events to publish'),
+  });
+});
+
+test('a crash after any write is completed by the next run, to the same end', async () => {
+  const kept = Object.keys(rows) as (keyof typeof rows)[];
+  const undisturbed = await furnishedStore();
+  await leaveWholly(undisturbed.store);
+  const stable = async (store: Store) => residueOf(store, leaverId);
+  const wanted = await stable(undisturbed.store);
+  expect(await essenceOf(undisturbed.store, kept), 'positive control').toBeDefined();
+  let hours = 10;
+  let current: MemoryStore | undefined;
+  const crashes = await afterEveryCrash({
+    prepared: async () => {
+      const { store } = await furnishedStore();
+      await leaveOn(store).offboard(command, platformScope);
+      current = store;
+      return store;
+    },
+    run: async (store) => {
+      for (let tries = 0; tries < 4; tries += 1) {
+        hours += 1;
+        if (current !== undefined) await publishAll(current);
+        if ((await leaveOn(store, memoryDirectory(), hours).run()).state === 'done') return;
+      }
+    },
+    settled: async (store) => {
+      expect(await stable(store)).toEqual(wanted);
+      expect((await leaveOn(store).get({ tenantId: leaverId }, platformScope)).state).toBe('left');
+    },
+  });
+  expect(crashes).toBeGreaterThan(25);
+});

@@ -1,0 +1,96 @@
+import { teller } from '@fencepost/contracts/envelope';
+import type { TenantScope } from '@fencepost/contracts/scope';
+import { branchChanged } from '@fencepost/contracts/tenant/branch';
+import { eventTypeMapped, type Mapping, type Service, serviceChanged } from '@fencepost/contracts/tenant/mapping';
+import { type TeamMember, teamMemberChanged } from '@fencepost/contracts/tenant/team';
+import { bindingId } from '../../domain/binding.ts';
+import { teamBindingIdOf } from '../../domain/record-ids.ts';
+import { amend } from '../amend.ts';
+import { eachBounded } from '../bounded.ts';
+import { changeTeamBinding } from '../teams/team-records.ts';
+import { activeMappingsOf, all, joinedIn, sellsAny } from './remember-team.ts';
+import type { SwitchDeps } from './switch-deps.ts';
+
+const AT_ONCE = 8;
+
+/**
+ * Retires everything that hangs on a team of the company, the services first and their mappings last: what is not done
+ * yet is found by its mapping again. Repeatable; where an import wrote meanwhile, repeating it retires that too.
+ */
+export const retireTeam = async (deps: SwitchDeps, calcomTeamId: number, scope: TenantScope): Promise<void> => {
+  const mappings = await activeMappingsOf(deps, scope.tenantId, calcomTeamId);
+  await retireServices(deps, { calcomTeamId, mappings }, scope);
+  await emptyBranches(deps, mappings, scope);
+  await retireMappings(deps, mappings, scope);
+  await releaseMembers(deps, calcomTeamId, scope);
+};
+
+/** Gives the team itself up, last of all: from then on another company may bind it. */
+export const releaseTeam = async (deps: SwitchDeps, calcomTeamId: number, scope: TenantScope): Promise<void> => {
+  const { tenantId } = scope;
+  await changeTeamBinding(
+    deps,
+    { id: teamBindingIdOf(tenantId, calcomTeamId), changed: (stored) => ({ ...stored, status: 'released' }) },
+    scope,
+  );
+  await deps.bindings.release(bindingId('calcom_team', calcomTeamId), tenantId);
+};
+
+const tellerOf = ({ clock }: SwitchDeps, scope: TenantScope) =>
+  teller({ scope, occurredAt: clock.now(), causationId: null });
+
+const retireServices = async (
+  deps: SwitchDeps,
+  { calcomTeamId, mappings }: { readonly calcomTeamId: number; readonly mappings: readonly Mapping[] },
+  scope: TenantScope,
+): Promise<void> => {
+  const tell = tellerOf(deps, scope);
+  await eachBounded(mappings, AT_ONCE, async ({ serviceId }) => {
+    await amend(deps.services.forTenant(scope.tenantId), serviceId, {
+      changed: (stored): Service => ({
+        ...stored,
+        active: false,
+        syncStatus: 'never',
+        syncError: `The company left team ${calcomTeamId}.`,
+      }),
+      tell: (service) => tell(serviceChanged, service, { service }),
+    });
+  });
+};
+
+const emptyBranches = async (deps: SwitchDeps, mappings: readonly Mapping[], scope: TenantScope): Promise<void> => {
+  const records = deps.branches.forTenant(scope.tenantId);
+  const tell = tellerOf(deps, scope);
+  const lost = new Set(mappings.map(({ serviceId }) => serviceId));
+  const branches = (await all(records.all())).filter(sellsAny(lost));
+  await eachBounded(branches, AT_ONCE, async ({ id }) => {
+    await amend(records, id, {
+      changed: (stored) => ({ ...stored, serviceIds: stored.serviceIds.filter((sold) => !lost.has(sold)) }),
+      tell: (branch) => tell(branchChanged, branch, { branch }),
+    });
+  });
+};
+
+const retireMappings = async (deps: SwitchDeps, mappings: readonly Mapping[], scope: TenantScope): Promise<void> => {
+  const { tenantId } = scope;
+  const tell = tellerOf(deps, scope);
+  await eachBounded(mappings, AT_ONCE, async ({ id, eventTypeId }) => {
+    // First the claim: while the mapping is active, a repetition finds it.
+    await deps.bindings.release(bindingId('event_type', eventTypeId), tenantId);
+    await amend(deps.mappings.forTenant(tenantId), id, {
+      changed: (stored): Mapping => ({ ...stored, status: 'retired', webhookId: null }),
+      tell: (mapping) => tell(eventTypeMapped, mapping, { mapping }),
+    });
+  });
+};
+
+const releaseMembers = async (deps: SwitchDeps, calcomTeamId: number, scope: TenantScope): Promise<void> => {
+  const tell = tellerOf(deps, scope);
+  const members = await joinedIn(deps, scope.tenantId, calcomTeamId);
+  await eachBounded(members, AT_ONCE, async ({ id }) => {
+    await amend(deps.teamMembers.forTenant(scope.tenantId), id, {
+      changed: (stored): TeamMember => ({ ...stored, status: 'left' }),
+      tell: (teamMember) => tell(teamMemberChanged, teamMember, { teamMember }),
+    });
+  });
+};

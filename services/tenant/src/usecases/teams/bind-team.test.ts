@@ -1,0 +1,155 @@
+import { demoApiKeys } from '@fencepost/fakes/calcom/seed';
+import { afterEveryCrash } from '@fencepost/testing/crashing-store';
+import { platformScope } from '@fencepost/testing/platform-scope';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { type SyncWorld, startSyncWorld, twoCompanies } from '../../../test/sync-world.ts';
+import { emptyStore, everythingIn, friseur, scopeOf, useCasesOn } from '../../../test/world.ts';
+
+const FRISEUR = 34209;
+const ASKPROAI = 39203;
+const team = { calcomTeamId: FRISEUR };
+
+let world: SyncWorld;
+beforeAll(async () => {
+  world = await startSyncWorld();
+});
+afterEach(() => world.calcom.reset());
+afterAll(() => world.calcom.close());
+
+/** The agency's key sees the hairdresser's team too, as its admin. */
+const agencyJoinsFriseur = (role: 'ADMIN' | 'MEMBER' = 'ADMIN') =>
+  world.calcom.control.addMember(FRISEUR, { userId: 2001, role, name: 'Anton', email: 'anton@example.com' });
+
+const subjectsOf = (rows: readonly { readonly outbox: readonly { readonly subject: string }[] }[]) =>
+  rows.flatMap(({ outbox }) => outbox.map(({ subject }) => subject));
+
+test('a company is bound by id to a team that its key administers, is told of once, and imported (TEN-036, TEN-044)', async () => {
+  const { store, does, one } = await twoCompanies(world);
+  const bound = await does.bindTeam(team, scopeOf(one));
+  expect(bound).toMatchObject({
+    calcomTeamId: FRISEUR,
+    calcomTeamName: 'Friseur 1',
+    status: 'active',
+    syncStatus: 'pending',
+    lastTeamSync: null,
+  });
+  expect(await does.getCompany({}, scopeOf(one))).toMatchObject({ calcomTeam: { id: FRISEUR, name: 'Friseur 1' } });
+  const [run] = (await does.listSyncRuns({ limit: 10 }, scopeOf(one))).data;
+  expect(run).toMatchObject({ trigger: 'manual', state: 'pending', teamBindingId: bound.id });
+
+  expect(await does.bindTeam(team, scopeOf(one))).toEqual(bound);
+  const { companies, teamBindings, syncRuns } = await everythingIn(store);
+  expect(subjectsOf(companies.filter(({ _id }) => _id === one.id))).toEqual([
+    'events.tenant.companyRegistered.v1',
+    'events.tenant.companyTeamBound.v1',
+  ]);
+  expect(subjectsOf(teamBindings)).toEqual(['events.tenant.teamBindingChanged.v1']);
+  expect(syncRuns).toHaveLength(1);
+});
+
+test('a company chooses from the teams that its key can see, and never learns whose another is (TEN-050)', async () => {
+  const { does, one, other } = await twoCompanies(world);
+  agencyJoinsFriseur();
+  const choices = () => does.listVisibleTeams({}, scopeOf(other));
+  expect((await choices()).data).toEqual([
+    { id: ASKPROAI, name: 'AskProAI', administered: true, standing: 'free' },
+    { id: FRISEUR, name: 'Friseur 1', administered: true, standing: 'free' },
+  ]);
+  await does.bindTeam(team, scopeOf(one));
+  await does.bindTeam({ calcomTeamId: ASKPROAI }, scopeOf(other));
+  const taken = await choices();
+  expect(taken.data.map(({ standing }) => standing)).toEqual(['own', 'other_company']);
+  expect(JSON.stringify(taken)).not.toContain(one.id);
+});
+
+test.each([
+  ['another company’s', () => agencyJoinsFriseur(), 'already_bound'],
+  ['one in which the key is a simple member’s', () => agencyJoinsFriseur('MEMBER'), 'credentials_refused'],
+  ['one that the key cannot see', () => {}, 'credentials_refused'],
+])('a team is refused that is %s, and nothing is written', async (_, arrange, code) => {
+  const { store, does, one, other } = await twoCompanies(world);
+  await does.bindTeam(team, scopeOf(one));
+  arrange();
+  const before = await everythingIn(store);
+  await expect(does.bindTeam(team, scopeOf(other))).rejects.toMatchObject({ code });
+  expect(await everythingIn(store)).toEqual(before);
+});
+
+test('a company that has a team is sent to the team switch', async () => {
+  const { does, one } = await twoCompanies(world);
+  await does.bindTeam(team, scopeOf(one));
+  const refusal = does.bindTeam({ calcomTeamId: ASKPROAI }, scopeOf(one));
+  await expect(refusal).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('team switch') });
+});
+
+test('an organization is refused: it holds teams and is none', async () => {
+  const { store, does, one } = await twoCompanies(world);
+  const body = { status: 'success', data: { id: FRISEUR, name: 'Holding', isOrganization: true } };
+  world.calcom.fault({ times: 1, path: `/teams/${FRISEUR}`, effect: { kind: 'status', status: 200, body } });
+  await expect(does.bindTeam(team, scopeOf(one))).rejects.toMatchObject({
+    code: 'conflict',
+    message: expect.stringContaining('organization'),
+  });
+  expect((await everythingIn(store)).bindings).toEqual([]);
+});
+
+test('without a key nothing is asked, and the reason says what to do', async () => {
+  const does = world.on(world.newStore());
+  const one = await does.registerCompany(friseur, platformScope);
+  await expect(does.bindTeam(team, scopeOf(one))).rejects.toMatchObject({ code: 'credentials_refused' });
+});
+
+test('of two companies that bind one team at once, exactly one wins and the other has changed nothing (D-14)', async () => {
+  const { store, does, one, other } = await twoCompanies(world);
+  agencyJoinsFriseur();
+  const outcomes = await Promise.allSettled([one, other].map((company) => does.bindTeam(team, scopeOf(company))));
+  expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  expect(outcomes).toContainEqual({ status: 'rejected', reason: expect.objectContaining({ code: 'already_bound' }) });
+  const { companies, teamBindings } = await everythingIn(store);
+  expect(subjectsOf(companies).filter((subject) => subject.includes('companyTeamBound'))).toHaveLength(1);
+  expect(teamBindings).toHaveLength(1);
+});
+
+test('a company that binds two teams at once has one of them, and the other stays free', async () => {
+  const { store, does, other } = await twoCompanies(world);
+  agencyJoinsFriseur();
+  const teams = [FRISEUR, ASKPROAI];
+  const outcomes = await Promise.allSettled(
+    teams.map((calcomTeamId) => does.bindTeam({ calcomTeamId }, scopeOf(other))),
+  );
+  expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  expect((await everythingIn(store)).bindings).toHaveLength(1);
+});
+
+test('a company that is not registered is not found', async () => {
+  const { one } = await twoCompanies(world);
+  await expect(useCasesOn(emptyStore()).bindTeam(team, scopeOf(one))).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('a crash at any step is completed by binding again', async () => {
+  const random = (count: number) => Buffer.alloc(count, 7);
+  const undisturbed = await twoCompanies(world);
+  const binding = (store: typeof undisturbed.store) =>
+    world.on(store, { random }).bindTeam(team, scopeOf(undisturbed.one));
+  await binding(undisturbed.store);
+  // What a key is sealed into is another text each time.
+  const { calcomCredentials: _, ...whole } = await everythingIn(undisturbed.store);
+  const crashes = await afterEveryCrash({
+    prepared: async () => (await twoCompanies(world)).store,
+    run: (store) => world.on(store, { random }).bindTeam(team, scopeOf(undisturbed.one)),
+    settled: async (store) => expect(await everythingIn(store)).toMatchObject(whole),
+  });
+  // claim, binding, company, run
+  expect(crashes).toBe(4);
+});
+
+test('the key of a user who lost the team is refused in words, and the company keeps its team', async () => {
+  const { does, one } = await twoCompanies(world);
+  await does.bindTeam(team, scopeOf(one));
+  world.calcom.control.revokeKey(demoApiKeys.friseurOwner);
+  await expect(does.listVisibleTeams({}, scopeOf(one))).rejects.toMatchObject({
+    code: 'credentials_refused',
+    message: expect.stringContaining('no such API key'),
+  });
+  expect(await does.getTeam({}, scopeOf(one))).toMatchObject({ calcomTeamId: FRISEUR, syncDue: false });
+});

@@ -1,0 +1,107 @@
+import { teller } from '@fencepost/contracts/envelope';
+import { AppError, known } from '@fencepost/contracts/errors';
+import type { TenantScope } from '@fencepost/contracts/scope';
+import { type Company, companyTeamBound } from '@fencepost/contracts/tenant/company';
+import { type bindTeam, type TeamBinding, teamBindingChanged } from '@fencepost/contracts/tenant/team';
+import type { Clock } from '@fencepost/service-kit/clock';
+import type { CalcomClient } from '@fencepost/vendors/calcom/client';
+import type { CalcomTeam } from '@fencepost/vendors/calcom/resources';
+import type { z } from 'zod';
+import { teamBindingIdOf } from '../../domain/record-ids.ts';
+import { amend } from '../amend.ts';
+import { claim } from '../claim.ts';
+import type { Stores } from '../ports.ts';
+import { settle } from '../settle.ts';
+import type { OpenSyncRun } from '../sync/open-sync-run.ts';
+import { askCalcom } from './ask-calcom.ts';
+import { type CalcomDeps, makeOpenCalcom } from './open-calcom.ts';
+import { administers } from './visible-teams.ts';
+
+type Deps = CalcomDeps &
+  Pick<Stores, 'companies' | 'bindings' | 'teamBindings'> & {
+    readonly clock: Clock;
+    readonly openSyncRun: OpenSyncRun;
+  };
+
+/**
+ * The one way to a team (TEN-036, D-15): asked at Cal.com, claimed, recorded, told, imported. An interrupted command has
+ * claimed at most, and repeating it does the rest.
+ */
+export const makeBindTeam = (deps: Deps) => {
+  const openCalcom = makeOpenCalcom(deps);
+  return async ({ calcomTeamId }: z.output<typeof bindTeam.input>, scope: TenantScope): Promise<TeamBinding> => {
+    const { companies, bindings, openSyncRun } = deps;
+    const { tenantId } = scope;
+    const company = known(await companies.forTenant(tenantId).byId(tenantId));
+    if (company.calcomTeam !== null && company.calcomTeam.id !== calcomTeamId) {
+      throw new AppError(
+        'conflict',
+        `The company is bound to team ${company.calcomTeam.id}: change it with a team switch, which first says what would be lost.`,
+        { has: company.calcomTeam.id },
+      );
+    }
+    const client = await openCalcom(tenantId);
+    const calcomTeam = await askCalcom(() => bindableTeam(client, calcomTeamId));
+    await claim(bindings, { kind: 'calcom_team', value: calcomTeamId, reference: tenantId }, tenantId);
+    const binding = await recordTeam(deps, calcomTeam, scope);
+    await tellCompany(deps, calcomTeam, scope);
+    if (binding.syncStatus === 'pending') {
+      await openSyncRun({ team: binding, trigger: 'manual', acceptChanges: true }, scope);
+    }
+    return binding;
+  };
+};
+
+/** The team, if the key can see and administer it, and if it is one. */
+export const bindableTeam = async (client: CalcomClient, calcomTeamId: number): Promise<CalcomTeam> => {
+  const { email } = await client.getMe();
+  const team = await client.getTeam(calcomTeamId);
+  if (team.id !== calcomTeamId) {
+    throw new AppError('conflict', `Cal.com answers with team ${team.id} where team ${calcomTeamId} was asked for.`);
+  }
+  if (team.isOrganization) {
+    throw new AppError(
+      'conflict',
+      'This is an organization at Cal.com: it holds teams and is none. Choose one of its teams.',
+    );
+  }
+  if (await administers(client, calcomTeamId, email)) return team;
+  throw new AppError(
+    'credentials_refused',
+    `The Cal.com key belongs to a simple member of team ${calcomTeamId}: store the key of its admin or owner.`,
+  );
+};
+
+const recordTeam = ({ teamBindings, clock }: Deps, { id: calcomTeamId, name }: CalcomTeam, scope: TenantScope) => {
+  const id = teamBindingIdOf(scope.tenantId, calcomTeamId);
+  const tell = teller({ scope, occurredAt: clock.now(), causationId: null });
+  return settle<TeamBinding>(teamBindings.forTenant(scope.tenantId), id, {
+    wanted: (stored) => ({
+      lastTeamSync: null,
+      teamSyncError: null,
+      memberCount: 0,
+      eventTypeCount: 0,
+      version: 1,
+      ...stored,
+      id,
+      calcomTeamId,
+      calcomTeamName: name,
+      status: 'active',
+      // Coming back to a team begins like coming to it.
+      syncStatus: stored?.status === 'active' ? stored.syncStatus : 'pending',
+    }),
+    tell: (teamBinding) => tell(teamBindingChanged, teamBinding, { teamBinding }),
+  });
+};
+
+const tellCompany = async (
+  { companies, clock }: Deps,
+  { id, name }: CalcomTeam,
+  scope: TenantScope,
+): Promise<Company | undefined> => {
+  const tell = teller({ scope, occurredAt: clock.now(), causationId: null });
+  return amend(companies.forTenant(scope.tenantId), scope.tenantId, {
+    changed: (company) => ({ ...company, calcomTeam: { id, name } }),
+    tell: (company) => tell(companyTeamBound, company, { company }),
+  });
+};

@@ -1,0 +1,26 @@
+import { teller } from '@fencepost/contracts/envelope';
+import type { TenantId } from '@fencepost/contracts/ids';
+import type { TenantScope } from '@fencepost/contracts/scope';
+import { type TeamBinding, teamBindingChanged } from '@fencepost/contracts/tenant/team';
+import type { Clock } from '@fencepost/service-kit/clock';
+import { amend } from '../amend.ts';
+import type { Stores } from '../ports.ts';
+
+/** The team a company is bound to now, if it is (TEN-029). */
+export const activeTeamOf = async (
+  { teamBindings }: Pick<Stores, 'teamBindings'>,
+  tenantId: TenantId,
+): Promise<TeamBinding | undefined> => (await teamBindings.forTenant(tenantId).where({ status: 'active' }, 1))[0];
+
+/** Changes a team's binding and tells of it; writes nothing where nothing changes. */
+export const changeTeamBinding = (
+  { teamBindings, clock }: Pick<Stores, 'teamBindings'> & { readonly clock: Clock },
+  change: { readonly id: string; changed(stored: TeamBinding): TeamBinding },
+  scope: TenantScope,
+): Promise<TeamBinding | undefined> => {
+  const tell = teller({ scope, occurredAt: clock.now(), causationId: null });
+  return amend(teamBindings.forTenant(scope.tenantId), change.id, {
+    changed: change.changed,
+    tell: (teamBinding) => tell(teamBindingChanged, teamBinding, { teamBinding }),
+  });
+};

@@ -1,0 +1,102 @@
+import type { Clock } from '@fencepost/service-kit/clock';
+import { readPhoneNumber } from '../adapters/phone-number.ts';
+import { makeAssignPhoneNumber } from '../usecases/branches/assign-phone-number.ts';
+import { makeListOfferableServices } from '../usecases/branches/list-offerable-services.ts';
+import {
+  makeCreateBranch,
+  makeGetBranch,
+  makeListBranches,
+  makeUpdateBranch,
+} from '../usecases/branches/manage-branches.ts';
+import {
+  makeGetPhoneNumber,
+  makeListPhoneNumbers,
+  makeMovePhoneNumber,
+  makeReleasePhoneNumber,
+} from '../usecases/branches/manage-phone-numbers.ts';
+import {
+  makeCreateStaff,
+  makeGetStaff,
+  makeListStaff,
+  makeRemoveStaff,
+  makeUpdateStaff,
+} from '../usecases/branches/manage-staff.ts';
+import {
+  makeGetVoiceAgent,
+  makeListVoiceAgents,
+  makeRegisterVoiceAgent,
+  makeRemoveVoiceAgent,
+} from '../usecases/branches/manage-voice-agents.ts';
+import { makeOfferServices } from '../usecases/branches/offer-services.ts';
+import { makeRemoveBranch } from '../usecases/branches/remove-branch.ts';
+import { makeGetCompany, makeListCompanies } from '../usecases/companies/read-companies.ts';
+import { makeResumeCompany, makeSuspendCompany } from '../usecases/companies/suspend-company.ts';
+import { makeUpdateCompany } from '../usecases/companies/update-company.ts';
+import { makeCloseEndpoint, makeRevokeApiKey } from '../usecases/doors/close-doors.ts';
+import { makeListApiKeys, makeListEndpoints } from '../usecases/doors/list-doors.ts';
+import { makeListFlags, makeRequireFlag } from '../usecases/flags/read-flags.ts';
+import { makeListFlagRollouts, makeSetFlagRollout } from '../usecases/flags/roll-out-flag.ts';
+import { makeSetFlagOverride } from '../usecases/flags/set-flag-override.ts';
+import { makeSetPilot } from '../usecases/flags/set-pilot.ts';
+import type { RandomBytes, Stores } from '../usecases/ports.ts';
+import { makeCheckServiceOwnership } from '../usecases/teams/check-service-ownership.ts';
+import {
+  makeGetService,
+  makeListMappings,
+  makeListServices,
+  makeUpdateService,
+} from '../usecases/teams/manage-services.ts';
+
+/** What a company is made of, as far as no other system has a say in it. */
+export const wireModel = (world: Stores & { readonly random: RandomBytes; readonly clock: Clock }) => ({
+  listCompanies: makeListCompanies(world),
+  getCompany: makeGetCompany(world),
+  updateCompany: makeUpdateCompany(world),
+  suspendCompany: makeSuspendCompany(world),
+  resumeCompany: makeResumeCompany(world),
+
+  listFlags: makeListFlags(world),
+  requireFlag: makeRequireFlag(world),
+  setFlagOverride: makeSetFlagOverride(world),
+  setFlagRollout: makeSetFlagRollout(world),
+  listFlagRollouts: makeListFlagRollouts(world),
+  setPilot: makeSetPilot(world),
+
+  createBranch: makeCreateBranch(world),
+  listBranches: makeListBranches(world),
+  getBranch: makeGetBranch(world),
+  updateBranch: makeUpdateBranch(world),
+  removeBranch: makeRemoveBranch(world),
+  listOfferableServices: makeListOfferableServices(world),
+  offerServices: makeOfferServices(world),
+
+  createStaff: makeCreateStaff(world),
+  listStaff: makeListStaff(world),
+  getStaff: makeGetStaff(world),
+  updateStaff: makeUpdateStaff(world),
+  removeStaff: makeRemoveStaff(world),
+
+  assignPhoneNumber: makeAssignPhoneNumber({ ...world, readPhoneNumber }),
+  listPhoneNumbers: makeListPhoneNumbers(world),
+  getPhoneNumber: makeGetPhoneNumber(world),
+  movePhoneNumber: makeMovePhoneNumber(world),
+  releasePhoneNumber: makeReleasePhoneNumber(world),
+
+  registerVoiceAgent: makeRegisterVoiceAgent(world),
+  listVoiceAgents: makeListVoiceAgents(world),
+  getVoiceAgent: makeGetVoiceAgent(world),
+  removeVoiceAgent: makeRemoveVoiceAgent(world),
+
+  listServices: makeListServices(world),
+  getService: makeGetService(world),
+  updateService: makeUpdateService(world),
+  listMappings: makeListMappings(world),
+  checkServiceOwnership: makeCheckServiceOwnership(world),
+
+  listApiKeys: makeListApiKeys(world),
+  revokeApiKey: makeRevokeApiKey(world),
+  listEndpoints: makeListEndpoints(world),
+  closeEndpoint: makeCloseEndpoint(world),
+});
+
+export type ModelUseCases = ReturnType<typeof wireModel>;

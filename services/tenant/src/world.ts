@@ -1,0 +1,29 @@
+import type { Clock } from '@fencepost/service-kit/clock';
+import type { StoredFacts } from '@fencepost/service-kit/scan';
+import type { SyncRunRecord } from './domain/sync-run-record.ts';
+import type {
+  CalcomAccess,
+  CountDependents,
+  Directory,
+  Leasing,
+  RandomBytes,
+  Ring,
+  Sealing,
+  Stores,
+} from './usecases/ports.ts';
+
+/** What the use cases need of the world: in a process MongoDB and NATS, in their tests memory and a fixed clock. */
+export interface World extends Stores {
+  readonly facts: StoredFacts;
+  readonly entries: Directory;
+  readonly sealing: Sealing;
+  readonly calcom: CalcomAccess;
+  /** Asks the booking service. */
+  readonly countDependents: CountDependents;
+  readonly rings: { readonly syncRun: Ring; readonly teamSwitch: Ring; readonly offboarding: Ring };
+  readonly leasing: { readonly syncRuns: Leasing<SyncRunRecord> };
+  /** Where Cal.com reaches an endpoint of ours. */
+  readonly webhookUrlOf: (endpointKey: string) => string;
+  readonly random: RandomBytes;
+  readonly clock: Clock;
+}

@@ -1,0 +1,124 @@
+import { parseArgs } from 'node:util';
+import { importLegacyRows, type RowReport } from '@fencepost/contracts/tenant/legacy';
+
+const ROWS_A_BATCH = 500;
+/** What `/v1` takes in one body is 64 KiB. */
+const BYTES_A_BATCH = 60_000;
+const TIMEOUT_MS = 60_000;
+
+/** 0: everything is or would be in; 1: some rows wait in staging or are invalid; 2: it could not be done. */
+type ExitCode = 0 | 1 | 2;
+
+/** What the tool needs of the world. */
+interface World {
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  readonly readFile: (path: string) => Promise<string>;
+  readonly print: (line: string) => void;
+}
+
+interface Line {
+  readonly number: number;
+  readonly row: unknown;
+}
+
+const usage =
+  'usage: node --conditions=@fencepost/source tools/legacy-import/main.ts --url http://127.0.0.1:3000 --key <operator key> --file rows.ndjson [--apply]';
+
+/** Sends the rows of an NDJSON file to a running system, up to 500 at a time; without `--apply` it only reports what would happen. */
+export const legacyImport = async (args: readonly string[], world: World): Promise<ExitCode> => {
+  try {
+    const { url, key, file, apply } = optionsOf(args);
+    const lines = inOrder(linesOf(await world.readFile(file)));
+    if (lines.length === 0) throw new Error(`${file} has no rows`);
+    const counts = new Map<RowReport['outcome'], number>();
+    for (const batch of batchesOf(lines)) {
+      for (const report of await send({ url, key, apply }, batch, world)) {
+        counts.set(report.outcome, (counts.get(report.outcome) ?? 0) + 1);
+        world.print(wordsFor(report, batch));
+      }
+    }
+    const summary = [...counts].map(([outcome, count]) => `${count} ${outcome}`).join(', ');
+    world.print(`${apply ? 'Imported' : 'Dry run, nothing was written'}: ${lines.length} rows, ${summary}.`);
+    return counts.has('staged') || counts.has('invalid') ? 1 : 0;
+  } catch (error) {
+    world.print(error instanceof Error ? error.message : String(error));
+    return 2;
+  }
+};
+
+const optionsOf = (args: readonly string[]) => {
+  const { url, key, file, apply } = parseArgs({
+    args: [...args],
+    options: {
+      ...{ url: { type: 'string' }, key: { type: 'string' }, file: { type: 'string' } },
+      apply: { type: 'boolean', default: false },
+    },
+  }).values;
+  if (url === undefined || key === undefined || file === undefined) throw new Error(usage);
+  return { url: url.replace(/\/$/, ''), key, file, apply };
+};
+
+const linesOf = (text: string): readonly Line[] =>
+  text.split('\n').flatMap((line, index) => (line.trim() === '' ? [] : [{ number: index + 1, row: parse(line) }]));
+
+/** A line that is no JSON is sent as it is: the import reports it like every other invalid row. */
+const parse = (line: string): unknown => {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return line;
+  }
+};
+
+const order: readonly unknown[] = ['company', 'service', 'mapping'];
+
+/** Batches see only what earlier ones wrote: who is referred to goes first. */
+const inOrder = (lines: readonly Line[]): readonly Line[] =>
+  lines.toSorted((a, b) => placeOf(a) - placeOf(b) || a.number - b.number);
+
+const placeOf = ({ row }: Line): number => {
+  const kind = typeof row === 'object' && row !== null && 'kind' in row ? row.kind : undefined;
+  const place = order.indexOf(kind);
+  return place === -1 ? order.length : place;
+};
+
+const batchesOf = (lines: readonly Line[]): readonly (readonly Line[])[] => {
+  const batches: Line[][] = [];
+  let bytes = 0;
+  for (const line of lines) {
+    const size = Buffer.byteLength(JSON.stringify(line.row)) + 1;
+    const last = batches.at(-1);
+    bytes += size;
+    if (last !== undefined && last.length < ROWS_A_BATCH && bytes <= BYTES_A_BATCH) last.push(line);
+    else {
+      batches.push([line]);
+      bytes = size;
+    }
+  }
+  return batches;
+};
+
+const send = async (
+  { url, key, apply }: { readonly url: string; readonly key: string; readonly apply: boolean },
+  batch: readonly Line[],
+  { fetch }: World,
+): Promise<readonly RowReport[]> => {
+  const response = await fetch(`${url}${importLegacyRows.http?.path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ rows: batch.map(({ row }) => row), dryRun: !apply }),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  if (!response.ok) {
+    const answer = (await response.text()).slice(0, 500);
+    throw new Error(
+      `the system answered ${response.status}: ${answer}\nRepeat the command: what is written stays as it is.`,
+    );
+  }
+  return importLegacyRows.output.parse(await response.json()).data;
+};
+
+const wordsFor = ({ row, outcome, id, problem }: RowReport, batch: readonly Line[]): string => {
+  const words = [`line ${batch[row - 1]?.number}`, outcome, id, problem];
+  return words.filter((word) => word !== null && word !== undefined).join('  ');
+};
