@@ -4,10 +4,10 @@ import { fixedClock } from '@fencepost/testing/clocks';
 import fc from 'fast-check';
 import { readPhoneNumber } from '../src/adapters/phone-number.ts';
 import { rows } from '../src/adapters/rows.ts';
-import { makeAssignPhoneNumber } from '../src/usecases/branches/assign-phone-number.ts';
-import { makeReleasePhoneNumber } from '../src/usecases/branches/manage-phone-numbers.ts';
-import { makeRegisterVoiceAgent, makeRemoveVoiceAgent } from '../src/usecases/branches/manage-voice-agents.ts';
+import { makeAssignPhoneNumber } from '../src/usecases/phone-numbers/assign-phone-number.ts';
+import { makeReleasePhoneNumber } from '../src/usecases/phone-numbers/manage-phone-numbers.ts';
 import type { Stores } from '../src/usecases/ports.ts';
+import { makeRegisterVoiceAgent, makeRemoveVoiceAgent } from '../src/usecases/voice-agents/manage-voice-agents.ts';
 import { bend, type ProvenCompany, provenCompanies } from './binding-graph.ts';
 
 const COMPANIES = 3;

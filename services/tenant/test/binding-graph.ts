@@ -11,12 +11,12 @@ import { platformScope } from '@fencepost/testing/platform-scope';
 import { readPhoneNumber } from '../src/adapters/phone-number.ts';
 import { definitions } from '../src/adapters/rows.ts';
 import { makeStores } from '../src/adapters/stores.ts';
-import { makeAssignPhoneNumber } from '../src/usecases/branches/assign-phone-number.ts';
 import { makeCreateBranch } from '../src/usecases/branches/manage-branches.ts';
-import { makeRegisterVoiceAgent } from '../src/usecases/branches/manage-voice-agents.ts';
 import { makeRegisterCompany } from '../src/usecases/companies/register-company.ts';
 import { makeOpenEndpoint } from '../src/usecases/doors/open-endpoint.ts';
+import { makeAssignPhoneNumber } from '../src/usecases/phone-numbers/assign-phone-number.ts';
 import type { Aggregate, Stores, TenantRecords } from '../src/usecases/ports.ts';
+import { makeRegisterVoiceAgent } from '../src/usecases/voice-agents/manage-voice-agents.ts';
 
 const sealing = makeSecretBox({ keys: `k1:${Buffer.alloc(32, 7).toString('base64')}` });
 

@@ -1,6 +1,5 @@
 import type { Clock } from '@fencepost/service-kit/clock';
 import { readPhoneNumber } from '../adapters/phone-number.ts';
-import { makeAssignPhoneNumber } from '../usecases/branches/assign-phone-number.ts';
 import { makeListOfferableServices } from '../usecases/branches/list-offerable-services.ts';
 import {
   makeCreateBranch,
@@ -8,25 +7,6 @@ import {
   makeListBranches,
   makeUpdateBranch,
 } from '../usecases/branches/manage-branches.ts';
-import {
-  makeGetPhoneNumber,
-  makeListPhoneNumbers,
-  makeMovePhoneNumber,
-  makeReleasePhoneNumber,
-} from '../usecases/branches/manage-phone-numbers.ts';
-import {
-  makeCreateStaff,
-  makeGetStaff,
-  makeListStaff,
-  makeRemoveStaff,
-  makeUpdateStaff,
-} from '../usecases/branches/manage-staff.ts';
-import {
-  makeGetVoiceAgent,
-  makeListVoiceAgents,
-  makeRegisterVoiceAgent,
-  makeRemoveVoiceAgent,
-} from '../usecases/branches/manage-voice-agents.ts';
 import { makeOfferServices } from '../usecases/branches/offer-services.ts';
 import { makeRemoveBranch } from '../usecases/branches/remove-branch.ts';
 import { makeGetCompany, makeListCompanies } from '../usecases/companies/read-companies.ts';
@@ -38,7 +18,21 @@ import { makeListFlags, makeRequireFlag } from '../usecases/flags/read-flags.ts'
 import { makeListFlagRollouts, makeSetFlagRollout } from '../usecases/flags/roll-out-flag.ts';
 import { makeSetFlagOverride } from '../usecases/flags/set-flag-override.ts';
 import { makeSetPilot } from '../usecases/flags/set-pilot.ts';
+import { makeAssignPhoneNumber } from '../usecases/phone-numbers/assign-phone-number.ts';
+import {
+  makeGetPhoneNumber,
+  makeListPhoneNumbers,
+  makeMovePhoneNumber,
+  makeReleasePhoneNumber,
+} from '../usecases/phone-numbers/manage-phone-numbers.ts';
 import type { RandomBytes, Stores } from '../usecases/ports.ts';
+import {
+  makeCreateStaff,
+  makeGetStaff,
+  makeListStaff,
+  makeRemoveStaff,
+  makeUpdateStaff,
+} from '../usecases/staff/manage-staff.ts';
 import { makeCheckServiceOwnership } from '../usecases/teams/check-service-ownership.ts';
 import {
   makeGetService,
@@ -46,6 +40,12 @@ import {
   makeListServices,
   makeUpdateService,
 } from '../usecases/teams/manage-services.ts';
+import {
+  makeGetVoiceAgent,
+  makeListVoiceAgents,
+  makeRegisterVoiceAgent,
+  makeRemoveVoiceAgent,
+} from '../usecases/voice-agents/manage-voice-agents.ts';
 
 /** What a company is made of, as far as no other system has a say in it. */
 export const wireModel = (world: Stores & { readonly random: RandomBytes; readonly clock: Clock }) => ({

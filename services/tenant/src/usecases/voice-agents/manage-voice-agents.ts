@@ -12,10 +12,10 @@ import {
 } from '@fencepost/contracts/tenant/voice-agent';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { z } from 'zod';
+import { keepOpen, requireBranch } from '../branches/own-branches.ts';
 import { atVersion, change } from '../change.ts';
 import type { Page, Stores } from '../ports.ts';
 import { letGo, type Possession, take } from '../possession.ts';
-import { keepOpen, requireBranch } from './own-branches.ts';
 
 type Deps = Pick<Stores, 'companies' | 'branches' | 'voiceAgents' | 'bindings'> & { readonly clock: Clock };
 

@@ -3,9 +3,9 @@ import type { TenantScope } from '@fencepost/contracts/scope';
 import type { assignPhoneNumber, PhoneNumber } from '@fencepost/contracts/tenant/phone-number';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { z } from 'zod';
+import { keepOpen, requireBranch } from '../branches/own-branches.ts';
 import type { ReadPhoneNumber, Stores } from '../ports.ts';
 import { take } from '../possession.ts';
-import { keepOpen, requireBranch } from './own-branches.ts';
 import { numberOf, tellerOfNumbers } from './phone-number-record.ts';
 
 type Deps = Pick<Stores, 'companies' | 'branches' | 'phoneNumbers' | 'bindings'> & {

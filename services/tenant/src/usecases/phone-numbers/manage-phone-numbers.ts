@@ -9,10 +9,10 @@ import type {
 } from '@fencepost/contracts/tenant/phone-number';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { z } from 'zod';
+import { keepOpen, requireBranch } from '../branches/own-branches.ts';
 import { atVersion, change, inUse } from '../change.ts';
 import type { Page, Stores } from '../ports.ts';
 import { letGo } from '../possession.ts';
-import { keepOpen, requireBranch } from './own-branches.ts';
 import { numberOf, tellerOfNumbers } from './phone-number-record.ts';
 
 type Deps = Pick<Stores, 'branches' | 'phoneNumbers' | 'bindings'> & { readonly clock: Clock };

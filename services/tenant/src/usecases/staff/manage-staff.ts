@@ -12,11 +12,11 @@ import {
 } from '@fencepost/contracts/tenant/staff';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { z } from 'zod';
+import { keepOpen, MOST_NAMED, ownBranches, restrict } from '../branches/own-branches.ts';
 import { atVersion, change, inUse } from '../change.ts';
 import { createdId } from '../created-id.ts';
 import { makeRelinkStaff } from '../members/relink-staff.ts';
 import type { Page, RandomBytes, Stores } from '../ports.ts';
-import { keepOpen, MOST_NAMED, ownBranches, restrict } from './own-branches.ts';
 
 type Deps = Pick<Stores, 'branches' | 'staff' | 'teamMembers'> & { readonly clock: Clock };
 
