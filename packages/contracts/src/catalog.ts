@@ -1,7 +1,16 @@
 import * as appointment from './booking/appointment.ts';
+import * as audit from './booking/audit.ts';
+import * as call from './booking/call.ts';
+import * as callback from './booking/callback.ts';
 import * as customer from './booking/customer.ts';
+import * as delivery from './booking/delivery.ts';
 import * as dependents from './booking/dependents.ts';
+import * as intent from './booking/intent.ts';
+import * as policy from './booking/policy.ts';
 import * as quarantine from './booking/quarantine.ts';
+import * as reconciliation from './booking/reconciliation.ts';
+import * as replay from './booking/replay.ts';
+import * as slot from './booking/slot.ts';
 import type { ActionContract, EventContract } from './define.ts';
 import * as alert from './integrity/alert.ts';
 import * as facts from './integrity/facts.ts';
@@ -16,6 +25,7 @@ import * as legacy from './tenant/legacy.ts';
 import * as mapping from './tenant/mapping.ts';
 import * as offboarding from './tenant/offboarding.ts';
 import * as phoneNumber from './tenant/phone-number.ts';
+import * as proof from './tenant/proof.ts';
 import * as staff from './tenant/staff.ts';
 import * as sync from './tenant/sync.ts';
 import * as team from './tenant/team.ts';
@@ -42,8 +52,18 @@ const declarations: readonly Readonly<Record<string, unknown>>[] = [
   legacy,
   offboarding,
   verdict,
+  proof,
+  slot,
   appointment,
+  intent,
+  reconciliation,
   customer,
+  policy,
+  call,
+  callback,
+  delivery,
+  audit,
+  replay,
   quarantine,
   dependents,
   alert,

@@ -17,6 +17,8 @@ export interface HttpBinding {
   readonly status?: 200 | 201 | 202;
   /** Every repetition under one `Idempotency-Key` is answered as the first was. The key must be sent where this is `required`. */
   readonly idempotencyKey?: 'required' | 'optional';
+  /** The answer travels as a file: the output is `contentType`, `fileName` and `body`. JSON unless said otherwise. */
+  readonly answers?: 'file';
   /** The answer of a get can be watched as server-sent events below `path`/events, until `member` has a value of `until`. */
   readonly watch?: { readonly member: string; readonly until: readonly string[] };
 }

@@ -16,6 +16,8 @@ export const Envelope = z.object({
   causationId: z.string().nullable(),
   entity: z.object({ type: z.enum(Object.values(entityPrefixes)), id: z.string(), version: z.int().positive() }),
   payload: z.record(z.string(), z.unknown()),
+  /** Personal values of the change, readable by the owner alone and only until the person is erased (JWE). */
+  sealed: z.string().max(16_384).optional(),
 });
 export type Envelope = z.output<typeof Envelope>;
 

@@ -23,6 +23,13 @@ export const entityPrefixes = {
   stg: 'stagedRow',
   cus: 'customer',
   apt: 'appointment',
+  hld: 'hold',
+  pol: 'policy',
+  itt: 'intent',
+  cbk: 'callback',
+  cal: 'call',
+  mrg: 'merge',
+  rec: 'reconciliation',
   qua: 'quarantine',
   alr: 'alert',
 } as const;
@@ -58,6 +65,13 @@ export const FlagId = idOf('flg');
 export const StagedRowId = idOf('stg');
 export const CustomerId = idOf('cus');
 export const AppointmentId = idOf('apt');
+export const HoldId = idOf('hld');
+export const PolicyId = idOf('pol');
+export const IntentId = idOf('itt');
+export const CallbackId = idOf('cbk');
+export const CallId = idOf('cal');
+export const MergeId = idOf('mrg');
+export const ReconciliationId = idOf('rec');
 export const QuarantineId = idOf('qua');
 export const AlertId = idOf('alr');
 /** One inbound webhook: derived from its endpoint and its body, because Cal.com sends no delivery id. */

@@ -5,6 +5,9 @@ import { Instant } from './instant.ts';
 /** Where authentic Cal.com deliveries wait, byte for byte as received. */
 export const calcomIngressSubject = 'ingress.calcom';
 
+/** Where authentic requests of Retell wait, byte for byte: call events, and functions that change something. */
+export const retellIngressSubject = 'ingress.retell';
+
 /** Header names of an ingress message. */
 export const ingressHeaders = {
   endpointId: 'fp-endpoint',
@@ -12,6 +15,8 @@ export const ingressHeaders = {
   receivedAt: 'fp-received-at',
   requestId: 'fp-request',
   webhookVersion: 'fp-webhook-version',
+  /** Of Retell: `event`, or the name of the function that was asked for. */
+  operation: 'fp-operation',
 } as const;
 
 /** The headers of an ingress message, parsed. The tenant is what the endpoint claims: evidence, not yet a verdict. */
@@ -22,6 +27,7 @@ export const IngressHeaders = z
     [ingressHeaders.receivedAt]: Instant,
     [ingressHeaders.requestId]: z.string(),
     [ingressHeaders.webhookVersion]: z.string().optional(),
+    [ingressHeaders.operation]: z.string().max(64).optional(),
   })
   .transform((headers) => ({
     endpointId: headers[ingressHeaders.endpointId],
@@ -29,6 +35,7 @@ export const IngressHeaders = z
     receivedAt: headers[ingressHeaders.receivedAt],
     requestId: headers[ingressHeaders.requestId],
     webhookVersion: headers[ingressHeaders.webhookVersion] ?? null,
+    operation: headers[ingressHeaders.operation] ?? null,
   }));
 export type IngressHeaders = z.output<typeof IngressHeaders>;
 

@@ -32,3 +32,9 @@ export const TimeZone = z
   .min(1)
   .max(64)
   .refine(isKnownTimeZone, 'an IANA time zone such as Europe/Berlin is expected');
+
+/** A stretch of time; what begins when another ends does not overlap it. */
+export const Slot = z
+  .object({ startsAt: Instant, endsAt: Instant })
+  .refine(({ startsAt, endsAt }) => startsAt < endsAt, { path: ['endsAt'], error: 'the end must be after the start' });
+export type Slot = Readonly<z.output<typeof Slot>>;

@@ -14,3 +14,10 @@ export const Locale = z.string().regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, 'a locale as 
 
 /** Which version of a record a command means; over HTTP it is what `If-Match` says. */
 export const ExpectedVersion = z.int().positive();
+
+/** An amount in the currency's smallest unit. */
+export const Money = z.object({ amountMinor: z.int().nonnegative(), currency: Currency });
+export type Money = z.output<typeof Money>;
+
+/** Why somebody does something, in their own words. Personal: it never travels in an event. */
+export const Reason = z.string().trim().min(1).max(1_000);

@@ -11,7 +11,7 @@ export const EndpointKey = z.string().regex(/^[0-9a-z]{32}$/);
 /** A company's webhook address, without its secrets. */
 export const Endpoint = z.object({
   id: EndpointId,
-  vendor: z.enum(['calcom']),
+  vendor: z.enum(['calcom', 'retell']),
   status: z.enum(['active', 'closed']),
   version: z.int().positive(),
 });
@@ -29,7 +29,16 @@ export const openEndpoint = defineAction({
   version: 1,
   summary: 'Open a webhook endpoint. Its secret is shown this once.',
   scope: 'tenant',
-  input: z.object({ vendor: Endpoint.shape.vendor }),
+  input: z
+    .object({
+      vendor: Endpoint.shape.vendor,
+      /** Retell signs with an API key of its own account: bring the one with the webhook badge. For others, ours is made. */
+      secret: z.string().min(16).max(256).optional(),
+    })
+    .refine(({ vendor, secret }) => (vendor === 'retell') === (secret !== undefined), {
+      path: ['secret'],
+      error: 'Retell needs the API key that signs its webhooks; other vendors get a secret from here',
+    }),
   output: EndpointWithSecret,
   errors: ['not_found'],
   role: 'owner',

@@ -28,7 +28,8 @@ const Link = <T extends z.ZodType>(id: T) => z.object({ id, version: z.int().pos
 export const Passport = z.object({
   company: Link(TenantId),
   team: z.object({ calcomTeamId: CalcomId }),
-  endpoint: Link(EndpointId),
+  /** Absent where no webhook told of it: booked through the API. */
+  endpoint: Link(EndpointId).optional(),
   mapping: Link(MappingId),
   service: Link(ServiceId),
   /** How the call came, where it was one: the number leads to the branch, the agent to the company (BKG-025). */

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { defineAction } from '../define.ts';
+import { BranchId, CalcomId, ServiceId, StaffId } from '../ids.ts';
+import { TimeZone } from '../instant.ts';
+import { E164, Locale } from '../text.ts';
+import { Service } from './mapping.ts';
+import { Passport } from './verdict.ts';
+import { VendorAgentId } from './voice-agent.ts';
+
+/** What a booking of a service must keep to, and what Cal.com needs to be told. */
+export const BookingTerms = z.object({
+  service: Service.pick({
+    id: true,
+    name: true,
+    durationMinutes: true,
+    bufferBeforeMinutes: true,
+    bufferAfterMinutes: true,
+    minimumNoticeMinutes: true,
+    bookingWindowDays: true,
+    price: true,
+  }),
+  eventTypeId: CalcomId,
+  calcomTeamId: CalcomId,
+  /** Who gives it, with their Cal.com user where one is known; empty: whoever Cal.com chooses. */
+  hosts: z.array(z.object({ staffId: StaffId, calcomUserId: CalcomId.nullable() })),
+  timeZone: TimeZone,
+  locale: Locale,
+  currency: z.string().length(3),
+});
+export type BookingTerms = z.output<typeof BookingTerms>;
+
+export const proveService = defineAction({
+  owner: 'tenant',
+  name: 'proveService',
+  version: 1,
+  summary:
+    'Prove that a service of the company can be booked: branch, team, mapping, event type and service agree (BKG-025), and under which terms.',
+  scope: 'tenant',
+  input: z.object({
+    serviceId: ServiceId,
+    branchId: BranchId.nullable().default(null),
+    dialledNumber: E164.nullable().default(null),
+    agentId: VendorAgentId.nullable().default(null),
+  }),
+  output: z.object({ passport: Passport, terms: BookingTerms }),
+  errors: ['not_found', 'service_not_in_team', 'forbidden'],
+});
+
+export const listBookableServices = defineAction({
+  owner: 'tenant',
+  name: 'listBookableServices',
+  version: 1,
+  summary:
+    'List the services that can be booked at a branch, or, without one, at the company: the team’s and no others.',
+  scope: 'tenant',
+  input: z.object({ branchId: BranchId.nullable().default(null) }),
+  output: z.object({ data: z.array(Service).max(1_000), timeZone: TimeZone, locale: Locale, companyName: z.string() }),
+  errors: ['not_found'],
+});
+
+export const matchHosts = defineAction({
+  owner: 'tenant',
+  name: 'matchHosts',
+  version: 1,
+  summary:
+    'Tell which members of staff of the company Cal.com’s hosts are, by Cal.com user or e-mail; unknown ones are left out.',
+  scope: 'tenant',
+  input: z.object({
+    hosts: z.array(z.object({ calcomUserId: CalcomId.nullable(), email: z.string().max(320).nullable() })).max(50),
+  }),
+  output: z.object({ staffIds: z.array(StaffId) }),
+  errors: [],
+});
+
+export const openCalcomDoor = defineAction({
+  owner: 'tenant',
+  name: 'openCalcomDoor',
+  version: 1,
+  summary:
+    'Hand the company’s sealed Cal.com key and its one team to a service that must act there; the key never travels open.',
+  scope: 'tenant',
+  input: z.object({}),
+  output: z.object({
+    calcomTeamId: CalcomId,
+    /** JWE, bound to the company: `secretBox.open(sealedApiKey, {tenantId, purpose})`. */
+    sealedApiKey: z.string(),
+    /** Of the credential: a new one is a new door. */
+    version: z.int().positive(),
+  }),
+  errors: ['not_found', 'credentials_refused'],
+});
