@@ -11,6 +11,8 @@ export const EndpointEntry = z.object({
   kind: z.literal('endpoint'),
   endpointId: EndpointId,
   tenantId: TenantId,
+  /** Whose webhooks it takes; entries written before there were others are Cal.com's. */
+  vendor: z.enum(['calcom', 'retell']).default('calcom'),
   version: z.int().positive(),
   secrets: z
     .array(z.object({ sealed: z.string(), notAfter: Instant.nullable() }))

@@ -1,13 +1,13 @@
 import { derivedId, TenantId } from '@fencepost/contracts/ids';
 import type { Company } from '@fencepost/contracts/tenant/company';
 import type { Mapping, Service } from '@fencepost/contracts/tenant/mapping';
+import { calcomKeyPurpose } from '@fencepost/contracts/tenant/proof';
 import { demoApiKeys, demoSeed } from '@fencepost/fakes/calcom/seed';
 import { type FakeCalcom, startFakeCalcom } from '@fencepost/fakes/calcom/server';
 import { fixedClock } from '@fencepost/testing/clocks';
 import { makePoliteCalcom } from '@fencepost/vendors/calcom/polite';
 import { makeStores } from '../src/adapters/stores.ts';
 import { bindingId } from '../src/domain/binding.ts';
-import { CALCOM_KEY_PURPOSE } from '../src/domain/calcom-credential-record.ts';
 import { fieldsOf } from '../src/domain/event-type-fields.ts';
 import type { Stores } from '../src/usecases/ports.ts';
 import { calcomCredentialIdOf } from '../src/usecases/teams/open-calcom.ts';
@@ -83,7 +83,7 @@ const addCredential = async (stores: Stores): Promise<void> => {
     status: 'valid',
     problem: null,
     checkedAt: LAST_SYNC,
-    sealed: await secretBox.seal(demoApiKeys.friseurOwner, { tenantId, purpose: CALCOM_KEY_PURPOSE }),
+    sealed: await secretBox.seal(demoApiKeys.friseurOwner, { tenantId, purpose: calcomKeyPurpose }),
     version: 1,
   });
 };

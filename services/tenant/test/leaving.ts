@@ -4,6 +4,7 @@ import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Branch } from '@fencepost/contracts/tenant/branch';
 import { type CalcomTeam, Company } from '@fencepost/contracts/tenant/company';
 import { Mapping, Service } from '@fencepost/contracts/tenant/mapping';
+import { calcomKeyPurpose } from '@fencepost/contracts/tenant/proof';
 import { demoApiKeys, demoSeed } from '@fencepost/fakes/calcom/seed';
 import { type FakeCalcom, startFakeCalcom } from '@fencepost/fakes/calcom/server';
 import type { Store } from '@fencepost/mongo-kit/collection';
@@ -12,7 +13,6 @@ import { platformScope } from '@fencepost/testing/platform-scope';
 import { makePoliteCalcom } from '@fencepost/vendors/calcom/polite';
 import { rows } from '../src/adapters/rows.ts';
 import { makeStores } from '../src/adapters/stores.ts';
-import { CALCOM_KEY_PURPOSE } from '../src/domain/calcom-credential-record.ts';
 import { mappingIdOf, serviceIdOf, teamBindingIdOf, tenantIdOf } from '../src/domain/record-ids.ts';
 import { claim } from '../src/usecases/claim.ts';
 import type { Aggregate, Dependents, Records, TenantRecords } from '../src/usecases/ports.ts';
@@ -136,7 +136,7 @@ export const furnished = async (
       version: 1,
     }),
   );
-  const sealed = await secretBox.seal(apiKey, { tenantId: id, purpose: CALCOM_KEY_PURPOSE });
+  const sealed = await secretBox.seal(apiKey, { tenantId: id, purpose: calcomKeyPurpose });
   await own(stores.calcomCredentials).add({ ...credential, id: calcomCredentialIdOf(id), sealed });
   await claim(stores.bindings, { kind: 'calcom_team', value: team.id, reference: id }, id);
   await own(stores.teamBindings).add({

@@ -1,3 +1,4 @@
+import { calcomKeyPurpose } from '@fencepost/contracts/tenant/proof';
 import { demoApiKeys } from '@fencepost/fakes/calcom/seed';
 import { legacyRowsOfS2 } from '@fencepost/fakes/legacy-s2';
 import { connectStore } from '@fencepost/mongo-kit/connect';
@@ -9,7 +10,6 @@ import type {} from '@fencepost/testing/servers';
 import { expect, inject, test } from 'vitest';
 import { definitions } from '../src/adapters/rows.ts';
 import { makeStores } from '../src/adapters/stores.ts';
-import { CALCOM_KEY_PURPOSE } from '../src/domain/calcom-credential-record.ts';
 import { tenantIdOf } from '../src/domain/record-ids.ts';
 import { calcomCredentialIdOf } from '../src/usecases/teams/open-calcom.ts';
 import { politeCalcom, startCalcom } from './calcom-world.ts';
@@ -22,7 +22,7 @@ const storeKey = async ({ calcomCredentials }: ReturnType<typeof makeStores>, ap
   await calcomCredentials.forTenant(fifteen).add({
     ...{ id: calcomCredentialIdOf(fifteen), calcomUserId: 1, status: 'valid', problem: null, version: 1 },
     checkedAt: fixedClock.now(),
-    sealed: await secretBox.seal(apiKey, { tenantId: fifteen, purpose: CALCOM_KEY_PURPOSE }),
+    sealed: await secretBox.seal(apiKey, { tenantId: fifteen, purpose: calcomKeyPurpose }),
   });
 };
 

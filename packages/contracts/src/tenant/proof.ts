@@ -2,10 +2,9 @@ import { z } from 'zod';
 import { defineAction } from '../define.ts';
 import { BranchId, CalcomId, ServiceId, StaffId } from '../ids.ts';
 import { TimeZone } from '../instant.ts';
-import { E164, Locale } from '../text.ts';
+import { Currency, Locale } from '../text.ts';
 import { Service } from './mapping.ts';
 import { Passport } from './verdict.ts';
-import { VendorAgentId } from './voice-agent.ts';
 
 /** What a booking of a service must keep to, and what Cal.com needs to be told. */
 export const BookingTerms = z.object({
@@ -25,7 +24,7 @@ export const BookingTerms = z.object({
   hosts: z.array(z.object({ staffId: StaffId, calcomUserId: CalcomId.nullable() })),
   timeZone: TimeZone,
   locale: Locale,
-  currency: z.string().length(3),
+  currency: Currency,
 });
 export type BookingTerms = z.output<typeof BookingTerms>;
 
@@ -36,14 +35,9 @@ export const proveService = defineAction({
   summary:
     'Prove that a service of the company can be booked: branch, team, mapping, event type and service agree (BKG-025), and under which terms.',
   scope: 'tenant',
-  input: z.object({
-    serviceId: ServiceId,
-    branchId: BranchId.nullable().default(null),
-    dialledNumber: E164.nullable().default(null),
-    agentId: VendorAgentId.nullable().default(null),
-  }),
+  input: z.object({ serviceId: ServiceId, branchId: BranchId.nullable().default(null) }),
   output: z.object({ passport: Passport, terms: BookingTerms }),
-  errors: ['not_found', 'service_not_in_team', 'forbidden'],
+  errors: ['not_found', 'service_not_in_team', 'conflict', 'forbidden'],
 });
 
 export const listBookableServices = defineAction({
@@ -72,6 +66,9 @@ export const matchHosts = defineAction({
   errors: [],
 });
 
+/** What a company's Cal.com key is sealed for. */
+export const calcomKeyPurpose = 'calcom-api-key';
+
 export const openCalcomDoor = defineAction({
   owner: 'tenant',
   name: 'openCalcomDoor',
@@ -82,7 +79,7 @@ export const openCalcomDoor = defineAction({
   input: z.object({}),
   output: z.object({
     calcomTeamId: CalcomId,
-    /** JWE, bound to the company: `secretBox.open(sealedApiKey, {tenantId, purpose})`. */
+    /** JWE, bound to the company and to `calcomKeyPurpose`. */
     sealedApiKey: z.string(),
     /** Of the credential: a new one is a new door. */
     version: z.int().positive(),

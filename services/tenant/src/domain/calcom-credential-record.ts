@@ -4,6 +4,3 @@ import { z } from 'zod';
 /** A company's Cal.com key as it is stored: sealed for this company and this purpose. */
 export const CalcomCredentialRecord = CalcomCredential.extend({ sealed: z.string().min(1).max(2_000) });
 export type CalcomCredentialRecord = z.output<typeof CalcomCredentialRecord>;
-
-/** What a Cal.com key is sealed for. */
-export const CALCOM_KEY_PURPOSE = 'calcom-api-key';

@@ -28,6 +28,6 @@ export const rotatedSecrets = (
 
 /** What the edge needs of an endpoint, or undefined where it must not believe it. */
 export const endpointEntry = (record: Owned<EndpointRecord>): EndpointEntry | undefined => {
-  const { id, tenantId, status, version, secrets } = record;
-  return status === 'active' ? { kind: 'endpoint', endpointId: id, tenantId, version, secrets } : undefined;
+  const { id, tenantId, vendor, status, version, secrets } = record;
+  return status === 'active' ? { kind: 'endpoint', endpointId: id, tenantId, vendor, version, secrets } : undefined;
 };

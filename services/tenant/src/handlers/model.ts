@@ -38,6 +38,7 @@ import {
   movePhoneNumber,
   releasePhoneNumber,
 } from '@fencepost/contracts/tenant/phone-number';
+import { listBookableServices, matchHosts, openCalcomDoor, proveService } from '@fencepost/contracts/tenant/proof';
 import { createStaff, getStaff, listStaff, removeStaff, updateStaff } from '@fencepost/contracts/tenant/staff';
 import {
   getVoiceAgent,
@@ -93,6 +94,11 @@ export const modelHandlersOf = (does: ModelUseCases): readonly Handler[] => [
   handle(updateService, does.updateService),
   handle(listMappings, does.listMappings),
   handle(checkServiceOwnership, does.checkServiceOwnership),
+
+  handle(proveService, does.proveService),
+  handle(listBookableServices, does.listBookableServices),
+  handle(matchHosts, does.matchHosts),
+  handle(openCalcomDoor, does.openCalcomDoor),
 
   handle(listApiKeys, does.listApiKeys),
   handle(revokeApiKey, does.revokeApiKey),

@@ -26,6 +26,10 @@ import {
   makeReleasePhoneNumber,
 } from '../usecases/phone-numbers/manage-phone-numbers.ts';
 import type { RandomBytes, Stores } from '../usecases/ports.ts';
+import { makeListBookableServices } from '../usecases/proof/list-bookable-services.ts';
+import { makeMatchHosts } from '../usecases/proof/match-hosts.ts';
+import { makeOpenCalcomDoor } from '../usecases/proof/open-calcom-door.ts';
+import { makeProveService } from '../usecases/proof/prove-service.ts';
 import {
   makeCreateStaff,
   makeGetStaff,
@@ -92,6 +96,11 @@ export const wireModel = (world: Stores & { readonly random: RandomBytes; readon
   updateService: makeUpdateService(world),
   listMappings: makeListMappings(world),
   checkServiceOwnership: makeCheckServiceOwnership(world),
+
+  proveService: makeProveService(world),
+  listBookableServices: makeListBookableServices(world),
+  matchHosts: makeMatchHosts(world),
+  openCalcomDoor: makeOpenCalcomDoor(world),
 
   listApiKeys: makeListApiKeys(world),
   revokeApiKey: makeRevokeApiKey(world),

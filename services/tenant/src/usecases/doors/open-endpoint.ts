@@ -21,13 +21,13 @@ type Deps = Pick<Stores, 'companies' | 'endpoints' | 'bindings'> & {
 export const makeOpenEndpoint =
   ({ companies, endpoints, bindings, sealing, random, clock }: Deps) =>
   async (
-    { vendor }: z.output<typeof openEndpoint.input>,
+    { vendor, secret: brought }: z.output<typeof openEndpoint.input>,
     scope: TenantScope,
   ): Promise<z.output<typeof openEndpoint.output>> => {
     const { tenantId } = scope;
     known(await companies.forTenant(tenantId).byId(tenantId));
     const key = endpointKeyFrom(random(CREDENTIAL_BYTES));
-    const secret = webhookSecretFrom(random(CREDENTIAL_BYTES));
+    const secret = brought ?? webhookSecretFrom(random(CREDENTIAL_BYTES));
     const id = derivedId('end', key);
     await claim(bindings, { kind: 'endpoint', value: id, reference: id }, tenantId);
 

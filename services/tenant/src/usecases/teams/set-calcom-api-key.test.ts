@@ -1,9 +1,9 @@
+import { calcomKeyPurpose } from '@fencepost/contracts/tenant/proof';
 import { demoApiKeys } from '@fencepost/fakes/calcom/seed';
 import { platformScope } from '@fencepost/testing/platform-scope';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type SyncWorld, startSyncWorld, twoCompanies } from '../../../test/sync-world.ts';
 import { everythingIn, friseur, scopeOf, secretBox } from '../../../test/world.ts';
-import { CALCOM_KEY_PURPOSE } from '../../domain/calcom-credential-record.ts';
 
 let world: SyncWorld;
 beforeAll(async () => {
@@ -28,7 +28,7 @@ test('a key is stored sealed for this company alone, with what it opens, and tol
   const { calcomCredentials } = await everythingIn(store);
   expect(JSON.stringify(calcomCredentials)).not.toContain(demoApiKeys.friseurOwner);
   const [stored] = calcomCredentials;
-  const sealedFor = { tenantId: one.id, purpose: CALCOM_KEY_PURPOSE };
+  const sealedFor = { tenantId: one.id, purpose: calcomKeyPurpose };
   expect(await secretBox.open(stored?.sealed ?? '', sealedFor)).toBe(demoApiKeys.friseurOwner);
   expect(JSON.stringify(stored?.outbox)).not.toContain('sealed');
   expect(stored?.outbox).toMatchObject([{ subject: 'events.tenant.calcomCredentialChanged.v1' }]);

@@ -1,9 +1,10 @@
 import { AppError, known } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import { CalcomCredential, type setCalcomApiKey, type VisibleTeam } from '@fencepost/contracts/tenant/credential';
+import { calcomKeyPurpose } from '@fencepost/contracts/tenant/proof';
 import type { CalcomMe } from '@fencepost/vendors/calcom/resources';
 import type { z } from 'zod';
-import { CALCOM_KEY_PURPOSE, type CalcomCredentialRecord } from '../../domain/calcom-credential-record.ts';
+import type { CalcomCredentialRecord } from '../../domain/calcom-credential-record.ts';
 import type { CalcomAccess, Sealing, Stores } from '../ports.ts';
 import { settle } from '../settle.ts';
 import type { OpenSyncRun } from '../sync/open-sync-run.ts';
@@ -35,7 +36,7 @@ export const makeSetCalcomApiKey =
     refuseWeak(teams, team?.calcomTeamId);
 
     const id = calcomCredentialIdOf(tenantId);
-    const sealed = await sealing.seal(apiKey, { tenantId, purpose: CALCOM_KEY_PURPOSE });
+    const sealed = await sealing.seal(apiKey, { tenantId, purpose: calcomKeyPurpose });
     const records = calcomCredentials.forTenant(tenantId);
     const wasRejected = (await records.byId(id))?.status === 'rejected';
     const stored = await settle<CalcomCredentialRecord>(records, id, {
