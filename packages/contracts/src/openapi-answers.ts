@@ -17,6 +17,13 @@ export const answerWith = (description: string, body: z.ZodType, isVersioned = f
   content: { 'application/json': { schema: jsonSchemaOf(body) } },
 });
 
+/** A successful answer that is a file. */
+export const fileAnswer: Json = {
+  description: 'Done: the file, under the name that Content-Disposition says.',
+  headers: { 'X-Request-Id': requestIdHeader, 'Content-Disposition': { schema: { type: 'string' } } },
+  content: { '*/*': { schema: { type: 'string' } } },
+};
+
 /** To a reading whose If-None-Match names the present version. */
 export const notModified: Json = {
   description: 'The record still has a version that If-None-Match names.',

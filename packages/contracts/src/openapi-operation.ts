@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { ErrorCode } from './errors.ts';
 import { answersVersion, type HttpAction, type HttpInput, httpInputOf, mayBeLeftOut, takesBody } from './http-input.ts';
 import { type Json, jsonSchemaOf } from './json-schema.ts';
-import { answerWith, eventsWith, notModified, refusalsWith } from './openapi-answers.ts';
+import { answerWith, eventsWith, fileAnswer, notModified, refusalsWith } from './openapi-answers.ts';
 import { IdempotencyKey } from './scope.ts';
 
 /** What every call of `/v1` may be refused with, whatever it asks. */
@@ -41,7 +41,7 @@ export const operationOf = (action: HttpAction): Json => {
       },
     }),
     responses: {
-      [status]: answerWith('Done.', action.output, isVersioned),
+      [status]: action.http.answers === 'file' ? fileAnswer : answerWith('Done.', action.output, isVersioned),
       ...(method === 'get' && isVersioned && { 304: notModified }),
       ...refusalsWith(errorsOf(action, input, hasBody)),
     },

@@ -27,7 +27,7 @@ export const startBooking = async (config: BookingConfig, kit: Kit): Promise<Run
   const { nc, namespace, store, mesh } = ground;
 
   const does = wireUseCases({
-    ...makeStores(store),
+    ...makeStores(store, clock),
     facts: makeFacts(store),
     resolveTenant: (question, scope) => mesh.call(resolveTenant, question, scope),
     readIngress: async (seq) => {

@@ -1,6 +1,7 @@
 import { derivedId, TenantId } from '@fencepost/contracts/ids';
 import { MAX_ROWS, type Store } from '@fencepost/mongo-kit/collection';
 import type { Outbox } from '@fencepost/service-kit/outbox';
+import { fixedClock } from '@fencepost/testing/clocks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { countAll } from '../src/adapters/counting.ts';
 import { rows } from '../src/adapters/rows.ts';
@@ -26,7 +27,7 @@ export const storeSuite = (name: string, open: () => Promise<PublishingStore>): 
     let stores: Stores;
     beforeAll(async () => {
       store = await open();
-      stores = makeStores(store);
+      stores = makeStores(store, fixedClock);
     });
     afterAll(() => store?.close());
 

@@ -18,7 +18,7 @@ export const useCasesOn = (
   world: { resolveTenant?: ResolveTenant; readIngress?: ReadIngress; clock?: Clock } = {},
 ): UseCases =>
   wireUseCases({
-    ...makeStores(store),
+    ...makeStores(store, world.clock ?? fixedClock),
     facts: makeFacts(store),
     resolveTenant: answersFor([friseur, askProAi]),
     readIngress: async () => undefined,

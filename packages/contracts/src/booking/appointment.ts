@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineAction, defineEvent } from '../define.ts';
+import { FileAnswer } from '../file-answer.ts';
 import { AppointmentId, BranchId, CalcomId, CustomerId, HoldId, ServiceId, StaffId } from '../ids.ts';
 import { Instant, Slot, TimeZone } from '../instant.ts';
 import { PageRequest, pageOf } from '../page.ts';
@@ -109,7 +110,7 @@ export const getAppointmentCalendarFile = defineAction({
   summary: 'The appointment as an iCalendar file (RFC 5545), to be kept in any calendar.',
   scope: 'tenant',
   input: One,
-  output: z.object({ contentType: z.literal('text/calendar; charset=utf-8'), fileName: z.string(), body: z.string() }),
+  output: FileAnswer,
   errors: ['not_found'],
   http: { method: 'get', path: '/v1/appointments/{appointmentId}/calendar.ics', answers: 'file' },
 });

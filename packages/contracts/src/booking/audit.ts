@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineAction } from '../define.ts';
+import { FileAnswer } from '../file-answer.ts';
 import { AppointmentId, CustomerId } from '../ids.ts';
 import { Instant } from '../instant.ts';
 import { PageRequest, pageOf } from '../page.ts';
@@ -74,7 +75,7 @@ export const exportAudit = defineAction({
     format: z.enum(['ndjson', 'csv']).default('ndjson'),
     afterSeq: z.coerce.number().int().nonnegative().default(0),
   }),
-  output: z.object({ contentType: z.string(), fileName: z.string(), body: z.string() }),
+  output: FileAnswer,
   errors: ['invalid_input'],
   role: 'admin',
   timeoutMs: 10_000,

@@ -11,6 +11,7 @@ import { bookingRoutes, teamBookingRoutes } from './routes/bookings.ts';
 import { calcomControlRoutes } from './routes/control.ts';
 import { eventTypeRoutes } from './routes/event-types.ts';
 import { meRoutes } from './routes/me.ts';
+import { slotRoutes } from './routes/slots.ts';
 import { teamRoutes } from './routes/teams.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import type { CalcomSeed } from './seed.ts';
@@ -70,6 +71,7 @@ export const startFakeCalcom = async (options: FakeCalcomOptions): Promise<FakeC
     .route('/v2/teams', eventTypeRoutes(world))
     .route('/v2/teams', webhookRoutes(world))
     .route('/v2/teams', teamBookingRoutes(world))
+    .route('/v2/slots', slotRoutes(world))
     .route('/v2/bookings', bookingRoutes(world));
   app.onError(answerFailure(clock));
   app.notFound((c) => answerFailure(clock)(noRoute(c), c));

@@ -64,6 +64,16 @@ export interface Webhook {
   readonly version: string;
 }
 
+/** A start that is not offered for a while. */
+export interface Reservation {
+  readonly uid: string;
+  readonly eventTypeId: number;
+  readonly startMs: number;
+  readonly lengthMinutes: number;
+  readonly minutes: number;
+  readonly untilMs: number;
+}
+
 /** A key of a user; an expired one is known, and refused in other words than an unknown one. */
 export interface ApiKey {
   readonly userId: number;
@@ -81,6 +91,7 @@ export interface State {
   readonly memberships: Map<number, Membership>;
   readonly bookings: Map<string, Booking>;
   readonly webhooks: Map<string, Webhook>;
+  readonly reservations: Map<string, Reservation>;
   nextBookingId(): number;
   nextMembershipId(): number;
   /** Back to the seed: bookings, webhooks and all changes are forgotten. */
@@ -100,6 +111,7 @@ export const makeState = (seed: CalcomSeed, clock: FakeClock): State => {
     memberships: new Map(),
     bookings: new Map(),
     webhooks: new Map(),
+    reservations: new Map(),
     nextBookingId: () => {
       lastBookingId += 1;
       return lastBookingId;

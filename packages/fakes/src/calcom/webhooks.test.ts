@@ -132,7 +132,7 @@ describe('the life of a booking', () => {
     await call('POST', `/v2/bookings/${moved.uid}/cancel`, { cancellationReason: 'ill' });
     expect(statusMeanwhile).toBe('accepted');
     expect((await call('GET', `/v2/bookings/${moved.uid}`)).status).toBe('cancelled');
-    expect(last()).toEqual({ kind: 'notYetHandled', trigger: 'BOOKING_CANCELLED' });
+    expect(last()).toMatchObject({ kind: 'bookingCancelled', booking: { uid: moved.uid, iCalSequence: 2 } });
   });
 });
 

@@ -1,57 +1,50 @@
-import type { CalcomAttendee, CalcomBooking } from './booking.ts';
-import { AttendeePayload, type BookingPayload } from './booking-payload.ts';
-import { knownEmail, knownName, knownPhone } from './contact.ts';
+import type { CalcomAttendee, CalcomBooking, CalcomHost } from './booking.ts';
+import type { BookingPayload } from './booking-payload.ts';
+import { knownPhone } from './contact.ts';
+import { plainValuesOf } from './metadata.ts';
+import { attendeesOf, hostOf, hostsOf } from './people.ts';
 import { present } from './present.ts';
 
-const METADATA_MAX_KEYS = 50;
-const METADATA_VALUE_MAX_CHARS = 500;
-
 /** The booking a payload tells, with everything unknown left out. */
-export const toCalcomBooking = (payload: BookingPayload): CalcomBooking => ({
-  uid: payload.uid,
-  eventTypeId: payload.eventTypeId,
-  iCalSequence: payload.iCalSequence ?? 0,
-  startsAt: payload.startTime,
-  endsAt: payload.endTime,
-  timeZone: payload.organizer.timeZone,
-  organizer: present({
-    id: payload.organizer.id,
-    name: knownName(payload.organizer.name),
-    email: knownEmail(payload.organizer.email),
-  }),
-  attendee: bookerOf(payload),
-  ...present({
-    bookingId: payload.bookingId,
-    iCalUid: payload.iCalUID,
-    status: payload.status,
-    teamId: payload.team?.id || undefined,
-    rescheduleUid: payload.rescheduleUid,
-    metadata: plainValuesOf(payload.metadata),
-  }),
-});
-
-const bookerOf = (payload: BookingPayload): CalcomAttendee => {
-  const booker = AttendeePayload.safeParse(payload.attendees?.[0]).data;
-  return present({
-    name: knownName(booker?.name),
-    email: knownEmail(booker?.email),
-    phone: knownPhone(booker?.phoneNumber) ?? knownPhone(payload.responses?.attendeePhoneNumber?.value),
-    timeZone: booker?.timeZone,
-    language: booker?.language?.locale,
-  });
+export const toCalcomBooking = (payload: BookingPayload): CalcomBooking => {
+  const attendees = peopleOf(payload);
+  return {
+    uid: payload.uid,
+    eventTypeId: payload.eventTypeId,
+    iCalSequence: payload.iCalSequence ?? 0,
+    startsAt: payload.startTime,
+    endsAt: payload.endTime,
+    timeZone: payload.organizer.timeZone,
+    organizer: hostOf(payload.organizer),
+    hosts: givenBy(payload),
+    attendee: attendees[0] ?? {},
+    attendees,
+    seated: payload.seatsPerTimeSlot !== undefined,
+    ...present({
+      bookingId: payload.bookingId,
+      iCalUid: payload.iCalUID,
+      status: payload.status,
+      teamId: payload.team?.id || undefined,
+      rescheduleUid: payload.rescheduleUid,
+      price: priceOf(payload),
+      metadata: plainValuesOf(payload.metadata),
+    }),
+  };
 };
 
-/** Cal.com promises plain values; nested ones would make the depth of a delivery our problem. */
-const plainValuesOf = (metadata: Readonly<Record<string, unknown>> | undefined): CalcomBooking['metadata'] => {
-  const plain = Object.entries(metadata ?? {})
-    .filter(isPlain)
-    .slice(0, METADATA_MAX_KEYS);
-  return plain.length === 0 ? undefined : Object.fromEntries(plain);
+/** The booker's number may stand among the answers instead. */
+const peopleOf = (payload: BookingPayload): readonly CalcomAttendee[] => {
+  const [booker, ...guests] = attendeesOf(payload.attendees);
+  const phone = booker?.phone ?? knownPhone(payload.responses?.attendeePhoneNumber?.value);
+  if (booker === undefined && phone === undefined) return [];
+  return [{ ...booker, ...present({ phone }) }, ...guests];
 };
 
-const isPlain = (entry: [string, unknown]): entry is [string, string | number | boolean] => {
-  const [key, value] = entry;
-  if (key === '__proto__') return false;
-  if (typeof value === 'string') return value.length <= METADATA_VALUE_MAX_CHARS;
-  return typeof value === 'number' || typeof value === 'boolean';
+/** Only a collective event is given by all members that it names: of a round robin the organizer is the chosen one. */
+const givenBy = (payload: BookingPayload): readonly CalcomHost[] => {
+  const others = payload.schedulingType?.toUpperCase() === 'COLLECTIVE' ? payload.team?.members : [];
+  return hostsOf([payload.organizer, ...(others ?? [])]);
 };
+
+const priceOf = ({ price, currency }: BookingPayload): CalcomBooking['price'] =>
+  price === undefined || currency === undefined ? undefined : { amountMinor: price, currency: currency.toUpperCase() };

@@ -43,7 +43,8 @@ export type Call = <D extends z.ZodType>(request: CallRequest<D>) => Promise<Ans
 
 const Success = z.object({
   status: z.literal('success'),
-  data: z.unknown(),
+  /** Some deletions answer with a status alone. */
+  data: z.unknown().optional(),
   pagination: z.object({ hasNextPage: z.boolean() }).optional().catch(undefined),
 });
 

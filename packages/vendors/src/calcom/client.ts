@@ -12,13 +12,14 @@ import { type EventTypeWebhooks, makeEventTypeWebhooks } from './event-type-webh
 import { PAGE_SIZE, pagesOf } from './pages.ts';
 import type { CalcomRateLimit } from './rate-limit.ts';
 import { CalcomBookingRecord, CalcomMe, CalcomMembership, CalcomTeam } from './resources.ts';
+import { type CalcomSlotMethods, makeSlotMethods } from './slots.ts';
 
 /**
  * Cal.com's API v2 with one user's key: what that user sees. Every method throws AppError; `detail.reason` says why
  * (CalcomFailureReason), `rate_limited` carries `retryAfterMs`. A list is whole or an error. Nothing is retried or cached
  * here, and waiting is the caller's business: `makePoliteCalcom`.
  */
-export interface CalcomClient extends EventTypeWebhooks {
+export interface CalcomClient extends EventTypeWebhooks, CalcomSlotMethods {
   /** Whose key this is. */
   getMe(): Promise<CalcomMe>;
   /** All teams of the key's user, organizations included. */
@@ -99,6 +100,7 @@ export const makeCalcomClient = (options: CalcomClientOptions): CalcomClient => 
 
   return {
     ...makeEventTypeWebhooks(call),
+    ...makeSlotMethods(call),
     getMe: () => read('/v2/me', CalcomMe),
     getTeams: () => read('/v2/teams', z.array(CalcomTeam)),
     getTeam: (teamId) => read(`/v2/teams/${teamId}`, CalcomTeam),

@@ -1,5 +1,7 @@
 import { CalcomId } from '@fencepost/contracts/ids';
+import { TimeZone } from '@fencepost/contracts/instant';
 import { z } from 'zod';
+import { enrichment } from './members.ts';
 
 // Written by hand from what Cal.com answers, not from its OpenAPI document, whose types are wrong in places (calcom.md 1.6).
 
@@ -46,5 +48,10 @@ export const CalcomBookingRecord = z.object({
   rescheduledToUid: z.string().nullish(),
   icsUid: z.string().nullish(),
   updatedAt: z.string().nullish(),
+  hosts: enrichment(
+    z.array(z.object({ id: enrichment(CalcomId), email: z.unknown(), timeZone: enrichment(TimeZone) })),
+  ),
+  attendees: enrichment(z.array(z.unknown())),
+  metadata: enrichment(z.record(z.string(), z.unknown())),
 });
 export type CalcomBookingRecord = z.output<typeof CalcomBookingRecord>;

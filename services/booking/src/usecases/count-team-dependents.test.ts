@@ -1,3 +1,4 @@
+import { fixedClock } from '@fencepost/testing/clocks';
 import { platformScope } from '@fencepost/testing/platform-scope';
 import { expect, test } from 'vitest';
 import { askProAi, friseur, scopeOf } from '../../test/companies.ts';
@@ -12,7 +13,7 @@ const FUTURE = '2026-04-01T09:00:00.000Z';
 const withAppointments = async () => {
   const store = emptyStore();
   const does = useCasesOn(store);
-  const appointments = makeStores(store).appointments.forTenant(friseur.tenantId);
+  const appointments = makeStores(store, fixedClock).appointments.forTenant(friseur.tenantId);
   for (const [id, calcomTeamId, startsAt] of [
     ['past', friseur.calcomTeamId, PAST],
     ['to-come', friseur.calcomTeamId, FUTURE],

@@ -1,15 +1,19 @@
 import type { Appointment } from '@fencepost/contracts/booking/appointment';
 import type { Customer } from '@fencepost/contracts/booking/customer';
 import type { Quarantine } from '@fencepost/contracts/booking/quarantine';
+import type { Hold } from '@fencepost/contracts/booking/slot';
 import type { Envelope } from '@fencepost/contracts/envelope';
 import type { TenantId } from '@fencepost/contracts/ids';
 import type { Instant } from '@fencepost/contracts/instant';
 import type { PagePosition } from '@fencepost/contracts/page-cursor';
-import type { PlatformScope } from '@fencepost/contracts/scope';
+import type { PlatformScope, TenantScope } from '@fencepost/contracts/scope';
+import type { BookingTerms, proveService } from '@fencepost/contracts/tenant/proof';
 import type { resolveTenant, Verdict } from '@fencepost/contracts/tenant/verdict';
 import type { HeldDelivery, QuarantineRecords } from '@fencepost/service-kit/quarantine';
 import type { z } from 'zod';
+import type { Interval } from '../domain/interval.ts';
 import type { Origin } from '../domain/origin.ts';
+import type { Segment } from '../domain/segment.ts';
 
 /**
  * Removes at most `limit` records, those behind the id `after`, and says where to go on: undefined at the end. Kept are
@@ -70,10 +74,135 @@ export interface QuarantineStore extends QuarantineRecords {
   ): Promise<readonly Quarantine[]>;
 }
 
+/** What became of a claim. `by` is the appointment in the way, told only where `evictHolds` asked: it costs a read. */
+export type ClaimOutcome =
+  | { readonly claimed: true; readonly evicted: readonly string[] }
+  | { readonly claimed: false; readonly by: string | null };
+
+/** `hold_gone`: released, evicted, or over by our clock; `taken`: somebody else has some of the time. */
+export type Conversion =
+  | { readonly converted: true }
+  | { readonly converted: false; readonly why: 'hold_gone' | 'taken' };
+
+/** Time that somebody occupies, buffers included. */
+export interface BusyTime extends Interval {
+  readonly resource: string;
+  /** An appointment, or a hold. */
+  readonly ownerId: string;
+  /** Null: until it is released. */
+  readonly expiresAt: Instant | null;
+}
+
+/**
+ * Who occupies which time in one company. Two owners never have the same moment of the same resource; what touches does
+ * not overlap (K12), a claim whose time is over stops nobody, and nobody is in his own way. All calls are repeatable.
+ */
+export interface TenantClaims {
+  /**
+   * Occupies all segments or none. One database operation for each day that a resource is occupied; a refusal is final.
+   * With `evictHolds`, for what a vendor has sold, only appointments are in the way, and the holds that were are given up.
+   */
+  claim(
+    ownerId: string,
+    segments: readonly Segment[],
+    terms: {
+      readonly expiresAt: Instant | null;
+      readonly evictHolds?: boolean;
+      /** The appointment that is to move here: its claims are in nobody's way. */
+      readonly besides?: string | null;
+    },
+  ): Promise<ClaimOutcome>;
+  /** Makes a hold an appointment's claim without an end, if the hold still stands and covers it and nobody else is there. */
+  convert(holdId: string, appointmentId: string, segments: readonly Segment[]): Promise<Conversion>;
+  /** Gives up everything that somebody occupies, or everything but `except`. */
+  release(ownerId: string, except?: readonly Segment[]): Promise<void>;
+  /** All that somebody occupies, claims that are over included. */
+  of(ownerId: string): Promise<readonly FoundClaim[]>;
+  /** What is occupied between two moments now, in no particular order. */
+  busy(resources: readonly string[], within: Interval): Promise<readonly BusyTime[]>;
+  /** Of all days. */
+  readonly removal: Removal;
+}
+
+/** A claim as the sweeper finds it. */
+export interface FoundClaim extends Segment {
+  readonly tenantId: TenantId;
+  readonly ownerId: string;
+  readonly expiresAt: Instant | null;
+  readonly claimedAt: Instant;
+}
+
+export interface Claims {
+  forTenant(tenantId: TenantId): TenantClaims;
+  /** Claims of all companies that were made after one moment and until another, a batch in memory at a time. */
+  madeBetween(after: Instant | null, until: Instant, scope: PlatformScope): AsyncIterable<FoundClaim>;
+}
+
+export interface Holds {
+  byId(id: string): Promise<Hold | undefined>;
+  /** False where the hold is there already. */
+  add(hold: Hold, event: Envelope): Promise<boolean>;
+  /** Writes over the version before; throws `stale_version`. */
+  save(hold: Hold, event: Envelope): Promise<void>;
+  /** How many are active now. */
+  countActive(now: Instant): Promise<number>;
+  readonly removal: Removal;
+}
+
+export interface HoldStore {
+  forTenant(tenantId: TenantId): Holds;
+  /** Active ones whose time was over then, of all companies, at most `limit` (1 000). */
+  expired(
+    at: Instant,
+    limit: number,
+    scope: PlatformScope,
+  ): Promise<readonly { readonly tenantId: TenantId; readonly hold: Hold }[]>;
+}
+
+/** What the sweeper needs to know of an appointment: what it should occupy, nothing where it is over or contested. */
+export interface Occupant {
+  readonly id: string;
+  readonly version: number;
+  /** Its last write. */
+  readonly changedAt: Instant;
+  readonly segments: readonly Segment[];
+}
+
+/** Appointments as those who occupy time. */
+export interface Occupants {
+  forTenant(tenantId: TenantId): {
+    /** Those that are there; a tombstone is not. */
+    byIds(ids: readonly string[]): Promise<readonly Occupant[]>;
+    /** Inserts a tombstone, so that a slow writer's insert fails; false where an appointment has come meanwhile. Repeatable. */
+    bury(id: string, scope: TenantScope): Promise<boolean>;
+    /** Moves the version on, with an event, so that a slow writer's move fails; false where it has moved already. */
+    fence(occupant: Occupant, scope: TenantScope): Promise<boolean>;
+  };
+}
+
+/** Asks the tenant service whether a service can be booked, and under which terms. */
+export type ProveService = (
+  question: z.input<typeof proveService.input>,
+  scope: TenantScope,
+) => Promise<z.output<typeof proveService.output>>;
+
+/** What a hold for a move needs to know of the appointment; undefined where the company has none of this id. */
+export type FindAppointment = (
+  appointmentId: string,
+  scope: TenantScope,
+) => Promise<Pick<Appointment, 'status' | 'serviceId'> | undefined>;
+
+/** Asks Cal.com which starts it offers; throws what its client throws. */
+export type CalcomSlots = (terms: BookingTerms, within: Interval, scope: TenantScope) => Promise<readonly Interval[]>;
+
+export type RandomBytes = (count: number) => Uint8Array;
+
 export interface Stores {
   readonly customers: { forTenant(tenantId: TenantId): Customers };
   readonly appointments: { forTenant(tenantId: TenantId): Appointments };
   readonly quarantined: QuarantineStore;
+  readonly claims: Claims;
+  readonly holds: HoldStore;
 }
 
 /** A delivery as INGRESS keeps it: what the edge proved of it, and its bytes as they came. */

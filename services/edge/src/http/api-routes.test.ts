@@ -185,3 +185,18 @@ describe('what is counted', () => {
     expect(text).not.toMatch(/apt_|nowhere/);
   });
 });
+
+it('an answer that is a file travels as it is, under its name, and as no page', async () => {
+  edge.answer = () => ({
+    contentType: 'text/calendar; charset=utf-8',
+    fileName: 'apt.ics',
+    body: 'BEGIN:VCALENDAR\r\n',
+  });
+  const path = `/v1/appointments/${derivedId('apt', 'x')}/calendar.ics`;
+  const response = await edge.app.request(path, { headers: { authorization: `Bearer ${COMPANY_KEY}` } });
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toBe('text/calendar; charset=utf-8');
+  expect(response.headers.get('content-disposition')).toBe('attachment; filename="apt.ics"');
+  expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+  expect(await response.text()).toBe('BEGIN:VCALENDAR\r\n');
+});

@@ -30,6 +30,14 @@ const advice: Readonly<Record<ErrorCode, string>> = {
     'The record has another version than the one in `If-Match`: somebody changed it after you read it. Read it again, decide anew, and send its present `ETag`.',
   precondition_required:
     'A change must say which version of the record it means, so that it never overwrites what nobody has seen. Send the record’s `ETag` as `If-Match`, such as `If-Match: "3"`, or `version` in the body.',
+  slot_taken:
+    'Somebody else has this time, or holds it while they book. It will not become free by asking again: choose one of the alternatives that the answer names, or ask `/v1/availability`.',
+  hold_expired:
+    'A hold lasts two to five minutes, and this one is over or was never of this slot. If the time is still free, hold or book it anew.',
+  wrong_state:
+    'The record is not in a state in which this can be done: an appointment that was cancelled cannot be moved. Read it; `facts` names the state.',
+  policy_denied:
+    'The company’s rules for guests do not allow this now. The answer names the rule, who set it, and what may be done instead. Whoever acts for the host (`as: host`) is exempt.',
   still_referenced:
     'Other records refer to this one. Change or remove those first; the answer says which kind they are.',
   team_mismatch:

@@ -1,0 +1,65 @@
+import { isDeepStrictEqual } from 'node:util';
+import { fold } from './fold.ts';
+import { isFromRecord, isSameStatement, type VendorFact } from './vendor-fact.ts';
+
+/** What Cal.com was asked for, or said by the clock: worth keeping only where it changes what is known. */
+const isHint = (fact: VendorFact): boolean => isFromRecord(fact) || fact.kind === 'started';
+
+/** The facts with one more, or undefined where it says nothing new. Cal.com's word takes the place of ours. */
+export const withFact = (facts: readonly VendorFact[], fact: VendorFact): readonly VendorFact[] | undefined => {
+  const kept = fact.source === 'local' ? facts : facts.filter((known) => !answers(fact, known));
+  if (kept.some((known) => isSameStatement(known, fact))) return undefined;
+  const next = [...kept, fact];
+  const saysNothing = isHint(fact) && kept.length === facts.length && isDeepStrictEqual(fold(facts), fold(next));
+  return saysNothing ? undefined : next;
+};
+
+/** The facts with those that say something new, or undefined where none does. */
+export const withFacts = (
+  facts: readonly VendorFact[],
+  more: readonly VendorFact[],
+): readonly VendorFact[] | undefined => {
+  const next = more.reduce<readonly VendorFact[]>((known, fact) => withFact(known, fact) ?? known, facts);
+  return next === facts ? undefined : next;
+};
+
+/** The facts without those of an intent that Cal.com refused. */
+export const withoutIntent = (facts: readonly VendorFact[], intentId: string): readonly VendorFact[] =>
+  facts.filter((fact) => fact.intentId !== intentId);
+
+const opening: ReadonlySet<VendorFact['kind']> = new Set([
+  'requested',
+  'payment_due',
+  'created',
+  'rescheduled',
+  'linked',
+]);
+
+/** Whether Cal.com's fact is its word on what a fact of ours has decided. */
+const answers = (vendors: VendorFact, ours: VendorFact): boolean => {
+  if (ours.source !== 'local') return false;
+  if (ours.uid === null && opening.has(ours.kind)) {
+    const isSameTime = vendors.startsAt === ours.startsAt;
+    return opening.has(vendors.kind) && isSameTime && (ours.previousUid ?? null) === vendors.previousUid;
+  }
+  if (vendors.kind !== ours.kind || (ours.uid !== null && ours.uid !== vendors.uid)) return false;
+  return ours.kind !== 'reassigned' || ours.staffIds?.toSorted().join() === vendors.staffIds?.toSorted().join();
+};
+
+const words = { startsAt: 'start', endsAt: 'end', eventTypeId: 'event type', bookerId: 'booker' } as const;
+
+/**
+ * In what a delivery contradicts what is known of the very booking that it is about, in words; empty where it fits
+ * (FI10). Cal.com makes a new booking for a new time, so one uid has one time, one type and one booker.
+ */
+export const contradictions = (facts: readonly VendorFact[], fact: VendorFact): readonly string[] => {
+  if (fact.source !== 'webhook') return [];
+  const known = facts.filter(({ uid, source }) => uid === fact.uid && source !== 'local');
+  return (['startsAt', 'endsAt', 'eventTypeId', 'bookerId'] as const)
+    .filter((member) => member !== 'bookerId' || !fact.seated)
+    .filter((member) => {
+      const said = known.map((other) => other[member]).filter((value) => value !== null);
+      return fact[member] !== null && said.length > 0 && !said.includes(fact[member]);
+    })
+    .map((member) => words[member]);
+};
