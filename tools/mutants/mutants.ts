@@ -21,7 +21,74 @@ const port = [
 const invariants = 'services/integrity-monitor/src/domain/invariants';
 const invariantTests = [`${invariants}/invariants.test.ts`];
 
+const slots = 'services/booking/src/usecases/slots';
+const holdTests = [`${slots}/holds.test.ts`];
+
 export const mutants: readonly Mutant[] = [
+  {
+    id: 'K12',
+    defect: 'what touches a claim is taken for an overlap',
+    file: 'services/booking/src/adapters/staff-day.ts',
+    find: '$elemMatch: { startsAt: { $lt: endsAt }',
+    replace: '$elemMatch: { startsAt: { $lte: endsAt }',
+    killedBy: holdTests,
+    title: 'touching them is allowed (K12)',
+  },
+  {
+    id: 'BK2',
+    defect: 'a slot is looked at, then taken',
+    file: 'services/booking/src/adapters/claim-place.ts',
+    find: 'await days.compareAndSet(free, { push })',
+    replace: '(await days.findOne(free)) && (await days.compareAndSet({ _id: place.id }, { push }))',
+    killedBy: holdTests,
+    title: 'of 256 callers who want one slot of two people is given to two',
+  },
+  {
+    id: 'BK3',
+    defect: 'an attempt that is refused gives back what an earlier one had',
+    file: 'services/booking/src/adapters/claims.ts',
+    find: '{ id: attempt }: Attempt): Promise<void> => {\n  for (const { id } of taken.toReversed()) {\n    await days.compareAndSet({ _id: id }, { pull: { claims: { attempt } } });',
+    replace:
+      '{ ownerId }: Attempt): Promise<void> => {\n  for (const { id } of taken.toReversed()) {\n    await days.compareAndSet({ _id: id }, { pull: { claims: { ownerId } } });',
+    killedBy: ['services/booking/test/claims.test.ts'],
+    title: 'takes back its own claims and none of an earlier attempt (BK3)',
+  },
+  {
+    id: 'BKG-042',
+    defect: 'a hold stops others until it is cleaned away',
+    file: 'services/booking/src/adapters/claim-place.ts',
+    find: 'evictHolds ? { $gte: NEVER } : { $gt: at }',
+    replace: `evictHolds ? { $gte: NEVER } : { $gt: '' }`,
+    killedBy: holdTests,
+    title: 'over, it stops nobody, and cannot be released any more (BKG-042)',
+  },
+  {
+    id: 'K18',
+    defect: 'one company is shown what Cal.com told another',
+    file: `${slots}/remembered-slots.ts`,
+    find: 'scope.tenantId,',
+    replace: '',
+    killedBy: [`${slots}/list-free-slots.test.ts`],
+    title: 'is never shown to another, though all else is the same (K18)',
+  },
+  {
+    id: 'K20',
+    defect: 'the token of a slot does not say which service was meant',
+    file: 'services/booking/src/domain/slot-token.ts',
+    find: 'serviceId: ServiceId.parse(service)',
+    replace: `serviceId: ServiceId.parse('svc_00000000000000000000000000')`,
+    killedBy: ['services/booking/src/domain/slots.property.test.ts'],
+    title: 'means what was offered, to this company alone (K18, K20)',
+  },
+  {
+    id: 'I5',
+    defect: 'time is freed without stopping the slow writer first',
+    file: `${slots}/sweep-claims.ts`,
+    find: "if (!(await occupants.forTenant(scope.tenantId).bury(id, scope))) return 'left';",
+    replace: 'void occupants;',
+    killedBy: [`${slots}/sweep-claims.test.ts`],
+    title: 'is free after a minute, and the slow writer finds a tombstone (I5)',
+  },
   {
     id: 'D-01',
     defect: 'whoever cannot be resolved belongs to the first company',

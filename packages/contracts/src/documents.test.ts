@@ -16,7 +16,7 @@ describe('the OpenAPI document', () => {
     expect({ valid, errors }).toEqual({ valid: true, errors: undefined });
   });
 
-  it('describes every action that has a route, and only those, and the webhook', () => {
+  it('describes every action that has a route, and only those, and the webhooks', () => {
     const offered = actions.filter(hasHttp).flatMap((action) => {
       const eventsPath = eventsPathOf(action);
       const own = `${action.http.method} ${action.http.path}`;
@@ -26,7 +26,9 @@ describe('the OpenAPI document', () => {
     const described = Object.entries(paths).flatMap(([path, item]) =>
       Object.keys(item).map((method) => `${method} ${path}`),
     );
-    expect(described.toSorted()).toEqual([...offered, 'post /webhooks/calcom/{endpointKey}'].toSorted());
+    const webhooks = ['/calcom/{endpointKey}', '/retell/{endpointKey}', '/retell/{endpointKey}/inbound'];
+    webhooks.push('/retell/{endpointKey}/functions/{name}');
+    expect(described.toSorted()).toEqual([...offered, ...webhooks.map((path) => `post /webhooks${path}`)].toSorted());
   });
 
   it('lets a later version add members to an answer', () => {

@@ -33,6 +33,8 @@ export interface Occurrence<P> {
   readonly payload: P;
   readonly occurredAt: Instant;
   readonly causationId: string | null;
+  /** Personal values of the change, sealed for the person whom they are about. */
+  readonly sealed?: string | undefined;
 }
 
 /**
@@ -52,9 +54,10 @@ export const recordEvent = <P extends z.ZodType>(
   causationId: occurrence.causationId,
   entity: { type: event.entity, ...occurrence.entity },
   payload: z.record(z.string(), z.unknown()).parse(event.payload.parse(occurrence.payload)),
+  ...(occurrence.sealed === undefined ? {} : { sealed: occurrence.sealed }),
 });
 
-type Circumstances = Pick<Occurrence<never>, 'scope' | 'occurredAt' | 'causationId'>;
+type Circumstances = Pick<Occurrence<never>, 'scope' | 'occurredAt' | 'causationId' | 'sealed'>;
 
 /** Events of one command: who did it, when, and what caused it are the same for all of them. */
 export const teller =

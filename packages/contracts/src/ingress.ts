@@ -5,7 +5,10 @@ import { Instant } from './instant.ts';
 /** Where authentic Cal.com deliveries wait, byte for byte as received. */
 export const calcomIngressSubject = 'ingress.calcom';
 
-/** Where authentic requests of Retell wait, byte for byte: call events, and functions that change something. */
+/**
+ * Where authentic requests of Retell wait: call events, and functions that change something. Without what was said in the
+ * call, which is not kept; whatever cannot be read is kept byte for byte.
+ */
 export const retellIngressSubject = 'ingress.retell';
 
 /** Header names of an ingress message. */

@@ -2,7 +2,7 @@ import type { ActionContract } from './define.ts';
 import { eventsPathOf, hasHttp } from './http-input.ts';
 import { type Json, jsonSchemaOf } from './json-schema.ts';
 import { operationOf, watchOperationOf } from './openapi-operation.ts';
-import { calcomWebhookOperation, calcomWebhookPath } from './openapi-webhook.ts';
+import { calcomWebhookOperation, calcomWebhookPath, retellWebhookOperations } from './openapi-webhook.ts';
 import { Problem } from './problem.ts';
 import { Role } from './roles.ts';
 
@@ -15,6 +15,7 @@ const description = [
 /** The OpenAPI 3.1 document of everything the edge offers, from the catalogue. */
 export const openApiDocument = (actions: readonly ActionContract[]): Json => {
   const paths: Record<string, Json> = { [calcomWebhookPath]: { post: calcomWebhookOperation } };
+  for (const [path, operation] of Object.entries(retellWebhookOperations)) paths[path] = { post: operation };
   for (const action of actions.filter(hasHttp)) {
     const { path, method } = action.http;
     const eventsPath = eventsPathOf(action);

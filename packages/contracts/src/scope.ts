@@ -15,12 +15,30 @@ const RequestId = z.string().min(1).max(128);
 /** What a caller sent as `Idempotency-Key`: 1 to 255 visible characters. */
 export const IdempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'is 1 to 255 visible ASCII characters');
 
+/** Any text is cut to this. */
+const LONGEST_USER_AGENT = 256;
+
+/**
+ * Where a request came from: personal data. It travels with the scope, reaches what is sealed for a person and nothing
+ * else: no event in clear, no log line.
+ */
+export const RequestOrigin = z.object({
+  /** IPv4 or IPv6 */
+  ip: z.string().max(45).nullable(),
+  userAgent: z
+    .string()
+    .overwrite((text) => text.slice(0, LONGEST_USER_AGENT))
+    .nullable(),
+});
+export type RequestOrigin = Readonly<z.output<typeof RequestOrigin>>;
+
 /** Who acts, for which company, in which trace. The second parameter of every use case; frozen, never ambient. */
 export const TenantScope = z.object({
   tenantId: TenantId,
   actor: Actor,
   requestId: RequestId,
   idempotencyKey: IdempotencyKey.optional(),
+  from: RequestOrigin.optional(),
 });
 export type TenantScope = Readonly<z.output<typeof TenantScope>>;
 
@@ -31,6 +49,7 @@ export const PlatformScope = z.object({
   actor: Actor,
   requestId: RequestId,
   idempotencyKey: IdempotencyKey.optional(),
+  from: RequestOrigin.optional(),
 });
 export type PlatformScope = Readonly<z.output<typeof PlatformScope>>;
 
@@ -42,4 +61,5 @@ export const tenantScope = (input: {
   actor: Actor;
   requestId: string;
   idempotencyKey?: string | undefined;
+  from?: RequestOrigin | undefined;
 }): TenantScope => Object.freeze(TenantScope.parse(input));

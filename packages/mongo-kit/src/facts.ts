@@ -3,7 +3,7 @@ import type { EntityType, TenantId } from '@fencepost/contracts/ids';
 import type { StoredFact } from '@fencepost/contracts/integrity/facts';
 import type { PlatformScope } from '@fencepost/contracts/scope';
 import { readFacts, type ScanRange, type StoredFacts } from '@fencepost/service-kit/scan';
-import type { Collection, CollectionDoor } from './collection.ts';
+import type { Collection, CollectionDoor, Filter } from './collection.ts';
 import type { RowBase } from './define-collection.ts';
 
 export type FactReader = (range: ScanRange, scope: PlatformScope) => Promise<readonly StoredFact[]>;
@@ -17,19 +17,20 @@ export const factsFrom = (readers: Readonly<Record<string, FactReader>>): Stored
   },
 });
 
-/** Reads the facts of one collection; `stateOf` shows of a row what its events show. */
+/** Reads the facts of one collection; `stateOf` shows of a row what its events show, and `which` are shown at all. */
 export const factReader =
   <Row extends RowBase & { readonly tenantId: TenantId }>(
     door: CollectionDoor<Row>,
     type: EntityType,
     stateOf: (row: Row) => object,
+    which: Filter = {},
   ): FactReader =>
   ({ after, limit }, scope) =>
     readFacts({
       type,
       limit,
       rows: (onCorrupt) =>
-        door.acrossTenants(scope).cursor({}, { after: after ?? undefined, batchSize: limit, onCorrupt }),
+        door.acrossTenants(scope).cursor(which, { after: after ?? undefined, batchSize: limit, onCorrupt }),
       factOf: (row: Row) => ({
         entity: { type, id: row._id, version: row.version },
         tenantId: row.tenantId,

@@ -1,3 +1,4 @@
+import { matchHosts } from '@fencepost/contracts/tenant/proof';
 import { resolveTenant } from '@fencepost/contracts/tenant/verdict';
 import { openGround } from '@fencepost/mongo-kit/ground';
 import { makeAcrossTenants } from '@fencepost/service-kit/across-tenants';
@@ -30,6 +31,12 @@ export const startBooking = async (config: BookingConfig, kit: Kit): Promise<Run
     ...makeStores(store, clock),
     facts: makeFacts(store),
     resolveTenant: (question, scope) => mesh.call(resolveTenant, question, scope),
+    matchHosts: async (hosts, scope) => {
+      const asked = hosts.map(({ id = null, email = null }) => ({ calcomUserId: id, email }));
+      return (await mesh.call(matchHosts, { hosts: asked }, scope)).staffIds;
+    },
+    // Until the company's door to Cal.com is wired: nothing is known there.
+    readBooking: async () => undefined,
     readIngress: async (seq) => {
       const message = await readMessage({ nc, namespace, stream: ingressStream.name, seq });
       return message && inboundDelivery(message);

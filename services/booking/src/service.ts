@@ -7,7 +7,7 @@ import { calcomIngressSubject } from '@fencepost/contracts/ingress';
 import { scanBooking } from '@fencepost/contracts/integrity/facts';
 import { companyOffboarded } from '@fencepost/contracts/tenant/offboarding';
 import { type Handler, handle } from '@fencepost/service-kit/mesh';
-import type { ApplyDelivery } from './usecases/apply-delivery.ts';
+import type { ApplyDelivery } from './usecases/deliveries/apply-delivery.ts';
 import type { UseCases } from './wire.ts';
 
 /** Questions and commands: contract -> use case. */

@@ -54,14 +54,16 @@ test('a delivery becomes a readable appointment, and everybody is told', async (
   const customer = await system.call(getCustomer, { customerId: appointment?.customerId ?? '' }, scopeOf(friseur));
   expect(customer).toMatchObject({ email: 'guest@example.com' });
   await soon(() => expect(subjectsOf(system)).toEqual([BOOKED, CUSTOMER]));
-  expect(JSON.stringify(system.events)).not.toMatch(/guest|example\.com/i);
+  expect(JSON.stringify(system.events)).not.toMatch(/guest|organizer@/i);
 });
 
 test('100 copies at two replicas at once have one effect (WH10, WH5)', async () => {
   const system = await started(2);
   const deliverAll = (body: Buffer) =>
     Promise.all(Array.from({ length: 50 }, (_, copy) => system.deliver(ingressMessage(body), copy)));
-  await Promise.all([deliverAll(bookingBody()), deliverAll(bookingBody({ iCalUID: 'another lane' }))]);
+  // The same words, spelt so that another lane is chosen.
+  const otherLane = Buffer.from(bookingBody().toString().replace('"iCalUID"', '"\\u0069CalUID"'));
+  await Promise.all([deliverAll(bookingBody()), deliverAll(otherLane)]);
   await soon(async () => expect(await system.handled()).toBeGreaterThanOrEqual(100));
   await soon(() => expect(subjectsOf(system)).toEqual([BOOKED, CUSTOMER]));
   expect(await appointmentsOf(system)).toHaveLength(1);

@@ -1,3 +1,4 @@
+import type { CalcomRecord } from '@fencepost/vendors/calcom/webhook';
 import { friseur } from './companies.ts';
 import { bodyOf } from './deliveries.ts';
 
@@ -85,8 +86,8 @@ export const chains: readonly Chain[] = [
     ['BOOKING_PAID', { ...of('A', 0, 1), price: 4500, currency: 'eur' }],
     ['BOOKING_LOCATION_UPDATED', of('A', 1, 1)],
     ['BOOKING_REASSIGNED', of('A', 2, 1)],
-    ['MEETING_STARTED', of('A', 2, 1)],
-    ['MEETING_ENDED', of('A', 2, 1)],
+    ['MEETING_STARTED', { ...of('A', 2, 1), userId: 2 }],
+    ['MEETING_ENDED', { ...of('A', 2, 1), userId: 2 }],
   ]),
   chain('a host who asks for another time, and gets it', [
     ['BOOKING_CREATED', of('A', 0, 1)],
@@ -111,4 +112,49 @@ export const bodyOfStep = ({ file, members, minute }: Step, copyMs = 0): Buffer 
     ? { ...recorded, ...members, attendees: recorded.attendees.slice(0, 1), updatedAt: at }
     : { ...recorded, createdAt: at, payload: { ...recorded.payload, ...members } };
   return Buffer.from(JSON.stringify(body));
+};
+
+const standingByTrigger: Readonly<Record<string, CalcomRecord['standing']>> = {
+  BOOKING_REQUESTED: 'pending',
+  BOOKING_PAYMENT_INITIATED: 'pending',
+  BOOKING_CREATED: 'accepted',
+  BOOKING_RESCHEDULED: 'accepted',
+  BOOKING_CANCELLED: 'cancelled',
+  BOOKING_REJECTED: 'rejected',
+};
+
+const seatsAfter = (before: CalcomRecord | undefined, file: string, members: Members): CalcomRecord['attendees'] => {
+  const [{ email = '' } = {}] = members.attendees as readonly { readonly email?: string }[];
+  const others = before?.attendees.filter((attendee) => attendee.email !== email) ?? [];
+  return file.includes('CANCELLED') ? others : [...others, { email, absent: false }];
+};
+
+/** What Cal.com holds of a chain once all of it has happened, as a read of any of its uids answers. */
+export const recordsOf = ({ steps }: Chain): ReadonlyMap<string, CalcomRecord> => {
+  const records = new Map<string, CalcomRecord>();
+  for (const { file, members, minute } of steps) {
+    const { uid, rescheduleUid, startTime, endTime } = members;
+    if (typeof uid !== 'string' || typeof startTime !== 'string' || typeof endTime !== 'string') continue;
+    const isSeated = members.seatsPerTimeSlot !== undefined;
+    const standing = isSeated ? 'accepted' : standingByTrigger[file.split('/').at(-1)?.split('.')[0] ?? ''];
+    const before = records.get(uid);
+    const previousUid = typeof rescheduleUid === 'string' ? rescheduleUid : before?.previousUid;
+    records.set(uid, {
+      uid,
+      bookingId: 100,
+      eventTypeId: friseur.eventTypeId,
+      iCalUid: 'A@Cal.com',
+      startsAt: new Date(startTime).toISOString(),
+      endsAt: new Date(endTime).toISOString(),
+      standing: standing ?? before?.standing ?? 'accepted',
+      ...(previousUid === undefined ? {} : { previousUid }),
+      hosts: [],
+      attendees: isSeated ? seatsAfter(before, file, members) : [{ email: booker.email, absent: false }],
+      seated: isSeated,
+      updatedAt: iso(minute),
+    });
+    const old = previousUid === undefined ? undefined : records.get(previousUid);
+    if (old !== undefined) records.set(old.uid, { ...old, standing: 'cancelled', nextUid: uid });
+  }
+  return records;
 };

@@ -245,14 +245,21 @@ export const claimsSuite = (name: string, open: () => Promise<{ store: Store; ag
       expect((await claims.claim(apt('third'), [segment('10:59', '11:00')], forGood)).claimed).toBe(false);
     });
 
-    test('an attempt that is refused takes back its own claims and none of an earlier attempt (BK3)', async () => {
-      const claims = claimsOf('earlier');
-      await claims.claim(apt('mine'), [segment('10:00', '11:00', anna)], forGood);
-      await claims.claim(apt('other'), [segment('10:00', '11:00', bernd)], forGood);
-      const both = [segment('10:00', '11:00', anna), segment('10:00', '11:00', bernd)];
-      expect((await claims.claim(apt('mine'), both, forGood)).claimed).toBe(false);
-      expect((await claims.claim(apt('thief'), [segment('10:00', '11:00', anna)], forGood)).claimed).toBe(false);
-    });
+    test.each([
+      ['first', anna, bernd],
+      ['last', bernd, anna],
+    ])(
+      'an attempt refused for who was there %s takes back its own claims and none of an earlier attempt (BK3)',
+      async (order, mine, theirs) => {
+        // In which order the two are claimed follows from their ids: one of these cases is refused at the second.
+        const claims = claimsOf(`earlier ${order}`);
+        await claims.claim(apt('mine'), [segment('10:00', '11:00', mine)], forGood);
+        await claims.claim(apt('other'), [segment('10:00', '11:00', theirs)], forGood);
+        const both = [segment('10:00', '11:00', anna), segment('10:00', '11:00', bernd)];
+        expect((await claims.claim(apt('mine'), both, forGood)).claimed).toBe(false);
+        expect((await claims.claim(apt('thief'), [segment('10:00', '11:00', mine)], forGood)).claimed).toBe(false);
+      },
+    );
 
     test('what a vendor has sold evicts holds, wholly, and yields to an appointment of ours, which it names', async () => {
       const claims = claimsOf('evict');

@@ -6,7 +6,9 @@ import { derivedId } from '@fencepost/contracts/ids';
 import { quarantineIdOf } from '@fencepost/service-kit/quarantine';
 import { platformScope } from '@fencepost/testing/platform-scope';
 import { customerFactsOf } from '../src/domain/customer-facts.ts';
-import type { BookedAppointment } from '../src/usecases/ports.ts';
+import { fold } from '../src/domain/fold.ts';
+import type { StoredAppointment } from '../src/domain/stored-appointment.ts';
+import { factOf } from '../src/domain/vendor-fact.ts';
 import { answersFor, type DemoCompany, friseur, scopeOf } from './companies.ts';
 
 const NOON = '2026-03-01T12:00:00.000Z';
@@ -17,30 +19,40 @@ export const sampleAppointment = async (
   id: string,
   members: Partial<Appointment> = {},
   company: DemoCompany = friseur,
-): Promise<{ booked: BookedAppointment; event: Envelope }> => {
+): Promise<{ booked: StoredAppointment; event: Envelope }> => {
   const { endpointId, eventTypeId, tenantId } = company;
   const verdict = await answersFor([company])({ endpointId, eventTypeId, calcomTeamId: null }, platformScope);
   if (verdict.verdict !== 'accepted') throw new Error('a company’s own event type is its own');
   const customerId = derivedId('cus', tenantId, 'someone');
   const times = { startsAt: '2026-04-01T10:00:00.000Z', endsAt: '2026-04-01T10:30:00.000Z' };
-  const appointment: Appointment = {
-    id: derivedId('apt', tenantId, id),
-    status: 'booked',
+  const fact = factOf({
+    kind: 'created',
+    uid: id,
     ...times,
     timeZone: 'Europe/Berlin',
+    eventTypeId,
+    source: 'webhook',
+  });
+  const folded = fold([fact]);
+  if (folded === undefined) throw new Error('a booking with times has a state');
+  const appointment: Appointment = {
+    ...folded,
+    id: derivedId('apt', tenantId, id),
     customerId,
+    branchId: null,
+    source: 'cal.com',
+    sync: 'in_step',
+    contested: false,
     serviceId: verdict.passport.service.id,
-    calcomUids: [id],
-    calcomBookingId: null,
     passport: verdict.passport,
     version: 1,
     createdAt: NOON,
     ...members,
   };
-  const origin = { deliveryId: derivedId('dlv', id), ...times, eventTypeId, bookerId: customerId };
+  const origin = { deliveryId: derivedId('dlv', id), bookerId: customerId };
   const entity = { id: appointment.id, version: 1 };
   const event = recordEvent(appointmentBooked, { scope: scopeOf(company), entity, payload: { appointment }, ...told });
-  return { booked: { appointment, origin }, event };
+  return { booked: { appointment, origin, facts: [fact], occupies: [], notes: null }, event };
 };
 
 /** A customer of company 1, and the event of it. */
@@ -50,7 +62,11 @@ export const sampleCustomer = (id: string, members: Partial<Customer>): { custom
     name: null,
     email: null,
     phone: null,
+    company: null,
+    notes: null,
     source: 'cal.com',
+    status: 'active',
+    mergedInto: null,
     version: 1,
     createdAt: NOON,
     ...members,

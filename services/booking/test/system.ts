@@ -1,4 +1,5 @@
 import type { Envelope } from '@fencepost/contracts/envelope';
+import { matchHosts } from '@fencepost/contracts/tenant/proof';
 import { resolveTenant } from '@fencepost/contracts/tenant/verdict';
 import { connectStore } from '@fencepost/mongo-kit/connect';
 import { systemClock } from '@fencepost/service-kit/clock';
@@ -62,7 +63,10 @@ export const prepareSystem = async ({ nats, mongo }: Servers, answers: () => Res
   await declareStream(nc, namespace, ingressStream);
   const publisher = makePublisher({ nc, namespace, log, metrics });
   const mesh = makeMesh({ nc, namespace, nodeId: newId('neighbour'), log, metrics });
-  mesh.provide('tenant', [handle(resolveTenant, (question, scope) => answers()(question, scope))]);
+  mesh.provide('tenant', [
+    handle(resolveTenant, (question, scope) => answers()(question, scope)),
+    handle(matchHosts, async () => ({ staffIds: [] })),
+  ]);
   await mesh.start();
 
   const events: Envelope[] = [];

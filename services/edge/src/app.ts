@@ -20,6 +20,7 @@ import { makeCountRequest } from './http/observe.ts';
 import { makeOpenStreams } from './http/open-streams.ts';
 import { makeEdge } from './service.ts';
 import { makeAcceptDelivery } from './usecases/accept-delivery.ts';
+import { makeAcceptRetell } from './usecases/accept-retell.ts';
 
 /** Connects and wires the edge; resolves once it serves. */
 export const startEdge = async (config: EdgeConfig, kit: Kit): Promise<Running & { readonly url: string }> => {
@@ -48,6 +49,8 @@ export const startEdge = async (config: EdgeConfig, kit: Kit): Promise<Running &
     acceptDelivery: makeAcceptDelivery({ publisher, clock }),
     maxInFlight: config.MAX_WEBHOOKS_IN_FLIGHT,
     deliveries: makeDeliveryMetrics(metrics, 'calcom'),
+    acceptRetell: makeAcceptRetell({ publisher, clock }),
+    retellDeliveries: makeDeliveryMetrics(metrics, 'retell'),
     limits: makeApiLimits({
       redis,
       keyPrefix: `${config.NAMESPACE}api`,

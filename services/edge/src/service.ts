@@ -11,15 +11,20 @@ import { observe } from './http/observe.ts';
 import { servePage } from './http/page.ts';
 import { renderProblemPage } from './http/problem-page.ts';
 import { mountRefusals } from './http/refusals.ts';
+import { makeRetellWebhooks, type RetellWebhookDeps } from './http/retell-webhooks.ts';
 
-export type EdgeDeps = ApiDeps & CalcomWebhookDeps;
+export type EdgeDeps = ApiDeps & CalcomWebhookDeps & RetellWebhookDeps;
 
-/** What the edge offers: one webhook, the catalogue's `/v1`, and pages that explain both. */
+/** What the edge offers: webhooks of two vendors, the catalogue's `/v1`, and pages that explain both. */
 export const makeEdge = async (deps: EdgeDeps): Promise<Hono<EdgeEnv>> => {
   const app = new Hono<EdgeEnv>();
   const { count, log } = deps;
 
   app.post('/webhooks/calcom/:endpointKey', makeCalcomWebhook(deps));
+  const retell = makeRetellWebhooks(deps);
+  app.post('/webhooks/retell/:endpointKey', retell.event);
+  app.post('/webhooks/retell/:endpointKey/inbound', retell.inbound);
+  app.post('/webhooks/retell/:endpointKey/functions/:name', retell.run);
   mountApi(app, actions, deps);
 
   const openApi = JSON.stringify(openApiDocument(actions));

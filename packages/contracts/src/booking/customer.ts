@@ -82,7 +82,7 @@ export const createCustomer = defineAction({
   scope: 'tenant',
   input: NewCustomer.extend({ notes: z.string().max(2_000).optional() }),
   output: Customer,
-  errors: ['conflict'],
+  errors: ['invalid_input', 'conflict'],
   role: 'staff',
   http: { method: 'post', path: '/v1/customers', status: 201, idempotencyKey: 'required' },
 });
@@ -101,7 +101,7 @@ export const updateCustomer = defineAction({
     notes: z.string().max(2_000).nullable().optional(),
   }),
   output: Customer,
-  errors: ['not_found', 'stale_version', 'wrong_state'],
+  errors: ['not_found', 'stale_version', 'wrong_state', 'conflict'],
   role: 'staff',
   http: { method: 'patch', path: '/v1/customers/{customerId}' },
 });
@@ -199,7 +199,7 @@ export const eraseCustomer = defineAction({
   scope: 'tenant',
   input: Command,
   output: Customer,
-  errors: ['not_found', 'stale_version', 'still_referenced'],
+  errors: ['not_found', 'stale_version', 'still_referenced', 'wrong_state'],
   role: 'owner',
   http: { method: 'post', path: '/v1/customers/{customerId}/erase', idempotencyKey: 'optional' },
 });

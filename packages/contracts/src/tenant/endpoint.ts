@@ -17,10 +17,13 @@ export const Endpoint = z.object({
 });
 export type Endpoint = z.output<typeof Endpoint>;
 
+/** An API key of a vendor's account, which signs its webhooks. */
+const BroughtSecret = z.string().min(16).max(256);
+
 const EndpointWithSecret = Endpoint.extend({
   key: EndpointKey,
   /** Shown once, here; stored encrypted. */
-  secret: z.string().min(32),
+  secret: z.string().min(16),
 });
 
 export const openEndpoint = defineAction({
@@ -33,7 +36,7 @@ export const openEndpoint = defineAction({
     .object({
       vendor: Endpoint.shape.vendor,
       /** Retell signs with an API key of its own account: bring the one with the webhook badge. For others, ours is made. */
-      secret: z.string().min(16).max(256).optional(),
+      secret: BroughtSecret.optional(),
     })
     .refine(({ vendor, secret }) => (vendor === 'retell') === (secret !== undefined), {
       path: ['secret'],
@@ -83,9 +86,11 @@ export const rotateEndpointSecret = defineAction({
       .int()
       .min(0)
       .max(7 * 24 * 60),
+    /** Of Retell: the new API key with the webhook badge, made there. Others get a secret from here. */
+    secret: BroughtSecret.optional(),
   }),
   output: EndpointWithSecret.extend({ previousSecretValidUntil: Instant }),
-  errors: ['not_found', 'stale_version'],
+  errors: ['not_found', 'stale_version', 'invalid_input'],
   role: 'owner',
   http: { method: 'post', path: '/v1/endpoints/{endpointId}/rotate-secret', idempotencyKey: 'required' },
 });

@@ -72,8 +72,8 @@ const Reservation = z
 export const makeSlotMethods = (call: Call): CalcomSlotMethods => ({
   getSlots: async ({ eventTypeId, from, to, durationMinutes, movingUid }) => {
     const wanted = { eventTypeId, start: from, end: to, duration: durationMinutes, bookingUidToReschedule: movingUid };
-    const given = Object.entries({ ...wanted, timeZone: 'UTC', format: 'range' }).filter(([, value]) => value);
-    const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
+    const query = new URLSearchParams({ timeZone: 'UTC', format: 'range' });
+    for (const [name, value] of Object.entries(wanted)) if (value !== undefined) query.set(name, String(value));
     const { data } = await call({ path: `/v2/slots?${query}`, version: SLOTS_VERSION, data: Slots });
     // Cal.com takes `end` for the last moment that belongs to it.
     return data.filter(({ startsAt }) => startsAt >= from && startsAt < to);

@@ -1,43 +1,97 @@
 import { Appointment } from '@fencepost/contracts/booking/appointment';
-import type { Collection } from '@fencepost/mongo-kit/collection';
+import { AppError } from '@fencepost/contracts/errors';
+import type { Collection, Filter } from '@fencepost/mongo-kit/collection';
 import type { RowOf } from '@fencepost/mongo-kit/define-collection';
 import { newestFirst } from '@fencepost/mongo-kit/newest-first';
-import type { Appointments } from '../usecases/ports.ts';
+import type { StoredAppointment } from '../domain/stored-appointment.ts';
+import type { AppointmentFilter, Appointments } from '../usecases/ports.ts';
 import { countAll } from './counting.ts';
 import { makeRemoval } from './removal.ts';
 import type { rows } from './rows.ts';
 
-type Row = RowOf<typeof rows.appointments>;
+export type AppointmentRow = RowOf<typeof rows.appointments>;
 
 /** States of an appointment that nobody will come to. */
-const notToCome = ['cancelled'];
+const notToCome = ['cancelled', 'rejected'];
 
-export const makeAppointments = (collection: Collection<Row>): Appointments => ({
-  byId: async (id) => {
-    const row = await collection.findOne({ _id: id });
-    return row && appointmentOf(row);
-  },
-  byCalcomUid: async (uid) => {
-    const row = await collection.findOne({ calcomUids: uid });
-    return row && { appointment: appointmentOf(row), origin: row.origin };
-  },
-  add: async ({ appointment, origin }, event) => {
-    const { id, version: _, createdAt: bookedAt, ...own } = appointment;
-    return (await collection.insert({ _id: id, ...own, bookedAt, origin }, [event])).inserted;
-  },
-  count: ({ calcomTeamId, startsAfter }) =>
-    countAll(collection, {
-      ...(calcomTeamId === null ? {} : { 'passport.team.calcomTeamId': calcomTeamId }),
-      ...(startsAfter === null ? {} : { startsAt: { $gt: startsAfter }, status: { $nin: notToCome } }),
-    }),
-  removal: makeRemoval(collection, {}),
-  page: async ({ calcomUid, after, limit }) => {
-    const { sort, beyond } = newestFirst('bookedAt', after);
-    const filter = calcomUid === undefined ? beyond : { ...beyond, calcomUids: calcomUid };
-    return (await collection.find(filter, { sort, limit })).map(appointmentOf);
-  },
+const ENOUGH_TO_BE_AMBIGUOUS = 3;
+
+/** Everything but tombstones. */
+export const notBuried: Filter = { state: { $ne: null } };
+
+export const makeAppointments = (collection: Collection<AppointmentRow>): Appointments => {
+  const found = async (filter: Filter): Promise<StoredAppointment | undefined> => {
+    const row = await collection.findOne({ ...filter, ...notBuried });
+    return row && storedOf(row);
+  };
+  const exhume: Appointments['exhume'] = async (id) => {
+    const row = await collection.findOne({ _id: id, state: null });
+    if (row !== undefined) await collection.remove(row);
+  };
+
+  return {
+    byId: async (id) => (await found({ _id: id }))?.appointment,
+    stored: (id) => found({ _id: id }),
+    byCalcomUid: (uid) => found({ lineage: uid }),
+    ofLineage: async ({ uids, iCalUid }) => {
+      const named = { lineage: { $in: [...uids] } };
+      const which = iCalUid === null ? named : { $or: [named, { 'state.iCal.uid': iCalUid }] };
+      return (await collection.find({ ...which, ...notBuried }, { limit: ENOUGH_TO_BE_AMBIGUOUS })).map(storedOf);
+    },
+    add: async (stored, event) => {
+      const { id, createdAt } = stored.appointment;
+      if ((await collection.insert({ _id: id, ...rowOf(stored), bookedAt: createdAt }, [event])).inserted)
+        return 'added';
+      return (await collection.findOne({ _id: id, state: null })) === undefined ? 'taken' : 'buried';
+    },
+    save: async (stored, event) => {
+      const { id, version } = stored.appointment;
+      await collection.save({ _id: id, version: version - 1 }, { set: rowOf(stored) }, [event]);
+    },
+    exhume,
+    count: ({ calcomTeamId, startsAfter }) =>
+      countAll(collection, {
+        ...notBuried,
+        ...(calcomTeamId === null ? {} : { 'state.passport.team.calcomTeamId': calcomTeamId }),
+        ...(startsAfter === null
+          ? {}
+          : { 'state.startsAt': { $gt: startsAfter }, 'state.status': { $nin: notToCome } }),
+      }),
+    removal: makeRemoval(collection, {}),
+    page: async ({ after, limit, ...which }) => {
+      const { sort, beyond } = newestFirst('bookedAt', after);
+      const filter = { ...beyond, ...notBuried, ...filterOf(which) };
+      return (await collection.find(filter, { sort, limit })).map(appointmentOf);
+    },
+  };
+};
+
+const filterOf = ({ calcomUid, status, customerId, staffId, from, to }: AppointmentFilter): Filter => {
+  const startsAt = { ...(from === undefined ? {} : { $gte: from }), ...(to === undefined ? {} : { $lt: to }) };
+  return {
+    ...(calcomUid === undefined ? {} : { lineage: calcomUid }),
+    ...(status === undefined ? {} : { 'state.status': status }),
+    ...(customerId === undefined ? {} : { 'state.customerId': customerId }),
+    ...(staffId === undefined ? {} : { 'state.staffIds': staffId }),
+    ...(Object.keys(startsAt).length === 0 ? {} : { 'state.startsAt': startsAt }),
+  };
+};
+
+const rowOf = ({ appointment, origin, facts, occupies, notes }: StoredAppointment) => {
+  const { id, version: _, createdAt: __, ...state } = appointment;
+  return { state, lineage: [id, ...state.calcomUids], origin, facts: [...facts], occupies: [...occupies], notes };
+};
+
+const storedOf = (row: AppointmentRow): StoredAppointment => ({
+  appointment: appointmentOf(row),
+  origin: row.origin,
+  facts: row.facts,
+  occupies: row.occupies,
+  notes: row.notes,
 });
 
 /** The public state of a stored appointment, as its events tell it. */
-export const appointmentOf = (row: Row): Appointment =>
-  Appointment.parse({ ...row, id: row._id, createdAt: row.bookedAt });
+export const appointmentOf = ({ _id, version, bookedAt, state }: AppointmentRow): Appointment => {
+  if (state === null) throw new AppError('not_found', 'Nothing is known under this id.');
+  return Appointment.parse({ ...state, id: _id, version, createdAt: bookedAt });
+};

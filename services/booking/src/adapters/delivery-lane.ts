@@ -4,7 +4,7 @@ import type { Delivery } from '@fencepost/service-kit/consumer';
 const UNREADABLE = 'unreadable';
 
 /** Found without parsing: a quote inside a JSON text is escaped, so a person's words cannot imitate a member. */
-const members = [/"iCalUID"\s*:\s*"([^"\\]{1,255})"/, /"uid"\s*:\s*"([^"\\]{1,255})"/];
+const members = [/"iCalUID"\s*:\s*"([^"\\]{1,255})"/, /"(?:bookingU|u)id"\s*:\s*"([^"\\]{1,255})"/];
 
 /**
  * Deliveries of one booking take turns; others need not wait for them. `iCalUID` stays the same over reschedules. This is

@@ -1,13 +1,19 @@
 import type { Evidence, Verdict } from '@fencepost/contracts/tenant/verdict';
 import type { QuarantineCause } from '@fencepost/service-kit/quarantine';
-import type { CalcomBooking } from '@fencepost/vendors/calcom/webhook';
 
 const EXPLANATION_MAX_CHARS = 2_000;
 
 const unknown = { evidence: [], trigger: null, eventTypeId: null, calcomUid: null };
 
-const of = ({ eventTypeId, uid }: CalcomBooking, evidence: readonly Evidence[]) => ({
-  trigger: 'BOOKING_CREATED',
+/** What a delivery is about, as far as it says. */
+export interface Subject {
+  readonly trigger: string;
+  readonly eventTypeId: number | null;
+  readonly uid: string;
+}
+
+const about = ({ trigger, eventTypeId, uid }: Subject, evidence: readonly Evidence[]) => ({
+  trigger,
   eventTypeId,
   calcomUid: uid,
   evidence: [...evidence],
@@ -20,13 +26,6 @@ export const malformed = (problems: readonly string[]): QuarantineCause => ({
   explanation: `The body is not what Cal.com documents: ${problems.join('; ')}.`.slice(0, EXPLANATION_MAX_CHARS),
 });
 
-export const notYetHandled = (trigger: string): QuarantineCause => ({
-  ...unknown,
-  reason: 'trigger_not_handled',
-  explanation: `Fencepost does not handle ${trigger} yet; the delivery waits until it does.`,
-  trigger,
-});
-
 export const unknownTrigger = (trigger: string): QuarantineCause => ({
   ...unknown,
   reason: 'unknown_trigger',
@@ -37,16 +36,19 @@ export const unknownTrigger = (trigger: string): QuarantineCause => ({
 /** A booking whose company is not proved. */
 export const unresolved = (
   { reason, explanation, evidence }: Extract<Verdict, { verdict: 'quarantined' }>,
-  booking: CalcomBooking,
-): QuarantineCause => ({ ...of(booking, evidence), reason, explanation });
+  subject: Subject,
+): QuarantineCause => ({ ...about(subject, evidence), reason, explanation });
 
-/** A booking told twice, with different content (FI10): the appointment that stands is not touched. */
-export const conflicting = (
-  { appointmentId, contradictions }: { readonly appointmentId: string; readonly contradictions: readonly string[] },
-  booking: CalcomBooking,
-  evidence: readonly Evidence[],
-): QuarantineCause => ({
-  ...of(booking, evidence),
+/** A delivery that names no event type, about a booking that neither the company nor Cal.com knows. */
+export const bookingUnknown = (subject: Subject): QuarantineCause => ({
+  ...about(subject, []),
+  reason: 'event_type_missing',
+  explanation: `${subject.trigger} names no event type, and neither this company nor Cal.com knows the booking.`,
+});
+
+/** A delivery that contradicts what stands (FI10): the appointment is not touched. */
+export const conflicting = (explanation: string, subject: Subject, evidence: readonly Evidence[]): QuarantineCause => ({
+  ...about(subject, evidence),
   reason: 'conflicting_content',
-  explanation: `The booking is already appointment ${appointmentId}, with another ${contradictions.join(' and another ')}.`,
+  explanation,
 });

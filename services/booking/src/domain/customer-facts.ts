@@ -5,8 +5,8 @@ const personal = ['name', 'email', 'phone'] as const;
 
 /** A customer as others may know of it: which facts there are, not what they are. */
 export const customerFactsOf = (
-  customer: Pick<Customer, 'id' | 'source' | 'version' | 'name' | 'email' | 'phone'>,
+  customer: Pick<Customer, 'id' | 'source' | 'status' | 'mergedInto' | 'version' | 'name' | 'email' | 'phone'>,
 ): z.input<typeof CustomerFacts> => {
-  const { id, source, version } = customer;
-  return { id, source, version, knows: personal.filter((fact) => customer[fact] !== null) };
+  const { id, source, status, mergedInto, version } = customer;
+  return { id, source, status, mergedInto, version, knows: personal.filter((fact) => customer[fact] !== null) };
 };

@@ -5,10 +5,24 @@ import type { CalcomBooking } from '@fencepost/vendors/calcom/webhook';
  * What a booker is known by within one company: e-mail, else phone, else this one booking. Somebody who left neither is
  * nobody else's customer: unknown is never matched with unknown (D-09).
  */
-export const identityOf = ({ attendee, uid }: Pick<CalcomBooking, 'attendee' | 'uid'>): string => {
-  if (attendee.email !== undefined) return `email:${attendee.email}`;
-  return attendee.phone === undefined ? `booking:${uid}` : `phone:${attendee.phone}`;
+export const identityOf = ({ attendee, uid }: Pick<CalcomBooking, 'attendee' | 'uid'>): string =>
+  identityOfPerson({ email: attendee.email ?? null, phone: attendee.phone ?? null }, `booking:${uid}`);
+
+/** The same of anybody; `alone` is what somebody without e-mail and phone is known by. */
+export const identityOfPerson = (
+  { email, phone }: { readonly email: string | null; readonly phone: string | null },
+  alone: string,
+): string => {
+  if (email !== null) return `email:${email}`;
+  return phone === null ? alone : `phone:${phone}`;
 };
+
+/** Of somebody whose e-mail or phone names several: told of none of them, and the same the next time (D-03). */
+export const sharedIdentityOf = (identity: string): string => `shared:${identity}`;
 
 /** The same identity in the same company is the same customer; in another company it is another one. */
 export const customerIdOf = (tenantId: TenantId, identity: string): string => derivedId('cus', tenantId, identity);
+
+/** The id of whoever comes under an identity whose id is taken: by somebody erased, or known by something else by now. */
+export const nextCustomerIdOf = (tenantId: TenantId, identity: string, takenId: string): string =>
+  derivedId('cus', tenantId, identity, takenId);

@@ -56,7 +56,7 @@ export const contradictions = (facts: readonly VendorFact[], fact: VendorFact): 
   if (fact.source !== 'webhook') return [];
   const known = facts.filter(({ uid, source }) => uid === fact.uid && source !== 'local');
   return (['startsAt', 'endsAt', 'eventTypeId', 'bookerId'] as const)
-    .filter((member) => member !== 'bookerId' || !fact.seated)
+    .filter((member) => member !== 'bookerId' || !(fact.seated || known.some(({ seated }) => seated)))
     .filter((member) => {
       const said = known.map((other) => other[member]).filter((value) => value !== null);
       return fact[member] !== null && said.length > 0 && !said.includes(fact[member]);

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { askProAi, friseur, scopeOf } from '../../test/companies.ts';
 import { bookingBody, deliveryOf } from '../../test/deliveries.ts';
 import { sampleAppointment } from '../../test/samples.ts';
+import { at, cut, slotsWorld } from '../../test/slots-world.ts';
 import { emptyStore, useCasesOn } from '../../test/world.ts';
 import { makeStores } from '../adapters/stores.ts';
 
@@ -40,4 +41,16 @@ test('without a team, everything of the company counts, and nothing of another (
   const all = (company: typeof friseur) => countTeamDependents({ calcomTeamId: null }, scopeOf(company));
   expect(await all(friseur)).toEqual({ futureAppointments: 2, holds: 0, passports: 3 });
   expect(await all(askProAi)).toMatchObject({ passports: 1 });
+});
+
+test('holds that stand are counted, of this company alone (TEN-051, BKG-041)', async () => {
+  const store = emptyStore();
+  const { createHold } = slotsWorld({ store, clock: fixedClock });
+  for (const startsAt of [at('09:00'), at('10:00')]) {
+    await createHold({ serviceId: cut, kind: 'voice', startsAt, segments: [] }, scopeOf(friseur));
+  }
+  const { countTeamDependents } = useCasesOn(store);
+  const holdsOf = async (company: typeof friseur) =>
+    (await countTeamDependents({ calcomTeamId: null }, scopeOf(company))).holds;
+  expect([await holdsOf(friseur), await holdsOf(askProAi)]).toEqual([2, 0]);
 });

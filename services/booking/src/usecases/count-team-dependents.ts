@@ -5,16 +5,17 @@ import type { z } from 'zod';
 import type { Stores } from './ports.ts';
 
 export const makeCountTeamDependents =
-  ({ appointments, clock }: Pick<Stores, 'appointments'> & { readonly clock: Clock }) =>
+  ({ appointments, holds: heldSlots, clock }: Pick<Stores, 'appointments' | 'holds'> & { readonly clock: Clock }) =>
   async (
     { calcomTeamId }: z.output<typeof countTeamDependents.input>,
     { tenantId }: TenantScope,
   ): Promise<z.output<typeof countTeamDependents.output>> => {
     const own = appointments.forTenant(tenantId);
-    const [futureAppointments, passports] = await Promise.all([
+    const [futureAppointments, passports, holds] = await Promise.all([
       own.count({ calcomTeamId, startsAfter: clock.now() }),
       own.count({ calcomTeamId, startsAfter: null }),
+      // A company has one team at a time, and no hold outlives five minutes: all are of this one.
+      heldSlots.forTenant(tenantId).countActive(clock.now()),
     ]);
-    // Slots cannot be held yet: there is nothing to count until holds exist.
-    return { futureAppointments, holds: 0, passports };
+    return { futureAppointments, holds, passports };
   };

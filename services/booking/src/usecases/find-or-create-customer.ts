@@ -1,43 +1,21 @@
-import { type Customer, customerCreated } from '@fencepost/contracts/booking/customer';
-import { teller } from '@fencepost/contracts/envelope';
+import type { Customer } from '@fencepost/contracts/booking/customer';
 import type { TenantScope } from '@fencepost/contracts/scope';
-import type { Clock } from '@fencepost/service-kit/clock';
 import type { CalcomBooking } from '@fencepost/vendors/calcom/webhook';
-import { customerFactsOf } from '../domain/customer-facts.ts';
-import { customerIdOf, identityOf } from '../domain/customer-identity.ts';
-import type { Customers, Stores } from './ports.ts';
+import { makeRegisterPerson } from './customers/register-person.ts';
+import type { CustomerDeps } from './customers/save-customer.ts';
 
-/** The company's customer who made a booking; created once, however often and however concurrently this is asked. */
-export const makeFindOrCreateCustomer =
-  ({ customers, clock }: Pick<Stores, 'customers'> & { readonly clock: Clock }) =>
-  async (booking: CalcomBooking, deliveryId: string, scope: TenantScope): Promise<Customer> => {
-    const ours = customers.forTenant(scope.tenantId);
-    const id = customerIdOf(scope.tenantId, identityOf(booking));
-    const known = (await ours.byId(id)) ?? (await matchByPhone(ours, booking));
-    if (known !== undefined) return known;
+/** Who booked, and the first booking of theirs, by which somebody without e-mail and phone is known. */
+export type Booker = Pick<CalcomBooking, 'attendee' | 'uid'>;
 
-    const { name, email, phone } = booking.attendee;
-    const now = clock.now();
-    const customer: Customer = {
-      id,
-      name: name ?? null,
-      email: email ?? null,
-      phone: phone ?? null,
-      source: 'cal.com',
-      version: 1,
-      createdAt: now,
-    };
-    const tell = teller({ scope, occurredAt: now, causationId: deliveryId });
-    await ours.add(customer, tell(customerCreated, customer, { customer: customerFactsOf(customer) }));
-    return customer;
+/** BKG-011. */
+const NOTES = 'Created from Cal.com booking webhook';
+
+/** The company's customer who made a booking at Cal.com: a booking is never refused, so whoever shares is kept apart. */
+export const makeFindOrCreateCustomer = (deps: CustomerDeps) => {
+  const registerPerson = makeRegisterPerson(deps);
+  return ({ attendee, uid }: Booker, deliveryId: string | null, scope: TenantScope): Promise<Customer> => {
+    const { name = null, email = null, phone = null } = attendee;
+    const arrival = { source: 'cal.com', notes: NOTES, alone: `booking:${uid}`, ifSeveral: 'apart' } as const;
+    return registerPerson({ name, email, phone, company: null }, { ...arrival, causationId: deliveryId }, scope);
   };
-
-/**
- * A phone number tells who somebody is only where no e-mail is given and one person has that number (D-03). Whoever gives an
- * e-mail is found by it alone: people who share a phone stay apart, whatever the order in which they book.
- */
-const matchByPhone = async (ours: Customers, { attendee }: CalcomBooking): Promise<Customer | undefined> => {
-  if (attendee.phone === undefined || attendee.email !== undefined) return undefined;
-  const sharing = await ours.byPhone(attendee.phone);
-  return sharing.length === 1 ? sharing[0] : undefined;
 };

@@ -20,11 +20,14 @@ interface Pass {
  * nothing is left but records that nobody can read.
  */
 export const makeForgetCompany =
-  ({ appointments, customers, quarantined, pace }: Stores & { readonly pace: Pace }) =>
+  ({ appointments, customers, deliveries, claims, holds, quarantined, pace }: Stores & { readonly pace: Pace }) =>
   async (tenantId: TenantId): Promise<{ readonly removed: number }> => {
     const removals = [
       appointments.forTenant(tenantId).removal,
       customers.forTenant(tenantId).removal,
+      deliveries.forTenant(tenantId).removal,
+      holds.forTenant(tenantId).removal,
+      claims.forTenant(tenantId).removal,
       quarantined.removalOf(tenantId),
     ];
     const everything = async (): Promise<Pass> => {

@@ -7,10 +7,10 @@ import type { Stores } from './ports.ts';
 export const makeListAppointments =
   ({ appointments }: Pick<Stores, 'appointments'>) =>
   async (
-    { limit, cursor, calcomUid }: z.output<typeof listAppointments.input>,
+    { limit, cursor, ...which }: z.output<typeof listAppointments.input>,
     scope: TenantScope,
   ): Promise<z.output<typeof listAppointments.output>> => {
-    const request = { calcomUid, after: positionAt(cursor), limit: limit + 1 };
+    const request = { ...which, after: positionAt(cursor), limit: limit + 1 };
     const found = await appointments.forTenant(scope.tenantId).page(request);
     return pageFrom(found, limit, ({ createdAt, id }) => ({ at: createdAt, id }));
   };

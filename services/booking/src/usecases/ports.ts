@@ -1,5 +1,8 @@
 import type { Appointment } from '@fencepost/contracts/booking/appointment';
+import type { Callback } from '@fencepost/contracts/booking/callback';
 import type { Customer } from '@fencepost/contracts/booking/customer';
+import type { Delivery } from '@fencepost/contracts/booking/delivery';
+import type { Policy, PolicyLevel } from '@fencepost/contracts/booking/policy';
 import type { Quarantine } from '@fencepost/contracts/booking/quarantine';
 import type { Hold } from '@fencepost/contracts/booking/slot';
 import type { Envelope } from '@fencepost/contracts/envelope';
@@ -7,13 +10,18 @@ import type { TenantId } from '@fencepost/contracts/ids';
 import type { Instant } from '@fencepost/contracts/instant';
 import type { PagePosition } from '@fencepost/contracts/page-cursor';
 import type { PlatformScope, TenantScope } from '@fencepost/contracts/scope';
+import type { Company } from '@fencepost/contracts/tenant/company';
 import type { BookingTerms, proveService } from '@fencepost/contracts/tenant/proof';
 import type { resolveTenant, Verdict } from '@fencepost/contracts/tenant/verdict';
+import type { Money } from '@fencepost/contracts/text';
 import type { HeldDelivery, QuarantineRecords } from '@fencepost/service-kit/quarantine';
+import type { CalcomHost, CalcomRecord } from '@fencepost/vendors/calcom/webhook';
 import type { z } from 'zod';
 import type { Interval } from '../domain/interval.ts';
-import type { Origin } from '../domain/origin.ts';
 import type { Segment } from '../domain/segment.ts';
+import type { StoredAppointment } from '../domain/stored-appointment.ts';
+import type { AuditStores } from './audit/audit-ports.ts';
+import type { StoredMerge } from '../domain/stored-merge.ts';
 
 /**
  * Removes at most `limit` records, those behind the id `after`, and says where to go on: undefined at the end. Kept are
@@ -31,32 +39,134 @@ export type Removal = (
 
 export interface Customers {
   byId(id: string): Promise<Customer | undefined>;
-  /** Customers with this phone number, at most two: more would not tell more. */
+  /** Customers with this e-mail, whatever their status; at most fifty. */
+  byEmail(email: string): Promise<readonly Customer[]>;
+  /** Customers with this phone number, whatever their status; at most fifty. */
   byPhone(phone: string): Promise<readonly Customer[]>;
+  /** Those for whom this one stands since a merge. */
+  mergedInto(id: string): Promise<readonly Customer[]>;
+  /** Those in use who share the e-mail, the phone or the name of somebody, as matching reads them. */
+  alike(person: Pick<Customer, 'name' | 'email' | 'phone'>, limit: number): Promise<readonly Customer[]>;
   /** False where the customer is there already. */
   add(customer: Customer, event: Envelope): Promise<boolean>;
+  /** Writes over the version before; throws `stale_version`. */
+  save(customer: Customer, event: Envelope): Promise<void>;
+  /** Newest first. */
+  page(request: PageOf<CustomerFilter>): Promise<readonly Customer[]>;
   /** Of all of them. */
   readonly removal: Removal;
 }
 
-/** An appointment and what it was booked as. */
-export interface BookedAppointment {
-  readonly appointment: Appointment;
-  readonly origin: Origin;
+/** Which customers are meant: all that is given must be so. */
+export interface CustomerFilter {
+  readonly email?: string | undefined;
+  readonly phone?: string | undefined;
+  readonly status: Customer['status'];
+}
+
+export interface Merges {
+  byId(id: string): Promise<StoredMerge | undefined>;
+  /** Those under way in which one of these customers has a part. */
+  openOf(customerIds: readonly string[]): Promise<readonly StoredMerge[]>;
+  /** False where the merge is there already. */
+  add(stored: StoredMerge, event: Envelope): Promise<boolean>;
+  /** Writes over the version before; throws `stale_version`. */
+  save(stored: StoredMerge, event: Envelope): Promise<void>;
+  readonly removal: Removal;
+}
+
+export interface MergeStore {
+  forTenant(tenantId: TenantId): Merges;
+  /** Those of all companies that are under way and were last written before that moment, at most `limit` (1 000). */
+  abandoned(
+    before: Instant,
+    limit: number,
+    scope: PlatformScope,
+  ): Promise<readonly { readonly tenantId: TenantId; readonly mergeId: string }[]>;
+}
+
+export interface Policies {
+  byId(id: string): Promise<Policy | undefined>;
+  /** Those of these that there are. */
+  byIds(ids: readonly string[]): Promise<readonly Policy[]>;
+  /** False where the policy is there already. */
+  add(policy: Policy, event: Envelope): Promise<boolean>;
+  /** Writes over the version before; throws `stale_version`. */
+  save(policy: Policy, event: Envelope): Promise<void>;
+  /** Newest first. */
+  page(request: PageOf<{ readonly level?: Policy['level'] | undefined }>): Promise<readonly Listed<Policy>[]>;
+  readonly removal: Removal;
+}
+
+/** A record with the time by which its list is ordered, where that is none of its own. */
+export interface Listed<T> {
+  readonly record: T;
+  readonly at: Instant;
+}
+
+export interface Callbacks {
+  byId(id: string): Promise<Callback | undefined>;
+  /** Those that are about a customer, in the order of their ids, behind `after`. */
+  ofCustomer(customerId: string, after: string | undefined, limit: number): Promise<readonly Callback[]>;
+  /** False where the call-back is there already. */
+  add(callback: Callback, event: Envelope): Promise<boolean>;
+  /** Writes over the version before; throws `stale_version`. */
+  save(callback: Callback, event: Envelope): Promise<void>;
+  /** By their deadlines, the nearest first. */
+  page(request: PageOf<{ readonly status: Callback['status'] }>): Promise<readonly Callback[]>;
+  readonly removal: Removal;
 }
 
 export interface Appointments {
   byId(id: string): Promise<Appointment | undefined>;
+  /** With all that it rests on. */
+  stored(id: string): Promise<StoredAppointment | undefined>;
   /** By any uid of its lineage. */
-  byCalcomUid(uid: string): Promise<BookedAppointment | undefined>;
-  /** False where an appointment has this id or one of these uids already. */
-  add(booked: BookedAppointment, event: Envelope): Promise<boolean>;
+  byCalcomUid(uid: string): Promise<StoredAppointment | undefined>;
+  /** Those that have one of these uids in their lineage, or this calendar entry; a few, more would not tell more. */
+  ofLineage(names: {
+    readonly uids: readonly string[];
+    readonly iCalUid: string | null;
+  }): Promise<readonly StoredAppointment[]>;
+  /** `buried`: a tombstone has this id, and nobody knows of it but the sweeper; `taken`: an appointment has it, or one of the uids. */
+  add(stored: StoredAppointment, event: Envelope): Promise<'added' | 'taken' | 'buried'>;
+  /** Writes over the version before; throws `stale_version`, or `conflict` where another appointment has one of the uids. */
+  save(stored: StoredAppointment, event: Envelope): Promise<void>;
+  /** Removes a tombstone, so that whoever has claimed anew can add the appointment. */
+  exhume(id: string): Promise<void>;
   /** All whose passport names the team (with null: all there are), or those of them that are to come. */
   count(which: { readonly calcomTeamId: number | null; readonly startsAfter: Instant | null }): Promise<number>;
   /** Of all of them. */
   readonly removal: Removal;
   /** Newest first. */
-  page(request: PageOf<{ readonly calcomUid: string | undefined }>): Promise<readonly Appointment[]>;
+  page(request: PageOf<AppointmentFilter>): Promise<readonly Appointment[]>;
+}
+
+/** Which appointments are meant: all that is given must be so. */
+export interface AppointmentFilter {
+  readonly calcomUid?: string | undefined;
+  readonly status?: Appointment['status'] | undefined;
+  readonly customerId?: string | undefined;
+  readonly staffId?: string | undefined;
+  /** Begin at or after, and before. */
+  readonly from?: Instant | undefined;
+  readonly to?: Instant | undefined;
+}
+
+/** What became of the deliveries that were a company's. */
+export interface Deliveries {
+  byId(id: string): Promise<Delivery | undefined>;
+  /** Nothing happens where it is there already. */
+  add(delivery: Delivery): Promise<void>;
+  /** Newest first. */
+  page(
+    request: PageOf<{
+      readonly appointmentId?: string | undefined;
+      readonly outcome?: Delivery['outcome'] | undefined;
+    }>,
+  ): Promise<readonly Delivery[]>;
+  /** Of all of them. */
+  readonly removal: Removal;
 }
 
 /** A stretch of a list: what is in it, where it goes on, and how far. */
@@ -195,12 +305,36 @@ export type FindAppointment = (
 /** Asks Cal.com which starts it offers; throws what its client throws. */
 export type CalcomSlots = (terms: BookingTerms, within: Interval, scope: TenantScope) => Promise<readonly Interval[]>;
 
+/** The keys that open what the audit says of a person. Destroying one that is gone already changes nothing. */
+export interface PersonKeys {
+  destroy(customerId: string, scope: TenantScope): Promise<void>;
+}
+
+/** Removes what one kind of record says of a person, for ever; the records stay. Repeatable. */
+export type ForgetPerson = (customerId: string, scope: TenantScope) => Promise<void>;
+
+/** Asks the tenant service how a company reckons. */
+export type AskCompany = (scope: TenantScope) => Promise<Pick<Company, 'timeZone' | 'locale'>>;
+
+/** Asks the tenant service what a service costs; null where it has no price, or is not there any more. */
+export type AskPrice = (serviceId: string, scope: TenantScope) => Promise<Money | null>;
+
+/** Asks the tenant service whether the company has such a branch, service or member of staff. */
+export type HasSubject = (
+  subject: { readonly level: Exclude<PolicyLevel, 'company'>; readonly id: string },
+  scope: TenantScope,
+) => Promise<boolean>;
+
 export type RandomBytes = (count: number) => Uint8Array;
 
-export interface Stores {
+export interface Stores extends AuditStores {
   readonly customers: { forTenant(tenantId: TenantId): Customers };
   readonly appointments: { forTenant(tenantId: TenantId): Appointments };
+  readonly deliveries: { forTenant(tenantId: TenantId): Deliveries };
   readonly quarantined: QuarantineStore;
+  readonly merges: MergeStore;
+  readonly policies: { forTenant(tenantId: TenantId): Policies };
+  readonly callbacks: { forTenant(tenantId: TenantId): Callbacks };
   readonly claims: Claims;
   readonly holds: HoldStore;
 }
@@ -216,3 +350,9 @@ export type ResolveTenant = (question: z.input<typeof resolveTenant.input>, scop
 
 /** The message at this place of INGRESS, or undefined when the stream no longer holds it. */
 export type ReadIngress = (streamSeq: number) => Promise<InboundDelivery | undefined>;
+
+/** Asks Cal.com what it holds under a uid; undefined where it knows none. Throws what its client throws. */
+export type ReadBooking = (uid: string, scope: TenantScope) => Promise<CalcomRecord | undefined>;
+
+/** Asks the tenant service whom of the company Cal.com’s hosts are. */
+export type MatchHosts = (hosts: readonly CalcomHost[], scope: TenantScope) => Promise<readonly string[]>;

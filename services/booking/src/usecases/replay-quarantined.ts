@@ -2,7 +2,7 @@ import type { Quarantine, replayQuarantined } from '@fencepost/contracts/booking
 import { AppError, known } from '@fencepost/contracts/errors';
 import type { PlatformScope } from '@fencepost/contracts/scope';
 import type { z } from 'zod';
-import type { ApplyDelivery } from './apply-delivery.ts';
+import type { ApplyDelivery } from './deliveries/apply-delivery.ts';
 import type { ReadIngress, Stores } from './ports.ts';
 
 type Deps = Pick<Stores, 'quarantined'> & { readonly readIngress: ReadIngress; readonly applyDelivery: ApplyDelivery };

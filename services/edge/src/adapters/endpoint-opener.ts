@@ -26,7 +26,7 @@ export const makeEndpointOpener = ({ secretBox, clock }: EndpointOpenerDeps) => 
 
   const openRow = async (row: string): Promise<Endpoint> => {
     const sealed = unpackEndpoint(row);
-    const { endpointId, tenantId } = sealed;
+    const { endpointId, tenantId, vendor } = sealed;
     const believed = sealed.secrets.filter((secret) => isBelieved(secret, clock.millis()));
     const secrets = await Promise.all(believed.map((secret) => openSecret(sealed, secret))).catch((cause: unknown) => {
       throw new AppError(
@@ -36,7 +36,7 @@ export const makeEndpointOpener = ({ secretBox, clock }: EndpointOpenerDeps) => 
         { cause },
       );
     });
-    const endpoint = { endpointId, tenantId, secrets };
+    const endpoint = { endpointId, tenantId, vendor, secrets };
     const [oldest] = open.keys();
     if (open.size >= MOST_OPEN && oldest !== undefined) open.delete(oldest);
     open.set(row, endpoint);

@@ -15,9 +15,9 @@ describe('a row of the directory', () => {
       { sealed: 'aaa.bbb', notAfter: null },
       { sealed: 'ccc', notAfter },
     ];
-    const entry = { kind: 'endpoint' as const, endpointId, tenantId, version: 3, secrets };
+    const entry = { kind: 'endpoint' as const, endpointId, tenantId, vendor: 'retell' as const, version: 3, secrets };
     expect(unpackEndpoint(packEndpoint(entry))).toEqual({
-      ...{ endpointId, tenantId },
+      ...{ endpointId, tenantId, vendor: 'retell' },
       secrets: [
         { sealed: 'aaa.bbb', validUntilMs: Number.POSITIVE_INFINITY },
         { sealed: 'ccc', validUntilMs },

@@ -1,11 +1,13 @@
-import type { ApiKeyEntry, EndpointEntry } from '@fencepost/contracts/directory';
+import { type ApiKeyEntry, EndpointEntry } from '@fencepost/contracts/directory';
 import { Role } from '@fencepost/contracts/roles';
 import type { ApiKey } from './api-key.ts';
+import type { Vendor } from './endpoint.ts';
 
 /** An endpoint as the directory has it: secrets sealed, the moment after which one is void, or Infinity. */
 export interface SealedEndpoint {
   readonly endpointId: string;
   readonly tenantId: string;
+  readonly vendor: Vendor;
   readonly secrets: readonly SealedSecret[];
 }
 
@@ -19,18 +21,20 @@ const SEPARATOR = '\n';
 const NEVER = '';
 
 /** An endpoint as one flat text: as an object with its strings it would take half as much memory again. */
-export const packEndpoint = ({ endpointId, tenantId, secrets }: EndpointEntry): string =>
-  [endpointId, tenantId, ...secrets.flatMap(({ sealed, notAfter }) => [sealed, notAfter ?? NEVER])].join(SEPARATOR);
+export const packEndpoint = ({ endpointId, tenantId, vendor, secrets }: EndpointEntry): string =>
+  [endpointId, tenantId, vendor, ...secrets.flatMap(({ sealed, notAfter }) => [sealed, notAfter ?? NEVER])].join(
+    SEPARATOR,
+  );
 
 export const unpackEndpoint = (row: string): SealedEndpoint => {
-  const [endpointId = '', tenantId = '', ...rest] = row.split(SEPARATOR);
+  const [endpointId = '', tenantId = '', vendor, ...rest] = row.split(SEPARATOR);
   const secrets: SealedSecret[] = [];
   for (let at = 0; at < rest.length; at += 2) {
     const notAfter = rest[at + 1] || NEVER;
     const validUntilMs = notAfter === NEVER ? Number.POSITIVE_INFINITY : Date.parse(notAfter);
     secrets.push({ sealed: rest[at] ?? '', validUntilMs });
   }
-  return { endpointId, tenantId, secrets };
+  return { endpointId, tenantId, vendor: EndpointEntry.shape.vendor.parse(vendor), secrets };
 };
 
 export const packApiKey = ({ apiKeyId, tenantId, role }: ApiKeyEntry): string =>

@@ -28,6 +28,7 @@ const entryOf = (n: number): DirectoryEntry =>
       kind: 'endpoint',
       endpointId: idOf('end', n),
       tenantId: idOf('ten', n),
+      vendor: 'calcom',
       version: 1,
       secrets: [{ sealed: String(n).padEnd(SEALED_LENGTH, 'x'), notAfter: null }],
     }),

@@ -1,7 +1,13 @@
+import type { EndpointEntry } from '@fencepost/contracts/directory';
+
+export type Vendor = EndpointEntry['vendor'];
+
 /** A webhook endpoint whose secrets are open. */
 export interface Endpoint {
   readonly endpointId: string;
   readonly tenantId: string;
+  /** Whose webhooks it takes. */
+  readonly vendor: Vendor;
   readonly secrets: readonly EndpointSecret[];
 }
 

@@ -37,7 +37,7 @@ export const makeCalcomWebhook = ({ directory, acceptDelivery, deliveries, log, 
     try {
       const { incoming } = c.env;
       const endpoint = await directory.endpoint(c.req.param('endpointKey') ?? '');
-      if (endpoint === undefined) throw new AppError('not_found', 'No open webhook endpoint has this address.');
+      if (endpoint?.vendor !== 'calcom') throw new AppError('not_found', 'No open webhook endpoint has this address.');
       const rawBody = await readBody(incoming, MAX_WEBHOOK_BYTES);
       return await acceptDelivery({
         endpoint,

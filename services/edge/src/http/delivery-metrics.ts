@@ -10,7 +10,7 @@ export interface DeliveryMetrics {
 const COLLECT_MS = 250;
 
 /** Accepted deliveries are counted a quarter of a second late, many at once: one by one they would cost 4 % of the path. */
-export const makeDeliveryMetrics = (metrics: Metrics, vendor: 'calcom'): DeliveryMetrics => {
+export const makeDeliveryMetrics = (metrics: Metrics, vendor: 'calcom' | 'retell'): DeliveryMetrics => {
   const deliveries = metrics.counter('edge_deliveries_total', 'Inbound webhooks, by outcome', ['vendor', 'outcome']);
   const seconds = metrics.histogram(
     'edge_accept_duration_seconds',

@@ -1,7 +1,12 @@
 import type { ActionContract } from '@fencepost/contracts/define';
 import { type ErrorCode, errorTable, isErrorCode } from '@fencepost/contracts/errors';
 import { eventsPathOf, type HttpAction, hasHttp } from '@fencepost/contracts/http-input';
-import { calcomWebhookPath } from '@fencepost/contracts/openapi-webhook';
+import {
+  calcomWebhookPath,
+  retellFunctionPath,
+  retellInboundPath,
+  retellWebhookPath,
+} from '@fencepost/contracts/openapi-webhook';
 import { problemType } from '@fencepost/contracts/problem';
 import { Role } from '@fencepost/contracts/roles';
 import { html } from 'hono/html';
@@ -18,6 +23,7 @@ export const renderDocsPage = (actions: readonly ActionContract[]): Promise<stri
 <nav aria-label="Addresses"><ul>
 ${offered.map((action) => html`<li><a href="#${action.name}"><code>${requestLine(action)}</code></a></li>`)}
 <li><a href="#webhook"><code>POST ${calcomWebhookPath}</code></a></li>
+<li><a href="#retell"><code>POST ${retellWebhookPath}</code></a></li>
 <li><a href="#basics">Roles, repetitions, versions, events</a></li>
 <li><a href="#errors">Errors</a></li>
 </ul></nav>
@@ -93,6 +99,14 @@ const webhook = html`<section>
 <p>Where Cal.com delivers. <code>X-Cal-Signature-256</code> must be the HMAC-SHA256 of the raw body with the endpoint’s
 secret, in lower-case hex. Any trigger and any version is accepted and answered with
 <code>{ "status": "accepted", "deliveryId": ... }</code> once it is stored durably; sending it again is harmless.</p>
+</section>
+<section>
+<h2 id="retell"><code>POST ${retellWebhookPath}</code></h2>
+<p>Where Retell tells of calls: 204 once an event is stored durably, without what was said.
+<code>X-Retell-Signature</code> must be <code>v=&lt;unix ms&gt;,d=&lt;hex&gt;</code>: the HMAC-SHA256 of the raw body and the
+digits of the time with the endpoint’s key, made within five minutes. <code>POST ${retellInboundPath}</code> gives an agent
+its variables before it answers; <code>POST ${retellFunctionPath}</code> does what it asks for in the middle of a call and is
+answered 200 with <code>{ "status": "ok" | "refused" | "later", "code": ..., "say": ... }</code> whatever happens.</p>
 </section>`;
 
 const errors = html`<section>

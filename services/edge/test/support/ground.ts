@@ -40,6 +40,8 @@ export interface Ground {
   readonly bucket: Bucket;
   /** What lies in INGRESS, in order. */
   readonly ingress: readonly Delivery[];
+  /** Of Retell; signed by this key of its account. */
+  putRetellEndpoint(name: string, secret: string): Promise<OpenEndpoint>;
   putEndpoint(name: string, ...secrets: readonly SecretGiven[]): Promise<OpenEndpoint>;
   /** A key of that company, or of the operator. */
   issueKey(label: string, tenantId: string | null): Promise<string>;
@@ -64,24 +66,27 @@ export const prepareGround = async (servers: { nats: string; redis: string }): P
     handle: (delivery) => ingress.push(delivery),
   });
 
+  const open = async (company: string, name: string, vendor: 'retell' | undefined, secrets: readonly SecretGiven[]) => {
+    const tenantId = tenantIdOf(company);
+    const endpointId = derivedId('end', name);
+    const endpointKey = createHash('md5').update(name).digest('hex');
+    const sealedFor = { tenantId, purpose: endpointSecretPurpose(endpointId) };
+    const sealed = secrets.map(async ({ secret, notAfter }) => ({
+      sealed: await secretBox.seal(secret, sealedFor),
+      notAfter,
+    }));
+    const entry = { kind: 'endpoint', endpointId, tenantId, vendor, version: 1, secrets: await Promise.all(sealed) };
+    await bucket.put(directoryKey.endpoint(endpointKey), JSON.stringify(entry));
+    return { endpointKey, endpointId, tenantId };
+  };
+
   return {
     nc,
     namespace,
     bucket,
     ingress,
-    putEndpoint: async (name, ...secrets) => {
-      const tenantId = tenantIdOf(name);
-      const endpointId = derivedId('end', name);
-      const endpointKey = createHash('md5').update(name).digest('hex');
-      const sealedFor = { tenantId, purpose: endpointSecretPurpose(endpointId) };
-      const sealed = secrets.map(async ({ secret, notAfter }) => ({
-        sealed: await secretBox.seal(secret, sealedFor),
-        notAfter,
-      }));
-      const entry = { kind: 'endpoint', endpointId, tenantId, version: 1, secrets: await Promise.all(sealed) };
-      await bucket.put(directoryKey.endpoint(endpointKey), JSON.stringify(entry));
-      return { endpointKey, endpointId, tenantId };
-    },
+    putEndpoint: (name, ...secrets) => open(name, name, undefined, secrets),
+    putRetellEndpoint: (name, secret) => open(name, `${name} at Retell`, 'retell', [{ secret, notAfter: null }]),
     issueKey: async (label, tenantId) => {
       const key = `fp_${createHash('sha256').update(label).digest('hex')}`;
       const entry = { kind: 'apiKey', apiKeyId: derivedId('key', label), tenantId, version: 1 };

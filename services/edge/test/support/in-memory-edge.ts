@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
+import { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
 import { derivedId } from '@fencepost/contracts/ids';
 import type { Scope } from '@fencepost/contracts/scope';
 import { makeAcrossTenants } from '@fencepost/service-kit/across-tenants';
 import { systemClock } from '@fencepost/service-kit/clock';
 import { type Metrics, makeMetrics } from '@fencepost/service-kit/metrics';
-import type { PublishAck } from '@fencepost/service-kit/publisher';
+import type { PublishAck, Publisher } from '@fencepost/service-kit/publisher';
+import { signRetellBody } from '@fencepost/vendors/retell/signature';
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { ApiKey } from '../../src/domain/api-key.ts';
@@ -16,6 +18,7 @@ import { makeCountRequest } from '../../src/http/observe.ts';
 import { makeOpenStreams } from '../../src/http/open-streams.ts';
 import { makeEdge } from '../../src/service.ts';
 import { makeAcceptDelivery } from '../../src/usecases/accept-delivery.ts';
+import { makeAcceptRetell } from '../../src/usecases/accept-retell.ts';
 import type { Allowance } from '../../src/usecases/ports.ts';
 import { quiet, tenantIdOf } from './ground.ts';
 
@@ -23,13 +26,19 @@ export const COMPANY_KEY = 'fp_of-the-company';
 export const VIEWER_KEY = 'fp_of-a-viewer-of-the-company';
 export const OPERATOR_KEY = 'fp_of-the-operator';
 const ENDPOINT_KEY = 'e'.repeat(32);
+const RETELL_KEY = 'f'.repeat(32);
 export const SECRET = 'the-secret-of-company-1-0123456789abcdef';
 export const COMPANY = tenantIdOf('company 1');
 
 /** What the neighbours of an edge without servers are told and say; a test may exchange their answers. */
 interface Surroundings {
   readonly metrics: Metrics;
-  readonly published: { readonly messageId: string; readonly headers: Readonly<Record<string, string>> }[];
+  readonly published: {
+    readonly subject: string;
+    readonly messageId: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly data: string;
+  }[];
   readonly asked: { readonly address: string; readonly input: unknown; readonly scope: Scope }[];
   answer(address: string): unknown;
   allowance: Allowance;
@@ -40,6 +49,10 @@ export interface InMemoryEdge extends Surroundings {
   readonly app: Hono<EdgeEnv>;
   get(path: string, key?: string, headers?: Record<string, string>): Promise<Response>;
   deliver(body: string | Buffer, headers: Record<string, string>): Promise<Response>;
+  /** To the endpoint of Retell, at a path below it, signed now unless a signature is given. */
+  askAsRetell(path: string, body: string | Buffer, headers?: Record<string, string>): Promise<Response>;
+  /** The same bytes to any address. */
+  post(path: string, body: string | Buffer, headers: Record<string, string>): Promise<Response>;
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -47,8 +60,12 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 const endpoint: Endpoint = {
   endpointId: derivedId('end', 'company 1'),
   tenantId: COMPANY,
+  vendor: 'calcom',
   secrets: [{ secret: SECRET, validUntilMs: Number.POSITIVE_INFINITY }],
 };
+/** The company signs both with one secret: an address must tell them apart by its vendor alone. */
+const retellEndpoint: Endpoint = { ...endpoint, endpointId: derivedId('end', 'company 1', 'retell'), vendor: 'retell' };
+export const endpoints = { calcom: ENDPOINT_KEY, retell: RETELL_KEY };
 const apiKeys: ReadonlyMap<string, ApiKey> = new Map([
   [sha256(COMPANY_KEY), { apiKeyId: derivedId('key', 'company'), tenantId: COMPANY, role: 'owner' }],
   [sha256(VIEWER_KEY), { apiKeyId: derivedId('key', 'viewer'), tenantId: COMPANY, role: 'viewer' }],
@@ -65,20 +82,20 @@ export const makeInMemoryEdge = async (): Promise<InMemoryEdge> => {
     allowance: { allowed: true, limit: 600, remaining: 599, resetSeconds: 60 },
     publish: async () => ({ stream: 'INGRESS', seq: 1, duplicate: false }),
   };
+  const publisher: Pick<Publisher, 'publish'> = {
+    publish: (subject, data, { messageId, headers = {} }) => {
+      around.published.push({ subject, messageId, headers, data: Buffer.from(data).toString() });
+      return around.publish();
+    },
+  };
   const app = await makeEdge({
     directory: {
-      endpoint: (key) => (key === ENDPOINT_KEY ? endpoint : undefined),
+      endpoint: (key) => ({ [ENDPOINT_KEY]: endpoint, [RETELL_KEY]: retellEndpoint })[key],
       apiKey: (hash) => apiKeys.get(hash),
     },
-    acceptDelivery: makeAcceptDelivery({
-      clock: systemClock,
-      publisher: {
-        publish: (_, _data, { messageId, headers = {} }) => {
-          around.published.push({ messageId, headers });
-          return around.publish();
-        },
-      },
-    }),
+    acceptDelivery: makeAcceptDelivery({ clock: systemClock, publisher }),
+    acceptRetell: makeAcceptRetell({ clock: systemClock, publisher }),
+    retellDeliveries: makeDeliveryMetrics(metrics, 'retell'),
     maxInFlight: 10,
     deliveries: makeDeliveryMetrics(metrics, 'calcom'),
     limits: { take: async () => around.allowance },
@@ -92,13 +109,20 @@ export const makeInMemoryEdge = async (): Promise<InMemoryEdge> => {
     time: { nowMs: () => 0, pause: async () => {} },
     log: quiet,
   });
+  const post = async (path: string, body: string | Buffer, headers: Record<string, string>): Promise<Response> => {
+    const incoming = Object.assign(Readable.from([Buffer.from(body)]), { headers });
+    return app.request(path, { method: 'POST' }, { incoming, outgoing: new EventEmitter() });
+  };
   return Object.assign(around, {
     app,
     get: async (path: string, key?: string, headers: Record<string, string> = {}) =>
       app.request(path, { headers: { ...headers, ...(key !== undefined && { authorization: `Bearer ${key}` }) } }),
-    deliver: async (body: string | Buffer, headers: Record<string, string>) => {
-      const incoming = Object.assign(Readable.from([Buffer.from(body)]), { headers });
-      return app.request(`/webhooks/calcom/${ENDPOINT_KEY}`, { method: 'POST' }, { incoming });
+    post,
+    deliver: (body: string | Buffer, headers: Record<string, string>) =>
+      post(`/webhooks/calcom/${ENDPOINT_KEY}`, body, headers),
+    askAsRetell: (path: string, body: string | Buffer, headers: Record<string, string> = {}) => {
+      const signature = signRetellBody(Buffer.from(body), SECRET, Date.now());
+      return post(`/webhooks/retell/${RETELL_KEY}${path}`, body, { 'x-retell-signature': signature, ...headers });
     },
   });
 };

@@ -93,3 +93,21 @@ test('another company’s endpoint does not exist (law 12)', async () => {
   expect(refusals[0]).toMatchObject({ code: 'not_found' });
   expect(refusals[0]).toEqual(refusals[1]);
 });
+
+test('an endpoint of Retell is rotated to the key that its account signs with, and no other can be brought (WH4, WH6)', async () => {
+  const { openEndpoint, rotateEndpointSecret, records, one } = await registered();
+  const [first, second] = ['key_of-retell-before', 'key_of-retell-after'];
+  const { id, secret } = await openEndpoint({ vendor: 'retell', secret: first }, scopeOf(one));
+  expect(secret).toBe(first);
+  const rotate = (endpointId: string, brought?: string) =>
+    rotateEndpointSecret({ endpointId, overlapMinutes: 60, secret: brought }, scopeOf(one));
+  await expect(rotate(id)).rejects.toMatchObject({ code: 'invalid_input' });
+  expect(await rotate(id, second)).toMatchObject({ secret: second, version: 2 });
+
+  const secrets = (await records.byId(id))?.secrets ?? [];
+  const sealedFor = { tenantId: one.id, purpose: endpointSecretPurpose(id) };
+  expect(await Promise.all(secrets.map(({ sealed }) => secretBox.open(sealed, sealedFor)))).toEqual([second, first]);
+
+  const other = await openEndpoint(calcom, scopeOf(one));
+  await expect(rotate(other.id, second)).rejects.toMatchObject({ code: 'invalid_input' });
+});

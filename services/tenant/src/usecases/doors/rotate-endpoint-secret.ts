@@ -1,6 +1,6 @@
 import { endpointSecretPurpose } from '@fencepost/contracts/directory';
 import { teller } from '@fencepost/contracts/envelope';
-import { known } from '@fencepost/contracts/errors';
+import { AppError, known } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import { Endpoint, endpointSecretRotated, type rotateEndpointSecret } from '@fencepost/contracts/tenant/endpoint';
 import { type Clock, instantOf } from '@fencepost/service-kit/clock';
@@ -20,13 +20,14 @@ type Deps = Pick<Stores, 'endpoints'> & {
 export const makeRotateEndpointSecret =
   ({ endpoints, sealing, random, clock }: Deps) =>
   async (
-    { endpointId, overlapMinutes }: z.output<typeof rotateEndpointSecret.input>,
+    { endpointId, overlapMinutes, secret: brought }: z.output<typeof rotateEndpointSecret.input>,
     scope: TenantScope,
   ): Promise<z.output<typeof rotateEndpointSecret.output>> => {
     const { tenantId } = scope;
     const records = endpoints.forTenant(tenantId);
     const current = known(await records.byId(endpointId));
-    const secret = webhookSecretFrom(random(CREDENTIAL_BYTES));
+    requireSecretOf(current, brought);
+    const secret = brought ?? webhookSecretFrom(random(CREDENTIAL_BYTES));
     const sealed = await sealing.seal(secret, { tenantId, purpose: endpointSecretPurpose(endpointId) });
     const previousSecretValidUntil = instantOf(clock.millis() + overlapMinutes * MINUTE_MS);
 
@@ -39,3 +40,13 @@ export const makeRotateEndpointSecret =
     );
     return { ...endpoint, key: rotated.key, secret, previousSecretValidUntil };
   };
+
+/** Retell signs with a key of its own account: one made here would verify nothing. */
+const requireSecretOf = ({ vendor }: EndpointRecord, brought: string | undefined): void => {
+  if ((vendor === 'retell') === (brought !== undefined)) return;
+  const message =
+    vendor === 'retell'
+      ? 'Retell signs with an API key of its own account: bring the new one.'
+      : 'The secret of this endpoint is made here: bring none.';
+  throw new AppError('invalid_input', message, { errors: [{ pointer: '/secret', message }] });
+};

@@ -1,0 +1,79 @@
+import type { TenantId } from '@fencepost/contracts/ids';
+import type { CollectionDoor, Filter } from '@fencepost/mongo-kit/collection';
+import type { RowOf } from '@fencepost/mongo-kit/define-collection';
+import { newestFirst } from '@fencepost/mongo-kit/newest-first';
+import type { AuditRecord } from '../domain/audit/audit-record.ts';
+import type { AuditEntries, AuditFilter } from '../usecases/audit/audit-ports.ts';
+import type { auditEntries } from './audit-rows.ts';
+import { makeRemoval } from './removal.ts';
+
+type Row = RowOf<typeof auditEntries>;
+
+const PLACE_DIGITS = 15;
+
+export const placeIdOf = (tenantId: TenantId, seq: number): string =>
+  `${tenantId}.${String(seq).padStart(PLACE_DIGITS, '0')}`;
+
+const placeIn = (id: string): number => Number(id.slice(-PLACE_DIGITS));
+
+export const makeAuditEntries = (door: CollectionDoor<Row>, tenantId: TenantId): AuditEntries => {
+  const collection = door.forTenant(tenantId);
+  return {
+    head: async () => {
+      const [row] = await collection.find({}, { sort: { seq: -1 }, limit: 1 });
+      return row && { seq: row.seq, hash: row.hash };
+    },
+    append: async (entry, { customerId }) => {
+      const own = { ...entry, changes: [...entry.changes], customerId };
+      const insertion = await collection.insert({ _id: placeIdOf(tenantId, entry.seq), ...own });
+      if (insertion.inserted) return 'appended';
+      // Which of several indexes refuses is the database's choice.
+      return (await collection.findOne({ eventId: entry.eventId })) === undefined ? 'place_taken' : 'known';
+    },
+    known: async (eventIds) => {
+      const filter = { eventId: { $in: [...eventIds] } };
+      const found = await collection.find(filter, { limit: Math.max(1, eventIds.length) });
+      return new Set(found.map(({ eventId }) => eventId));
+    },
+    ofEntity: async (entityId, { after, below, limit }) => {
+      const filter = { 'entity.id': entityId, 'entity.version': { $gt: after, $lt: below } };
+      return (await collection.find(filter, { sort: { 'entity.version': 1, seq: 1 }, limit })).map(recordOf);
+    },
+    placeOf: (seq) => placeIdOf(tenantId, seq),
+    page: async ({ after, limit, ...which }) => {
+      const { sort, beyond } = newestFirst('occurredAt', after);
+      return (await collection.find({ ...beyond, ...filterOf(which) }, { sort, limit })).map(recordOf);
+    },
+    stretch: async (afterSeq, limit) =>
+      (await collection.find({ seq: { $gt: afterSeq } }, { sort: { seq: 1 }, limit })).map(recordOf),
+    all: async function* all(batchSize, onUnreadable) {
+      const onCorrupt = (id: string): void => onUnreadable(placeIn(id));
+      for await (const row of collection.cursor({}, { batchSize, onCorrupt })) yield recordOf(row);
+    },
+    byEntity: async (after, limit) => {
+      const sort = { 'entity.id': 1, 'entity.version': 1, seq: 1 } as const;
+      return collection.find(after === undefined ? {} : behind(after), { sort, limit });
+    },
+    removal: makeRemoval(collection, {}),
+  };
+};
+
+const behind = ({ id, version, seq }: { readonly id: string; readonly version: number; readonly seq: number }): Filter => ({
+  $or: [
+    { 'entity.id': { $gt: id } },
+    { 'entity.id': id, 'entity.version': { $gt: version } },
+    { 'entity.id': id, 'entity.version': version, seq: { $gt: seq } },
+  ],
+});
+
+const filterOf = ({ appointmentId, customerId, from, to }: AuditFilter): Filter => {
+  const occurredAt = { ...(from === undefined ? {} : { $gte: from }), ...(to === undefined ? {} : { $lt: to }) };
+  return {
+    ...(appointmentId === undefined ? {} : { 'entity.id': appointmentId }),
+    ...(customerId === undefined ? {} : { customerId }),
+    ...(Object.keys(occurredAt).length === 0 ? {} : { occurredAt }),
+  };
+};
+
+const recordOf = ({ _id, tenantId, outbox, version, createdAt, updatedAt, customerId, ...record }: Row): AuditRecord =>
+  record;

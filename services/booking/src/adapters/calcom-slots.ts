@@ -1,0 +1,11 @@
+import type { TenantScope } from '@fencepost/contracts/scope';
+import type { CalcomSlotMethods } from '@fencepost/vendors/calcom/slots';
+import type { CalcomSlots } from '../usecases/ports.ts';
+
+/** Asks Cal.com for slots with the company's own client. */
+export const makeCalcomSlots =
+  (clientOf: (scope: TenantScope) => Promise<Pick<CalcomSlotMethods, 'getSlots'>>): CalcomSlots =>
+  async ({ eventTypeId }, { startsAt, endsAt }, scope) => {
+    const client = await clientOf(scope);
+    return client.getSlots({ eventTypeId, from: startsAt, to: endsAt });
+  };

@@ -1,0 +1,144 @@
+import type { Language } from './words.ts';
+
+/** What part of the day was named; it also tells morning from evening where an hour does not. */
+export type DayPart = 'morning' | 'noon' | 'afternoon' | 'evening';
+
+/** A time of day as it was said. Several where it can be meant in several ways. */
+export interface SpokenTime {
+  readonly minutes: readonly number[];
+  /** Which half of the day is a convention of those who make appointments, not something that was said. */
+  readonly assumed: boolean;
+}
+
+/** Reads a part of a text; `rest` is what it has not understood. */
+export interface Reading<T> {
+  readonly found: T | undefined;
+  readonly rest: string;
+}
+
+const HALF_DAY = 12 * 60;
+/** Nobody makes appointments between one and seven at night: such an hour without more is one of the afternoon. */
+const FIRST_MORNING_HOUR = 7;
+
+interface Rule {
+  readonly form: RegExp;
+  /** Minutes on a dial, and whether the hour is surely one of 24. Undefined where the numbers make no time. */
+  readonly read: (hour: number, minute: number) => { readonly dial: readonly number[]; readonly exact?: boolean } | undefined;
+  /** Where the groups stand. */
+  readonly swapped?: boolean;
+}
+
+const at = (hour: number, minute: number): number => (hour * 60 + minute + 24 * 60) % (24 * 60);
+const isHour = (hour: number): boolean => hour >= 0 && hour <= 24;
+/** An hour as people say it, with minutes before or after it. */
+const around = (offset: (minute: number) => number) => (hour: number, minute: number) =>
+  hour >= 1 && hour <= 24 && minute < 60 ? { dial: [at(hour, offset(minute))], exact: hour > 12 } : undefined;
+const clock = (hour: number, minute: number) =>
+  isHour(hour) && minute < 60 && (hour < 24 || minute === 0)
+    ? { dial: [at(hour % 24, minute)], exact: hour > 12 || hour === 0 }
+    : undefined;
+
+const rules: Readonly<Record<Language, readonly Rule[]>> = {
+  de: [
+    { form: /\b(\d{1,2}) (?:minuten )?vor halb (\d{1,2})\b/, read: around((minute) => -30 - minute), swapped: true },
+    { form: /\b(\d{1,2}) (?:minuten )?nach halb (\d{1,2})\b/, read: around((minute) => -30 + minute), swapped: true },
+    { form: /\bdreiviertel (\d{1,2})\b/, read: around(() => -15) },
+    { form: /\bviertel vor (\d{1,2})\b/, read: around(() => -15) },
+    { form: /\bviertel nach (\d{1,2})\b/, read: around(() => 15) },
+    // In half of the country a quarter past one, in the other half nothing at all.
+    {
+      form: /\bviertel (\d{1,2})\b/,
+      read: (hour) => (hour <= 12 ? { dial: [at(hour, -45), at(hour, 15)] } : undefined),
+    },
+    { form: /\bhalb (\d{1,2})\b/, read: around(() => -30) },
+    { form: /\b(\d{1,2}) (?:minuten )?vor (\d{1,2})\b/, read: around((minute) => -minute), swapped: true },
+    { form: /\b(\d{1,2}) (?:minuten )?nach (\d{1,2})\b/, read: around((minute) => minute), swapped: true },
+    { form: /\b(\d{1,2})[:.](\d{2})(?: uhr\b|\b(?!\.))/, read: clock },
+    { form: /\b(\d{1,2}) uhr (\d{1,2})\b/, read: clock },
+    { form: /\b(\d{1,2}) uhr\b/, read: (hour) => clock(hour, 0) },
+    { form: /\b(?:um|gegen) (\d{1,2})\b(?![.:]?\d)/, read: (hour) => clock(hour, 0) },
+  ],
+  en: [
+    { form: /\bquarter (?:to|of|before) (\d{1,2})\b/, read: around(() => -15) },
+    { form: /\bquarter (?:past|after) (\d{1,2})\b/, read: around(() => 15) },
+    { form: /\bhalf past (\d{1,2})\b/, read: around(() => 30) },
+    // Half past two for the British, half past one for whoever thinks in German.
+    { form: /\bhalf (\d{1,2})\b/, read: (hour) => (hour <= 12 ? { dial: [at(hour, -30), at(hour, 30)] } : undefined) },
+    { form: /\b(\d{1,2}) (?:minutes )?(?:to|before) (\d{1,2})\b/, read: around((minute) => -minute), swapped: true },
+    { form: /\b(\d{1,2}) (?:minutes )?(?:past|after) (\d{1,2})\b/, read: around((minute) => minute), swapped: true },
+    { form: /\b(\d{1,2})[:.](\d{2})\b/, read: clock },
+    { form: /\b(?:at|around|about) (\d{1,2}) (\d{2})\b/, read: clock },
+    { form: /\b(\d{1,2}) oclock\b/, read: (hour) => clock(hour, 0) },
+    { form: /\b(\d{1,2})(?= ?[ap]m\b)/, read: (hour) => clock(hour, 0) },
+    { form: /\b(?:at|around|about) (\d{1,2})\b(?![.:]?\d)/, read: (hour) => clock(hour, 0) },
+  ],
+};
+
+const parts: Readonly<Record<Language, readonly (readonly [RegExp, DayPart])[]>> = {
+  de: [
+    [/\b(?:heute |morgen |am )?vormittags?\b/, 'morning'],
+    [/\bmorgens\b|\bin der frueh\b|\bfrueh\b|\bam morgen\b/, 'morning'],
+    [/\bnachmittags?\b/, 'afternoon'],
+    [/\babends?\b/, 'evening'],
+    [/\bmittags?\b/, 'noon'],
+  ],
+  en: [
+    [/\b(?:in the )?morning\b/, 'morning'],
+    [/\b(?:in the )?afternoon\b/, 'afternoon'],
+    [/\b(?:in the )?evening\b|\btonight\b|\bat night\b/, 'evening'],
+    [/\b(?:at )?noon\b|\bmidday\b|\bat lunchtime\b/, 'noon'],
+  ],
+};
+
+export const readDayPart = (text: string, language: Language): Reading<DayPart> => {
+  for (const [form, part] of parts[language]) {
+    // A day keeps its own word: of `morgen Vormittag` only the second is a part of a day.
+    if (form.test(text)) return { found: part, rest: text.replace(/\bvormittags?\b/, ' ').replace(form, ' ') };
+  }
+  return { found: undefined, rest: text };
+};
+
+const meridiem = /\b(am|pm)\b(?! \d+\.)|(?<=\d)(am|pm)\b/;
+
+/** Reads a time of day. `impossible` are numbers that no clock shows. */
+export const readTime = (
+  text: string,
+  language: Language,
+  part: DayPart | undefined,
+): Reading<SpokenTime | 'impossible'> => {
+  const spaced = language === 'en' ? text.replace(/(\d)([ap]m)\b/g, '$1 $2') : text;
+  for (const { form, read, swapped = false } of rules[language]) {
+    const match = form.exec(spaced);
+    if (match === null) continue;
+    const [one = 0, other = 0] = match.slice(1).map(Number);
+    const said = swapped ? read(other, one) : read(one, other);
+    const half = language === 'en' ? meridiem.exec(spaced)?.[0] : undefined;
+    const rest = spaced.replace(form, ' ').replace(half === undefined ? /(?!)/ : new RegExp(`\\b${half}\\b`), ' ');
+    if (said === undefined) return { found: 'impossible', rest };
+    return { found: onTheDay(said, half, part), rest };
+  }
+  if (part === 'noon') return { found: { minutes: [HALF_DAY], assumed: false }, rest: text };
+  return { found: undefined, rest: text };
+};
+
+const onTheDay = (
+  { dial, exact = false }: { readonly dial: readonly number[]; readonly exact?: boolean },
+  half: string | undefined,
+  part: DayPart | undefined,
+): SpokenTime | 'impossible' => {
+  const wanted = half === 'pm' || part === 'afternoon' || part === 'evening' ? 'late' : halfOf(half, part);
+  if (exact) {
+    const contradicts = (half !== undefined && dial.some((minutes) => minutes >= 13 * 60)) || (wanted === 'early' && dial.some((minutes) => minutes >= 13 * 60));
+    return contradicts ? 'impossible' : { minutes: dial, assumed: false };
+  }
+  if (wanted === 'late') return { minutes: dial.map((minutes) => (minutes % HALF_DAY) + HALF_DAY), assumed: false };
+  if (wanted === 'early') return { minutes: dial.map((minutes) => minutes % HALF_DAY), assumed: false };
+  const usual = dial.map((minutes) => {
+    const early = minutes % HALF_DAY;
+    return early < FIRST_MORNING_HOUR * 60 ? early + HALF_DAY : early;
+  });
+  return { minutes: usual, assumed: true };
+};
+
+const halfOf = (half: string | undefined, part: DayPart | undefined): 'early' | 'unsaid' =>
+  half === 'am' || part === 'morning' ? 'early' : 'unsaid';

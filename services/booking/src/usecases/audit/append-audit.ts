@@ -1,0 +1,123 @@
+import type { Envelope } from '@fencepost/contracts/envelope';
+import { AppError } from '@fencepost/contracts/errors';
+import { TenantId } from '@fencepost/contracts/ids';
+import { genesisOf } from '../../domain/audit/audit-record.ts';
+import { customerIn } from '../../domain/audit/customer-in.ts';
+import { type Before, entryOf, nothingBefore, stateAfter } from '../../domain/audit/entry-of.ts';
+import type { AuditEntries, AuditStores } from './audit-ports.ts';
+
+/** A batch reads the chain's end once; a larger one would let its last event wait for long. */
+const MOST_AT_ONCE = 100;
+/** Each further try means that another replica has appended meanwhile. */
+const MOST_TRIES = 1_000;
+const MOST_ROWS = 1_000;
+/**
+ * An event waits for the one before it, so that the old values are the last known ones: that one is on its way, or being
+ * tried again. After so many deliveries, about a minute, it is appended without: a gap that shows beats a change unsaid.
+ */
+const PATIENT_ATTEMPTS = 10;
+
+interface Told {
+  readonly event: Envelope;
+  /** How often the event was delivered, this time included. */
+  readonly attempt: number;
+}
+
+interface Waiting extends Told {
+  readonly done: (outcome: AppendOutcome) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+export type AppendOutcome = 'appended' | 'known' | 'waits';
+
+/**
+ * Appends an event of ours to its company's chain, once for each event id. Events of one company that come while others
+ * are being appended are joined into batches. Whoever loses a place to another replica goes on behind it: nothing is
+ * locked, and no chain forks. Throws `unavailable` for an event that must wait for the one before it.
+ */
+export const makeAppendAudit = ({ auditEntries }: Pick<AuditStores, 'auditEntries'>) => {
+  const queues = new Map<TenantId, Waiting[]>();
+
+  const drain = async (tenantId: TenantId, queue: Waiting[]): Promise<void> => {
+    while (queue.length > 0) {
+      const batch = queue.splice(0, MOST_AT_ONCE);
+      try {
+        const outcomes = await appendBatch(auditEntries.forTenant(tenantId), tenantId, batch);
+        for (const { event, done } of batch) done(outcomes.get(event.id) ?? 'waits');
+      } catch (error) {
+        for (const { failed } of batch) failed(error);
+      }
+    }
+    queues.delete(tenantId);
+  };
+
+  return async (event: Envelope, { attempt }: Pick<Told, 'attempt'>): Promise<'appended' | 'known'> => {
+    const tenantId = TenantId.parse(event.tenantId);
+    const outcome = await new Promise<AppendOutcome>((done, failed) => {
+      const queue = queues.get(tenantId);
+      const waiting = { event, attempt, done, failed };
+      if (queue !== undefined) return void queue.push(waiting);
+      const begun = [waiting];
+      queues.set(tenantId, begun);
+      void drain(tenantId, begun);
+    });
+    if (outcome !== 'waits') return outcome;
+    throw new AppError('unavailable', 'The change before this one is not in the chain yet.', { eventId: event.id });
+  };
+};
+
+/** What became of each event; those that an error kept out come again, and those that are in are known then. */
+const appendBatch = async (
+  chain: AuditEntries,
+  tenantId: TenantId,
+  batch: readonly Told[],
+): Promise<ReadonlyMap<string, AppendOutcome>> => {
+  const outcomes = new Map<string, AppendOutcome>();
+  // The same event may have come twice at once.
+  let left: Told[] = [...new Map(batch.map((told) => [told.event.id, told])).values()].toSorted(byVersion);
+  for (let tries = 0; left.length > 0; tries += 1) {
+    if (tries >= MOST_TRIES) throw new AppError('unavailable', 'Others kept appending to this chain.');
+    const known = await chain.known(left.map(({ event }) => event.id));
+    for (const id of known) outcomes.set(id, outcomes.get(id) ?? 'known');
+    left = await appendUntilTaken(chain, tenantId, left.filter(({ event }) => !known.has(event.id)), outcomes);
+  }
+  return outcomes;
+};
+
+/** Appends one after the other until somebody else takes a place; answers with those that are left then. */
+const appendUntilTaken = async (
+  chain: AuditEntries,
+  tenantId: TenantId,
+  events: readonly Told[],
+  outcomes: Map<string, AppendOutcome>,
+): Promise<Told[]> => {
+  if (events.length === 0) return [];
+  let head = (await chain.head()) ?? genesisOf(tenantId);
+  for (const [index, { event, attempt }] of events.entries()) {
+    const before = await whatWasBefore(chain, event);
+    if (!before.isGapless && event.entity.version > 1 && attempt <= PATIENT_ATTEMPTS) {
+      outcomes.set(event.id, 'waits');
+      continue;
+    }
+    const entry = entryOf(event, before, head);
+    const appended = await chain.append(entry, { customerId: customerIn(event, before.state) });
+    if (appended === 'place_taken') return events.slice(index);
+    outcomes.set(event.id, appended);
+    if (appended === 'appended') head = entry;
+  }
+  return [];
+};
+
+/** The chain is the only memory of what was before: no second copy can disagree with it. */
+const whatWasBefore = async (chain: AuditEntries, { entity }: Envelope): Promise<Before> => {
+  if (entity.version === 1) return nothingBefore;
+  let [state, after] = [nothingBefore.state, 0];
+  for (;;) {
+    const found = await chain.ofEntity(entity.id, { after, below: entity.version, limit: MOST_ROWS });
+    state = stateAfter(found, state);
+    after = found.at(-1)?.entity.version ?? after;
+    if (found.length < MOST_ROWS) return { state, isGapless: after === entity.version - 1 };
+  }
+};
+
+const byVersion = ({ event: one }: Told, { event: other }: Told): number => one.entity.version - other.entity.version;

@@ -1,0 +1,64 @@
+import type { Customer, eraseCustomer } from '@fencepost/contracts/booking/customer';
+import { AppError, codeOf, known } from '@fencepost/contracts/errors';
+import type { TenantScope } from '@fencepost/contracts/scope';
+import type { z } from 'zod';
+import type { Customers, ForgetPerson, PersonKeys } from '../ports.ts';
+import { atVersion, saveCustomer, wrongState } from './save-customer.ts';
+import { requireUnneeded, type SettingAsideDeps } from './set-aside.ts';
+
+export interface ErasingDeps extends SettingAsideDeps {
+  readonly personKeys: PersonKeys;
+  /** What else is kept of a person, kind by kind. */
+  readonly forget: readonly ForgetPerson[];
+}
+
+/** Each further try means that somebody else has written the customer in between. */
+const MOST_TRIES = 8;
+
+const nothing = { name: null, email: null, phone: null, company: null, notes: null } as const;
+
+/**
+ * Erases a person for ever (law 8, A6): all records that stand for them, the one asked for last, and of each everything
+ * else that is kept and the key of the audit before the record itself. So `erased` means that nothing is left, and a
+ * command that was killed is found undone and repeated. The id stays: whoever books again is somebody new.
+ */
+export const makeEraseCustomer = (deps: ErasingDeps) => {
+  const { customers, personKeys, forget } = deps;
+
+  const eraseRecord = async (ours: Customers, id: string, scope: TenantScope): Promise<Customer> => {
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const stored = known(await ours.byId(id));
+      if (stored.status === 'erased') return stored;
+      try {
+        return await saveCustomer(deps, stored, { ...nothing, status: 'erased', mergedInto: null }, { scope });
+      } catch (error) {
+        if (codeOf(error) !== 'stale_version') throw error;
+      }
+    }
+    throw new AppError('unavailable', 'Others kept writing this customer; try again.');
+  };
+
+  /** From here on nothing refuses: what was begun is done, whatever else is written meanwhile. */
+  const eraseWholly = async (ours: Customers, id: string, scope: TenantScope): Promise<Customer> => {
+    for (const merged of await ours.mergedInto(id)) await eraseWholly(ours, merged.id, scope);
+    for (const forgetPart of forget) await forgetPart(id, scope);
+    await personKeys.destroy(id, scope);
+    return eraseRecord(ours, id, scope);
+  };
+
+  return async (
+    { customerId, version }: z.output<typeof eraseCustomer.input>,
+    scope: TenantScope,
+  ): Promise<Customer> => {
+    const ours = customers.forTenant(scope.tenantId);
+    const stored = known(await ours.byId(customerId));
+    if (stored.status === 'erased') return stored;
+    atVersion(stored, version);
+    if (stored.status === 'merged') {
+      const detail = { customerId: stored.mergedInto };
+      throw wrongState('Another record stands for this person: erase that one, and this one goes with it.', detail);
+    }
+    await requireUnneeded(deps, customerId, scope);
+    return eraseWholly(ours, customerId, scope);
+  };
+};

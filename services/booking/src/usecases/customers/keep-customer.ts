@@ -1,0 +1,39 @@
+import { known } from '@fencepost/contracts/errors';
+import type { TenantScope } from '@fencepost/contracts/scope';
+import type { Clock } from '@fencepost/service-kit/clock';
+import type { Stores } from '../ports.ts';
+import type { HandOver } from './hand-over.ts';
+import type { Arrival, Person, RegisterPerson } from './register-person.ts';
+import { saveCustomer } from './save-customer.ts';
+import { whoStays } from './who-stays.ts';
+
+export interface KeepingDeps extends Pick<Stores, 'customers' | 'appointments'> {
+  readonly registerPerson: RegisterPerson;
+  readonly handOver: HandOver;
+  readonly clock: Clock;
+}
+
+/**
+ * For whoever has just written an appointment: its customer may have been merged, set aside or erased since it was looked
+ * up. The appointment goes to the one who stays, or takes its customer back, or, where `who` is known, to somebody new.
+ * Repeatable; reads two records where nothing is amiss.
+ */
+export const makeKeepCustomer = (deps: KeepingDeps) => {
+  const { customers, appointments, registerPerson, handOver } = deps;
+  return async (
+    appointmentId: string,
+    who: { readonly person: Person; readonly arrival: Arrival } | null,
+    scope: TenantScope,
+  ): Promise<void> => {
+    const ours = customers.forTenant(scope.tenantId);
+    const appointment = known(await appointments.forTenant(scope.tenantId).byId(appointmentId));
+    const customer = await ours.byId(appointment.customerId);
+    if (customer === undefined || customer.status === 'active') return;
+    const standing = await whoStays(ours, customer);
+    const isErased = standing.status === 'erased';
+    if (isErased && who === null) return;
+    const keeper = isErased && who !== null ? await registerPerson(who.person, who.arrival, scope) : standing;
+    if (keeper.status === 'deleted') await saveCustomer(deps, keeper, { status: 'active' }, { scope });
+    if (keeper.id !== customer.id) await handOver(appointmentId, { from: customer.id, to: keeper.id }, scope);
+  };
+};

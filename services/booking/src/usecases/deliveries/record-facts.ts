@@ -1,0 +1,84 @@
+import { AppError, codeOf } from '@fencepost/contracts/errors';
+import type { TenantScope } from '@fencepost/contracts/scope';
+import type { Passport } from '@fencepost/contracts/tenant/verdict';
+import type { Clock } from '@fencepost/service-kit/clock';
+import type { CalcomAttendee } from '@fencepost/vendors/calcom/webhook';
+import type { MatchHosts, Stores } from '../ports.ts';
+import { makeBeginAppointment } from './begin-appointment.ts';
+import { makeFindAppointment } from './find-appointment.ts';
+import { makeRestateAppointment } from './restate-appointment.ts';
+import type { Told } from './with-staff.ts';
+
+/** Facts about one lineage whose company is proved. */
+export interface ProvedFacts {
+  readonly told: readonly Told[];
+  readonly passport: Passport;
+  readonly booker: CalcomAttendee;
+  /** The delivery that told them; null where Cal.com was asked. */
+  readonly deliveryId: string | null;
+  /** The appointment of ours that the booking claims to be. */
+  readonly appointmentId?: string | undefined;
+  /** What Cal.com holds of the lineage: asked for once, and only where no appointment is found. */
+  readonly readBack?: (() => Promise<readonly Told[]>) | undefined;
+}
+
+export type Recorded =
+  | { readonly recorded: 'applied' | 'superseded'; readonly appointmentId: string }
+  /** What the facts contradict, in words; nothing was written. */
+  | { readonly recorded: 'conflict'; readonly explanation: string };
+
+export type RecordFacts = (proved: ProvedFacts, scope: TenantScope) => Promise<Recorded>;
+
+type Deps = Pick<Stores, 'customers' | 'appointments' | 'claims'> & {
+  readonly matchHosts: MatchHosts;
+  readonly clock: Clock;
+};
+
+/** Each further try means that somebody else has written the appointment in between. */
+const MOST_TRIES = 8;
+
+/**
+ * Adds what was said to what is known, as one write with one event. Every id follows from what was said, so that a second
+ * run finds what the first has written, whether that one crashed, won or is still at work.
+ */
+export const makeRecordFacts = (deps: Deps): RecordFacts => {
+  const findAppointment = makeFindAppointment(deps);
+  const begin = makeBeginAppointment(deps);
+  const restate = makeRestateAppointment(deps);
+
+  const attempt = async (
+    proved: ProvedFacts,
+    scope: TenantScope,
+    isFirstTry: boolean,
+  ): Promise<Recorded | 'read_back' | undefined> => {
+    const { told, appointmentId, readBack } = proved;
+    const said = told.map(({ fact }) => fact);
+    const standing = await findAppointment(said, { appointmentId }, scope);
+    if (standing.found === 'two') return twoRoots(standing.ids);
+    if (standing.found === 'none' && readBack !== undefined) return 'read_back';
+    try {
+      if (standing.found === 'none') return await begin(proved, scope);
+      return await restate(standing.stored, proved, scope, isFirstTry);
+    } catch (error) {
+      if (['stale_version', 'conflict'].includes(codeOf(error))) return undefined;
+      throw error;
+    }
+  };
+
+  return async (asked, scope) => {
+    let proved = asked;
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const recorded = await attempt(proved, scope, tries === 0);
+      if (recorded === 'read_back') {
+        const told = [...((await proved.readBack?.()) ?? []), ...proved.told];
+        proved = { ...proved, told, readBack: undefined };
+      } else if (recorded !== undefined) return recorded;
+    }
+    throw new AppError('unavailable', 'Others kept writing this appointment; it will be tried again.');
+  };
+};
+
+const twoRoots = (ids: readonly string[]): Recorded => ({
+  recorded: 'conflict',
+  explanation: `The booking ties together appointments that stand alone: ${ids.join(' and ')}.`,
+});

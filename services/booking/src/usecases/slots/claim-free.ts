@@ -1,0 +1,64 @@
+import type { Instant } from '@fencepost/contracts/instant';
+import type { TenantScope } from '@fencepost/contracts/scope';
+import type { BookingTerms } from '@fencepost/contracts/tenant/proof';
+import { assignmentsOf } from '../../domain/assignments.ts';
+import { makeIsBusy } from '../../domain/free-slots.ts';
+import type { Interval } from '../../domain/interval.ts';
+import { type Stretch, segmentsOf } from '../../domain/segment.ts';
+import type { Stores, TenantClaims } from '../ports.ts';
+
+const ID_TAIL = 4;
+const ID_RADIX = 36;
+
+export interface Wanted {
+  readonly ownerId: string;
+  /** With a member of staff, or open. */
+  readonly wanted: readonly Stretch[];
+  readonly terms: Pick<BookingTerms, 'service' | 'hosts'>;
+  readonly expiresAt: Instant | null;
+  /** The appointment that is to move here. */
+  readonly besides: string | null;
+}
+
+/**
+ * Claims stretches for somebody, with whoever of the service's staff is free where nobody was asked for; undefined where
+ * the time is taken. Who is free is only looked up where there is a choice: the claim itself decides.
+ */
+export const makeClaimFree =
+  ({ claims }: Pick<Stores, 'claims'>) =>
+  async (want: Wanted, { tenantId }: TenantScope): Promise<readonly Stretch[] | undefined> => {
+    const own = claims.forTenant(tenantId);
+    const { ownerId, terms, expiresAt, besides } = want;
+    for (const stretches of await waysOf(want, own)) {
+      const segments = segmentsOf(stretches, terms.service);
+      const { claimed } = await own.claim(ownerId, segments, { expiresAt, besides });
+      if (claimed) return stretches;
+    }
+    return undefined;
+  };
+
+const waysOf = async (want: Wanted, own: TenantClaims): Promise<readonly (readonly Stretch[])[]> => {
+  const { ownerId, wanted, terms, besides } = want;
+  const staffIds = terms.hosts.map(({ staffId }) => staffId);
+  // Ids are as good as drawn by lot.
+  const turn = Number.parseInt(ownerId.slice(-ID_TAIL), ID_RADIX);
+  const [only] = staffIds;
+  const isOpen = wanted.some(({ staffId }) => staffId === null);
+  if (!isOpen || staffIds.length === 0) return [wanted];
+  if (staffIds.length === 1) return [wanted.map((stretch) => ({ ...stretch, staffId: only ?? null }))];
+  const occupied = (stretch: Stretch) => segmentsOf([stretch], terms.service);
+  const busy = await own.busy(staffIds, spanOf(wanted.flatMap(occupied)));
+  const isBusy = makeIsBusy(busy.filter((time) => ![ownerId, besides].includes(time.ownerId)));
+  const isFree = (staffId: string, stretch: Stretch): boolean =>
+    occupied({ ...stretch, staffId }).every((segment) => !isBusy(segment.resource, segment));
+  return assignmentsOf(wanted, isFree, { staffIds, turn });
+};
+
+const spanOf = (intervals: readonly Interval[]): Interval => ({
+  startsAt: intervals.map(({ startsAt }) => startsAt).toSorted()[0] ?? '',
+  endsAt:
+    intervals
+      .map(({ endsAt }) => endsAt)
+      .toSorted()
+      .at(-1) ?? '',
+});

@@ -1,0 +1,237 @@
+import { holdChanged } from '@fencepost/contracts/booking/slot';
+import { AppError } from '@fencepost/contracts/errors';
+import { derivedId } from '@fencepost/contracts/ids';
+import type { TenantScope } from '@fencepost/contracts/scope';
+import { memoryStore } from '@fencepost/mongo-kit/memory';
+import { afterEveryCrash } from '@fencepost/testing/crashing-store';
+import { platformScope } from '@fencepost/testing/platform-scope';
+import { describe, expect, test } from 'vitest';
+import { askProAi, friseur, scopeOf } from '../../../test/companies.ts';
+import { anna, at, bernd, cut, movableClock, slotsWorld, termsOf } from '../../../test/slots-world.ts';
+import { rows } from '../../adapters/rows.ts';
+
+const scope = scopeOf(friseur);
+const under = (idempotencyKey: string): TenantScope => ({ ...scope, idempotencyKey });
+const wish = (members: object = {}) => ({
+  serviceId: cut,
+  kind: 'new_booking' as const,
+  startsAt: at('09:00'),
+  segments: [],
+  ...members,
+});
+const codeOf = (answer: Promise<unknown>): Promise<unknown> =>
+  answer.then(
+    () => 'done',
+    (error: AppError) => error.code,
+  );
+
+describe('a hold', () => {
+  test.each([
+    ['new_booking', {}, 120],
+    ['voice', {}, 300],
+    ['composite', { segments: [{ startsAt: at('10:00'), durationMinutes: 20 }] }, 180],
+    ['reschedule', { appointmentId: derivedId('apt', 'x') }, 120],
+  ])('for a %s keeps its time for so many seconds, and says who gives it', async (kind, members, seconds) => {
+    const clock = movableClock();
+    const findAppointment = async () => ({ status: 'booked' as const, serviceId: cut });
+    const { createHold, getHold } = slotsWorld({ clock, findAppointment });
+    const hold = await createHold(wish({ kind, ...members }), scope);
+    expect(hold).toMatchObject({ kind, status: 'active', version: 1 });
+    expect(Date.parse(hold.expiresAt) - clock.millis()).toBe(seconds * 1_000);
+    expect(hold.segments[0]).toMatchObject({ startsAt: at('09:00'), endsAt: at('09:30') });
+    expect([anna, bernd]).toContain(hold.segments[0]?.staffId);
+    clock.move(seconds * 1_000 - 1);
+    expect(await getHold({ holdId: hold.id }, scope)).toEqual(hold);
+    clock.move(1);
+    expect((await getHold({ holdId: hold.id }, scope)).status).toBe('expired');
+  });
+
+  test('of 256 callers who want one slot of two people is given to two, and the others are told what else is free', async () => {
+    const { createHold } = slotsWorld();
+    const answers = await Promise.all(
+      Array.from({ length: 256 }, (_, index) =>
+        createHold(wish(), under(`caller-${index}`)).then(
+          (hold) => hold.segments[0]?.staffId,
+          (error: AppError) => error,
+        ),
+      ),
+    );
+    const refusals = answers.filter((answer) => answer instanceof AppError);
+    expect(answers.filter((answer) => typeof answer === 'string').toSorted()).toEqual([anna, bernd].toSorted());
+    expect(new Set(refusals.map(({ code }) => code))).toEqual(new Set(['slot_taken']));
+    for (const { detail } of refusals) {
+      expect(detail.alternatives).toMatchObject([
+        { startsAt: at('08:30') },
+        { startsAt: at('09:30') },
+        { startsAt: at('08:00') },
+      ]);
+    }
+  });
+
+  test('asked for again under its key is the same hold, also for the winner of a race (K17, BKG-041)', async () => {
+    const { createHold } = slotsWorld({ terms: () => termsOf({}, [anna]) });
+    const first = await createHold(wish(), under('one'));
+    expect(await codeOf(createHold(wish(), under('other')))).toBe('slot_taken');
+    expect(await createHold(wish(), under('one'))).toEqual(first);
+    const many = await Promise.all([1, 2, 3].map(() => createHold(wish({ startsAt: at('11:00') }), under('three'))));
+    expect(new Set(many.map(({ id }) => id)).size).toBe(1);
+  });
+
+  test('killed at any write and asked for again is one hold of one time, told once', async () => {
+    const clock = movableClock();
+    const crashes = await afterEveryCrash({
+      prepared: async () => memoryStore({ definitions: [rows.staffDays, rows.holds], clock }),
+      run: (store) => slotsWorld({ store, clock, terms: () => termsOf({}, [anna]) }).createHold(wish(), under('k')),
+      settled: async (store) => {
+        const { claims } = slotsWorld({ store, clock });
+        const busy = await claims
+          .forTenant(scope.tenantId)
+          .busy([anna], { startsAt: at('00:00'), endsAt: at('23:00') });
+        expect(new Set(busy.map(({ ownerId, startsAt }) => `${ownerId} ${startsAt}`)).size).toBe(1);
+        const events = await store.outbox.pending('9999-12-31T23:59:59.999Z', 10);
+        expect(events.map(({ envelope }) => envelope.subject)).toEqual([holdChanged.subject]);
+      },
+    });
+    expect(crashes).toBe(3);
+  });
+
+  test('of several segments takes them all or none, whoever gives them', async () => {
+    const { createHold, claims } = slotsWorld();
+    const own = claims.forTenant(scope.tenantId);
+    const taken = [{ resource: bernd, startsAt: at('10:00'), endsAt: at('10:30'), seats: null }];
+    await own.claim(derivedId('apt', 'other'), taken, { expiresAt: null });
+    const composite = wish({
+      kind: 'composite',
+      staffId: anna,
+      segments: [{ staffId: bernd, startsAt: at('10:00'), durationMinutes: 20 }],
+    });
+    expect(await codeOf(createHold(composite, scope))).toBe('slot_taken');
+    expect(await own.busy([anna], { startsAt: at('00:00'), endsAt: at('23:00') })).toEqual([]);
+    const open = { ...composite, segments: [{ startsAt: at('10:00'), durationMinutes: 20 }] };
+    const hold = await createHold(open, scope);
+    expect(hold.segments.map(({ staffId }) => staffId)).toEqual([anna, anna]);
+  });
+
+  test('keeps the service’s buffers free as well, and touching them is allowed (K12)', async () => {
+    const { createHold } = slotsWorld({
+      terms: () => termsOf({ bufferBeforeMinutes: 5, bufferAfterMinutes: 10 }, [anna]),
+    });
+    await createHold(wish(), scope);
+    expect(await codeOf(createHold(wish({ startsAt: at('09:44') }), scope))).toBe('slot_taken');
+    expect(await codeOf(createHold(wish({ startsAt: at('09:45') }), scope))).toBe('done');
+    expect(await codeOf(createHold(wish({ startsAt: at('08:16') }), scope))).toBe('slot_taken');
+    expect(await codeOf(createHold(wish({ startsAt: at('08:15') }), scope))).toBe('done');
+  });
+
+  test('for a move may overlap the time that its own appointment has, and nobody else’s', async () => {
+    const findAppointment = async () => ({ status: 'booked' as const, serviceId: cut });
+    const { createHold, claims } = slotsWorld({ findAppointment, terms: () => termsOf({}, [anna]) });
+    const appointmentId = derivedId('apt', 'mine');
+    const own = claims.forTenant(scope.tenantId);
+    const old = { resource: anna, startsAt: at('09:15'), endsAt: at('09:45'), seats: null };
+    await own.claim(appointmentId, [old], { expiresAt: null });
+    const other = { kind: 'reschedule', appointmentId: derivedId('apt', 'other') };
+    expect(await codeOf(createHold(wish(other), scope))).toBe('slot_taken');
+    const hold = await createHold(wish({ kind: 'reschedule', appointmentId }), scope);
+    const next = [{ ...old, startsAt: at('09:00'), endsAt: at('09:30') }];
+    expect(await own.convert(hold.id, appointmentId, next)).toEqual({ converted: true });
+  });
+
+  test.each([
+    ['policy_denied', wish({ startsAt: '2026-03-02T12:59:59.999Z' })],
+    ['done', wish({ startsAt: '2026-03-02T13:00:00.000Z' })],
+    ['policy_denied', wish({ startsAt: '2026-05-31T12:00:00.001Z' })],
+    ['done', wish({ startsAt: '2026-05-31T12:00:00.000Z' })],
+    ['not_found', wish({ staffId: derivedId('stf', 'foreign') })],
+    ['not_found', wish({ kind: 'reschedule', appointmentId: derivedId('apt', 'foreign') })],
+    ['invalid_input', wish({ kind: 'reschedule' })],
+    ['invalid_input', wish({ kind: 'composite' })],
+    ['invalid_input', wish({ segments: [{ startsAt: at('10:00'), durationMinutes: 20 }] })],
+  ])('is answered with %s where that is so, and claims nothing then (case %#)', async (code, input) => {
+    const { createHold, claims } = slotsWorld();
+    expect(await codeOf(createHold(input, scope))).toBe(code);
+    const always = { startsAt: '2026-03-02T00:00:00.000Z', endsAt: '2026-06-02T00:00:00.000Z' };
+    expect(await claims.forTenant(scope.tenantId).busy([anna, bernd], always)).toHaveLength(code === 'done' ? 1 : 0);
+  });
+
+  test('of an appointment that is over, or of another service, is refused', async () => {
+    const move = wish({ kind: 'reschedule', appointmentId: derivedId('apt', 'x') });
+    for (const found of [
+      { status: 'cancelled' as const, serviceId: cut },
+      { status: 'booked' as const, serviceId: derivedId('svc', 'other') },
+    ]) {
+      const { createHold } = slotsWorld({ findAppointment: async () => found });
+      expect(await codeOf(createHold(move, scope))).toBe('invalid_input');
+    }
+  });
+});
+
+describe('the end of a hold', () => {
+  const held = async () => {
+    const clock = movableClock();
+    const world = slotsWorld({ clock, terms: () => termsOf({}, [anna]) });
+    return { ...world, clock, hold: await world.createHold(wish(), under('mine')) };
+  };
+  const isFree = async ({ createHold }: Pick<Awaited<ReturnType<typeof held>>, 'createHold'>) =>
+    (await codeOf(createHold(wish(), under('next')))) === 'done';
+
+  test('released, its time is free at once; asked again it is the same; another version is refused', async () => {
+    const world = await held();
+    const { releaseHold, hold } = world;
+    expect(await codeOf(releaseHold({ holdId: hold.id, version: 2 }, scope))).toBe('stale_version');
+    const released = await releaseHold({ holdId: hold.id, version: 1 }, scope);
+    expect(released).toEqual({ ...hold, status: 'released', version: 2 });
+    expect(await releaseHold({ holdId: hold.id, version: 1 }, scope)).toEqual(released);
+    expect(await codeOf(releaseHold({ holdId: hold.id, version: 2 }, scope))).toBe('wrong_state');
+    expect(await isFree(world)).toBe(true);
+  });
+
+  test('over, it stops nobody, and cannot be released any more (BKG-042)', async () => {
+    const world = await held();
+    const { releaseHold, hold, clock } = world;
+    clock.move(119_999);
+    expect(await codeOf(world.createHold(wish(), under('too soon')))).toBe('slot_taken');
+    clock.move(1);
+    expect(await isFree(world)).toBe(true);
+    expect(await codeOf(releaseHold({ holdId: hold.id, version: 1 }, scope))).toBe('wrong_state');
+  });
+
+  test('another company knows nothing of it (TI5)', async () => {
+    const { getHold, releaseHold, hold } = await held();
+    expect(await codeOf(getHold({ holdId: hold.id }, scope))).toBe('done');
+    for (const use of [
+      getHold({ holdId: hold.id }, scopeOf(askProAi)),
+      releaseHold({ holdId: hold.id, version: 1 }, scopeOf(askProAi)),
+    ]) {
+      expect(await codeOf(use)).toBe('not_found');
+    }
+  });
+
+  test('evicted or converted, it is written down once', async () => {
+    const { endHold, getHold, hold } = await held();
+    const ends = await Promise.all(
+      [1, 2].map(() => endHold(hold.id, { status: 'converted', causationId: null }, scope)),
+    );
+    expect(ends).toEqual([1, 2].map(() => ({ ...hold, status: 'converted', version: 2 })));
+    await endHold(hold.id, { status: 'expired', causationId: null }, scope);
+    expect(await getHold({ holdId: hold.id }, scope)).toEqual({ ...hold, status: 'converted', version: 2 });
+  });
+
+  test('every 10 minutes what is over is written down and taken out, and nothing else; runs do not overlap (BKG-042)', async () => {
+    const world = await held();
+    const { cleanHolds, createHold, getHold, holds, claims, hold, clock } = world;
+    clock.move(60_000);
+    const later = await createHold(wish({ startsAt: at('11:00') }), under('later'));
+    expect(await holds.forTenant(scope.tenantId).countActive(clock.now())).toBe(2);
+    clock.move(60_000);
+    expect(await holds.forTenant(scope.tenantId).countActive(clock.now())).toBe(1);
+    const [one, other] = [cleanHolds(platformScope), cleanHolds(platformScope)];
+    expect(one).toBe(other);
+    expect(await one).toEqual({ expired: 1, failed: 0 });
+    expect(await cleanHolds(platformScope)).toEqual({ expired: 0, failed: 0 });
+    expect(await getHold({ holdId: hold.id }, scope)).toEqual({ ...hold, status: 'expired', version: 2 });
+    expect(await claims.forTenant(scope.tenantId).of(hold.id)).toEqual([]);
+    expect(await getHold({ holdId: later.id }, scope)).toEqual(later);
+    expect(await claims.forTenant(scope.tenantId).of(later.id)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,121 @@
+import { derivedId } from '@fencepost/contracts/ids';
+import type { TenantScope } from '@fencepost/contracts/scope';
+import type { BookingTerms } from '@fencepost/contracts/tenant/proof';
+import type { Passport } from '@fencepost/contracts/tenant/verdict';
+import type { Store } from '@fencepost/mongo-kit/collection';
+import { memoryStore } from '@fencepost/mongo-kit/memory';
+import { type Clock, instantOf } from '@fencepost/service-kit/clock';
+import { makeClaims } from '../src/adapters/claims.ts';
+import { makeHolds } from '../src/adapters/holds.ts';
+import { rows } from '../src/adapters/rows.ts';
+import type { Interval } from '../src/domain/interval.ts';
+import type { CalcomSlots, FindAppointment, ProveService } from '../src/usecases/ports.ts';
+import { makeCleanHolds } from '../src/usecases/slots/clean-holds.ts';
+import { makeCreateHold } from '../src/usecases/slots/create-hold.ts';
+import { makeEndHold } from '../src/usecases/slots/end-hold.ts';
+import { makeFindAlternatives } from '../src/usecases/slots/find-alternatives.ts';
+import { makeGetHold } from '../src/usecases/slots/get-hold.ts';
+import { makeListFreeSlots } from '../src/usecases/slots/list-free-slots.ts';
+import { makeReleaseHold } from '../src/usecases/slots/release-hold.ts';
+import { makeRememberedSlots } from '../src/usecases/slots/remembered-slots.ts';
+
+/** Monday 2 March 2026, noon UTC. */
+export const NOON_MS = Date.UTC(2026, 2, 2, 12);
+
+/** A clock that a test moves. */
+export const movableClock = (startMs = NOON_MS): Clock & { move(ms: number): void } => {
+  let millis = startMs;
+  return {
+    now: () => instantOf(millis),
+    millis: () => millis,
+    move: (ms) => {
+      millis += ms;
+    },
+  };
+};
+
+export const cut = derivedId('svc', 'cut');
+export const anna = derivedId('stf', 'anna');
+export const bernd = derivedId('stf', 'bernd');
+
+/** A time of 3 March 2026 in UTC. */
+export const at = (time: string): string => `2026-03-03T${time}:00.000Z`;
+
+export const termsOf = (members: Partial<BookingTerms['service']> = {}, staffIds = [anna, bernd]): BookingTerms => ({
+  service: {
+    id: cut,
+    name: 'Schnitt',
+    durationMinutes: 30,
+    bufferBeforeMinutes: 0,
+    bufferAfterMinutes: 0,
+    minimumNoticeMinutes: 60,
+    bookingWindowDays: 90,
+    price: null,
+    ...members,
+  },
+  eventTypeId: 7,
+  calcomTeamId: 34209,
+  hosts: staffIds.map((staffId) => ({ staffId, calcomUserId: null })),
+  timeZone: 'Europe/Berlin',
+  locale: 'de-DE',
+  currency: 'EUR',
+});
+
+const MINUTE_MS = 60_000;
+
+/** Every half-hour from 8 to 17 UTC, every day. */
+export const halfHours = ({ startsAt, endsAt }: Interval): readonly Interval[] => {
+  const slots: Interval[] = [];
+  for (let ms = Date.parse(startsAt); ms < Date.parse(endsAt); ms += 30 * MINUTE_MS) {
+    const hour = new Date(ms).getUTCHours();
+    if (hour >= 8 && hour < 17) slots.push({ startsAt: instantOf(ms), endsAt: instantOf(ms + 30 * MINUTE_MS) });
+  }
+  return slots;
+};
+
+export interface SlotsWorldOptions {
+  readonly store?: Store;
+  readonly clock?: Clock;
+  /** By company; the service is unknown to all others. */
+  readonly terms?: (scope: TenantScope) => BookingTerms;
+  readonly calcomSlots?: CalcomSlots;
+  readonly findAppointment?: FindAppointment;
+}
+
+/** The use cases of slots on a store, with all else as a process would give it. */
+export const slotsWorld = (options: SlotsWorldOptions = {}) => {
+  const clock = options.clock ?? movableClock();
+  const store = options.store ?? memoryStore({ definitions: [rows.staffDays, rows.holds], clock });
+  const claims = makeClaims(store.collection(rows.staffDays), clock);
+  const holds = makeHolds(store.collection(rows.holds));
+  const proveService: ProveService = async (_, scope) => ({
+    passport: {} as Passport,
+    terms: (options.terms ?? (() => termsOf()))(scope),
+  });
+  const rememberedSlots = makeRememberedSlots({
+    calcomSlots: options.calcomSlots ?? (async (_, within) => halfHours(within)),
+    clock,
+  });
+  const listFreeSlots = makeListFreeSlots({ claims, proveService, rememberedSlots, clock });
+  const findAlternatives = makeFindAlternatives({ listFreeSlots, clock });
+  const endHold = makeEndHold({ holds, clock });
+  let asked = 0;
+  const random = (count: number): Uint8Array => {
+    asked += 1;
+    return new Uint8Array(count).fill(asked);
+  };
+  const findAppointment = options.findAppointment ?? (async () => undefined);
+  const world = { claims, holds, clock, proveService, findAlternatives, findAppointment, random };
+  return {
+    store,
+    claims,
+    holds,
+    listFreeSlots,
+    findAlternatives,
+    endHold,
+    createHold: makeCreateHold(world),
+    getHold: makeGetHold(world),
+    releaseHold: makeReleaseHold(world),
+    cleanHolds: makeCleanHolds({ ...world, endHold }),
+  };
+};

@@ -1,0 +1,44 @@
+import { type VoiceAnswer, writingVoiceFunctions } from '@fencepost/contracts/booking/call';
+
+/**
+ * What became of a request that booking did not answer in time: stored, so that it goes on; not stored; nothing to store,
+ * for it only asked; or nobody could read it.
+ */
+export type Silence = 'stored' | 'not_stored' | 'only_asked' | 'unreadable';
+
+const sentences: Readonly<Record<Silence, { readonly de: string; readonly en: string }>> = {
+  stored: {
+    de: 'Das dauert gerade etwas länger. Ich habe Ihren Wunsch notiert; wir kümmern uns darum und melden uns, wenn etwas nicht klappt.',
+    en: 'This is taking a little longer. I have noted your request; we will take care of it and call you if anything does not work.',
+  },
+  not_stored: {
+    de: 'Das kann ich Ihnen im Moment leider nicht bestätigen. Bitte versuchen Sie es in ein paar Minuten noch einmal.',
+    en: 'I am sorry, I cannot confirm this right now. Please try again in a few minutes.',
+  },
+  only_asked: {
+    de: 'Das dauert gerade etwas länger. Einen Moment bitte, ich versuche es gleich noch einmal.',
+    en: 'This is taking a little longer. One moment please, I will try again.',
+  },
+  unreadable: {
+    de: 'Das habe ich leider nicht verstanden. Können Sie es bitte noch einmal anders sagen?',
+    en: 'I am sorry, I did not understand that. Could you say it another way, please?',
+  },
+};
+
+const codes: Readonly<Record<Silence, string>> = {
+  stored: 'timeout',
+  not_stored: 'unavailable',
+  only_asked: 'timeout',
+  unreadable: 'malformed_body',
+};
+
+/** An answer that can be spoken although nobody has answered (S4): it promises only what is so. */
+export const fallbackAnswer = (silence: Silence, language: string | null): VoiceAnswer => ({
+  status: silence === 'stored' || silence === 'only_asked' ? 'later' : 'refused',
+  code: codes[silence],
+  say: sentences[silence][language === 'en' ? 'en' : 'de'],
+  data: {},
+});
+
+/** Whether a function changes something, and so is stored before it runs. */
+export const isWriting = (name: string): boolean => writingVoiceFunctions.some((writing) => writing === name);
