@@ -2,7 +2,7 @@ import * as appointment from './booking/appointment.ts';
 import * as customer from './booking/customer.ts';
 import * as dependents from './booking/dependents.ts';
 import * as quarantine from './booking/quarantine.ts';
-import type { ActionContract, EventContract } from './define.ts';
+import { type ActionContract, type EventContract, isAction, isEvent } from './define.ts';
 import * as alert from './integrity/alert.ts';
 import * as facts from './integrity/facts.ts';
 import * as apiKey from './tenant/api-key.ts';
@@ -51,15 +51,12 @@ const declarations: readonly Readonly<Record<string, unknown>>[] = [
 ];
 
 const declared = declarations.flatMap((declaration) => Object.values(declaration));
-const isContract = (value: unknown): value is ActionContract | EventContract =>
-  typeof value === 'object' && value !== null && 'kind' in value && (value.kind === 'action' || value.kind === 'event');
-const contracts = declared.filter(isContract);
 
 /** Every action there is. Routes, documents and isolation tests are generated from this list. */
-export const actions: readonly ActionContract[] = contracts.filter((contract) => contract.kind === 'action');
+export const actions: readonly ActionContract[] = declared.filter(isAction);
 
 /** Every event there is. */
-export const events: readonly EventContract[] = contracts.filter((contract) => contract.kind === 'event');
+export const events: readonly EventContract[] = declared.filter(isEvent);
 
 const bySubject = new Map(events.map((event) => [event.subject, event]));
 

@@ -11,7 +11,7 @@ import { apiKeyIssued } from '@fencepost/contracts/tenant/api-key';
 import { companyRegistered, companyTeamBound } from '@fencepost/contracts/tenant/company';
 import { driftChanged } from '@fencepost/contracts/tenant/drift';
 import { endpointOpened, endpointSecretRotated } from '@fencepost/contracts/tenant/endpoint';
-import { rowPromoted, rowStaged, type StagingProblem } from '@fencepost/contracts/tenant/legacy';
+import { rowDropped, rowPromoted, rowStaged, type StagingProblem } from '@fencepost/contracts/tenant/legacy';
 import { eventTypeMapped, type SyncStatus, serviceChanged, serviceOffered } from '@fencepost/contracts/tenant/mapping';
 import { companyOffboarded } from '@fencepost/contracts/tenant/offboarding';
 import { type SyncRun, syncRunChanged, teamMismatchDetected } from '@fencepost/contracts/tenant/sync';
@@ -163,6 +163,13 @@ export const tells = (company: number) => {
     promoted: (number: number, problem: StagingProblem, kind: 'mapping' | 'service' = 'mapping') => {
       const state = stagedState(number, { problem, kind, promoted: true });
       return tell(rowPromoted, state, { payload: { stagedRow: state }, company });
+    },
+    dropped: (number: number, problem: StagingProblem, kind: 'mapping' | 'service' = 'mapping') => {
+      const state = {
+        ...stagedState(number, { problem, kind, promoted: false }),
+        ...{ eventTypeId: null, calcomTeamId: null, syncStatus: null, state: 'dropped' as const, version: 2 },
+      };
+      return tell(rowDropped, state, { payload: { stagedRow: state }, company });
     },
     retired: (number: number, version = 2) => {
       const state = {

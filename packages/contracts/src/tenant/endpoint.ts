@@ -31,7 +31,7 @@ export const openEndpoint = defineAction({
   scope: 'tenant',
   input: z.object({ vendor: Endpoint.shape.vendor }),
   output: EndpointWithSecret,
-  errors: ['not_found'],
+  errors: ['not_found', 'conflict'],
   role: 'owner',
   http: { method: 'post', path: '/v1/endpoints', status: 201, idempotencyKey: 'required' },
 });
@@ -76,7 +76,7 @@ export const rotateEndpointSecret = defineAction({
       .max(7 * 24 * 60),
   }),
   output: EndpointWithSecret.extend({ previousSecretValidUntil: Instant }),
-  errors: ['not_found', 'stale_version'],
+  errors: ['not_found', 'conflict', 'stale_version'],
   role: 'owner',
   http: { method: 'post', path: '/v1/endpoints/{endpointId}/rotate-secret', idempotencyKey: 'required' },
 });

@@ -4,6 +4,7 @@ import { CalcomId, MappingId, ServiceId, StaffId } from '../ids.ts';
 import { Instant } from '../instant.ts';
 import { PageRequest, pageOf } from '../page.ts';
 import { Currency, ExpectedVersion } from '../text.ts';
+import { CALCOM_TIMEOUT_MS, calcomRefusals } from './asks-calcom.ts';
 
 const MAX_STAFF = 200;
 const MINUTES_A_DAY = 24 * 60;
@@ -63,17 +64,8 @@ export const mapEventType = defineAction({
   scope: 'tenant',
   input: z.object({ eventTypeId: CalcomId }),
   output: z.object({ mapping: Mapping, service: Service }),
-  errors: [
-    'not_found',
-    'already_bound',
-    'conflict',
-    'team_mismatch',
-    'credentials_refused',
-    'rate_limited',
-    'unavailable',
-    'stale_version',
-  ],
-  timeoutMs: 15_000,
+  errors: ['not_found', 'already_bound', 'conflict', 'team_mismatch', ...calcomRefusals, 'stale_version'],
+  timeoutMs: CALCOM_TIMEOUT_MS,
   http: { method: 'post', path: '/v1/mappings' },
 });
 

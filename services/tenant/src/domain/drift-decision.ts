@@ -1,4 +1,4 @@
-import { AppError } from '@fencepost/contracts/errors';
+import { AppError, staleVersion } from '@fencepost/contracts/errors';
 import type { Drift } from '@fencepost/contracts/tenant/drift';
 
 export type Decision = 'accept' | 'reset' | 'ignore';
@@ -19,12 +19,7 @@ export const isTaken = (drift: Drift, decision: Decision, version: number): bool
   // Accepting a removal settles it where the event type is back.
   const isBack = decision === 'accept' && drift.kind === 'removed' && drift.state === 'settled';
   if ((drift.state === stateAfter[decision] || isBack) && drift.version === version + 1) return true;
-  if (drift.version !== version) {
-    throw new AppError('stale_version', 'The drift has changed since it was read; read it again.', {
-      expected: version,
-      actual: drift.version,
-    });
-  }
+  if (drift.version !== version) throw staleVersion(version, drift.version);
   if (drift.kind === 'new') {
     throw new AppError('conflict', 'A new event type is imported by the sync: there is nothing to decide.');
   }

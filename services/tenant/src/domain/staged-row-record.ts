@@ -1,3 +1,4 @@
+import { AppError } from '@fencepost/contracts/errors';
 import { TenantId } from '@fencepost/contracts/ids';
 import { LegacyRow, StagedRow } from '@fencepost/contracts/tenant/legacy';
 import { Mapping, Service } from '@fencepost/contracts/tenant/mapping';
@@ -10,6 +11,24 @@ const Promotion = z.object({
   service: Service.nullable(),
 });
 
-/** A staged row as it is stored: with the row of the predecessor as it came, and the promotion that was begun or made. */
-export const StagedRowRecord = StagedRow.extend({ source: LegacyRow, promotion: Promotion.nullable().default(null) });
+/**
+ * A staged row as it is stored: with the row of the predecessor as it came, and the promotion that was begun or made.
+ * Both are null once it was dropped.
+ */
+export const StagedRowRecord = StagedRow.extend({
+  source: LegacyRow.nullable(),
+  promotion: Promotion.nullable().default(null),
+});
 export type StagedRowRecord = z.output<typeof StagedRowRecord>;
+
+/** What stays of a row whose company has left: that it was here, so that no import brings it back. */
+export const droppedRow = ({ id, kind, problem, claimedCompanyNumber, version }: StagedRowRecord): StagedRowRecord => ({
+  ...{ id, kind, problem, claimedCompanyNumber, version, state: 'dropped' },
+  ...{ eventTypeId: null, calcomTeamId: null, syncStatus: null, promotedTo: null, source: null, promotion: null },
+});
+
+/** A row that may still become somebody's; throws `conflict` for one that was dropped. */
+export const keptRow = (row: StagedRowRecord): StagedRowRecord => {
+  if (row.state !== 'dropped') return row;
+  throw new AppError('conflict', 'The company that this row claimed has left: nothing is left to be promoted.');
+};

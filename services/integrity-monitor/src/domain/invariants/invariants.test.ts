@@ -116,7 +116,7 @@ const planted: Readonly<Record<string, readonly Plant[]>> = {
       mend: (watcher) => watcher.tell(own.teamBound(4), own.bound(3)),
     },
     {
-      title: 'a stored mapping was bent to another team (S2)',
+      title: 'a stored mapping was bent to another team (S2, TEN-009)',
       by: 'row',
       plant: (watcher) => watcher.store(bentState(mapping, { calcomTeamId: theirs.team })),
       found: 'mapping_of_other_team x1',
@@ -395,6 +395,18 @@ describe('what violates nothing', () => {
       entity: { ...own.staged(0, 'team_missing').entity, version: 7 },
     });
     expect(watcher.violatedLater()).toEqual([]);
+  });
+
+  it.each(['mapping', 'service'] as const)('a row of a %s in staging whose company has left (D-07)', (kind) => {
+    const violated = (...told: readonly Envelope[]) => {
+      const watcher = healthyWatcher();
+      watcher.tell(...told);
+      return watcher.violatedLater();
+    };
+    const [staged, dropped] = [own.staged(0, 'team_missing', kind), own.dropped(0, 'team_missing', kind)];
+    expect(violated(staged), 'positive control').toHaveLength(1);
+    expect(violated(staged, dropped)).toEqual([]);
+    expect(violated(dropped, staged)).toEqual([]);
   });
 
   it('runs that were followed by one that ended well: they are forgotten, however many there were', () => {

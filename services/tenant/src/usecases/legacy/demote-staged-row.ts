@@ -4,11 +4,11 @@ import { type PlatformScope, tenantScope } from '@fencepost/contracts/scope';
 import { type demoteStagedRow, rowStaged, StagedRow } from '@fencepost/contracts/tenant/legacy';
 import { eventTypeMapped, type Service, serviceChanged } from '@fencepost/contracts/tenant/mapping';
 import type { Clock } from '@fencepost/service-kit/clock';
+import { atVersion, change } from '@fencepost/service-kit/write-record';
 import type { z } from 'zod';
 import { bindingId } from '../../domain/binding.ts';
 import { mappingIdOf, serviceIdOf } from '../../domain/record-ids.ts';
-import type { StagedRowRecord } from '../../domain/staged-row-record.ts';
-import { atVersion, change } from '../change.ts';
+import { keptRow, type StagedRowRecord } from '../../domain/staged-row-record.ts';
 import type { Stores } from '../ports.ts';
 
 interface Deps extends Pick<Stores, 'services' | 'mappings' | 'stagedRows' | 'bindings'> {
@@ -25,7 +25,7 @@ export const makeDemoteStagedRow = (deps: Deps) => {
     { stagedRowId, version }: z.output<typeof demoteStagedRow.input>,
     scope: PlatformScope,
   ): Promise<StagedRow> => {
-    const row = known(await stagedRows.byId(stagedRowId));
+    const row = keptRow(known(await stagedRows.byId(stagedRowId)));
     if (row.state === 'staged') return StagedRow.parse(row);
     atVersion(row, version);
     const { promotion, eventTypeId } = row;

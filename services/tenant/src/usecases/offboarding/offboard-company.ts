@@ -2,6 +2,7 @@ import { AppError, known } from '@fencepost/contracts/errors';
 import { derivedId, type TenantId } from '@fencepost/contracts/ids';
 import { type PlatformScope, tenantScope } from '@fencepost/contracts/scope';
 import type { Offboarding, offboardCompany } from '@fencepost/contracts/tenant/offboarding';
+import { released } from '@fencepost/service-kit/leasing';
 import type { z } from 'zod';
 import { type OffboardingRecord, offboardingOf } from '../../domain/offboarding-record.ts';
 import { closeCompany } from './close-company.ts';
@@ -41,9 +42,7 @@ export const makeOffboardCompany =
       startedAt: now,
       finishedAt: null,
       version: 1,
-      dueAt: now,
-      leasedBy: null,
-      leaseUntil: null,
+      ...released(now),
     };
     const inTheWay = await offboardings.add(record);
     await closeCompany(deps, own);

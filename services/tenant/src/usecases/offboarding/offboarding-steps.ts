@@ -3,11 +3,10 @@ import type { TenantScope } from '@fencepost/contracts/scope';
 import { Company } from '@fencepost/contracts/tenant/company';
 import { companyOffboarded } from '@fencepost/contracts/tenant/offboarding';
 import { TeamSwitch, teamSwitchChanged } from '@fencepost/contracts/tenant/team-switch';
+import type { Step } from '@fencepost/service-kit/errand';
+import { amend } from '@fencepost/service-kit/write-record';
 import type { OffboardingRecord } from '../../domain/offboarding-record.ts';
 import type { TeamSwitchRecord } from '../../domain/team-switch-record.ts';
-import { amend } from '../amend.ts';
-import type { Step } from '../errand.ts';
-import { all } from '../switch/remember-team.ts';
 import { removeWebhooks } from '../switch/remove-webhooks.ts';
 import { stopSyncs } from '../switch/stop-syncs.ts';
 import { closeCompany, closeDoors } from './close-company.ts';
@@ -28,17 +27,17 @@ export const offboardingSteps =
       step(FIRST_STEP, () => nothingOf(closeCompany(deps, scope))),
       step('stopping_work', () => nothingOf(stopWork(deps, scope))),
       step('removing_webhooks', async () => {
-        const mappings = await all(deps.mappings.forTenant(tenantId).all({ status: 'active' }));
+        const mappings = await Array.fromAsync(deps.mappings.forTenant(tenantId).all({ status: 'active' }));
         await removeWebhooks(deps, mappings, scope);
         return undefined;
       }),
       step('closing_doors', () => nothingOf(closeDoors(deps, scope))),
-      step('counting', async () => ({ to: { removed: { ...(await countEverything(deps, tenantId)) } } })),
-      step('removing_records', () => nothingOf(removeEverything(deps, tenantId))),
+      step('counting', async () => ({ to: { removed: { ...(await countEverything(deps, scope)) } } })),
+      step('removing_records', () => nothingOf(removeEverything(deps, scope))),
       step('leaving', () => nothingOf(leave(deps, scope))),
       // A command that was under way when the company was closed may have written after everything was removed.
       step('looking_again', async () => {
-        await removeEverything(deps, tenantId);
+        await removeEverything(deps, scope);
         return { to: { state: 'left', finishedAt: deps.clock.now(), problem: null }, ends: true };
       }),
     ];
@@ -55,7 +54,7 @@ const stopWork = async (deps: OffboardingDeps, scope: TenantScope): Promise<void
   await stopSyncs(deps, scope);
   const tell = teller({ scope, occurredAt: clock.now(), causationId: null });
   const records = teamSwitches.forTenant(scope.tenantId);
-  for (const { id } of await all(records.all({ open: true }))) {
+  for (const { id } of await Array.fromAsync(records.all({ open: true }))) {
     await amend<TeamSwitchRecord>(records, id, {
       changed: (stored) => ({ ...stored, open: false, dueAt: null, problem: 'The company is leaving.' }),
       tell: (next) => tell(teamSwitchChanged, next, { teamSwitch: TeamSwitch.parse(next) }),

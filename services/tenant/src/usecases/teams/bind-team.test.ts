@@ -2,7 +2,7 @@ import { demoApiKeys } from '@fencepost/fakes/calcom/seed';
 import { afterEveryCrash } from '@fencepost/testing/crashing-store';
 import { platformScope } from '@fencepost/testing/platform-scope';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type SyncWorld, startSyncWorld, twoCompanies } from '../../../test/sync-world.ts';
+import { type SyncWorld, startSyncWorld, twoCompanies, workOn } from '../../../test/sync-world.ts';
 import { emptyStore, everythingIn, friseur, scopeOf, useCasesOn } from '../../../test/world.ts';
 
 const FRISEUR = 34209;
@@ -35,7 +35,7 @@ test('a company is bound by id to a team that its key administers, is told of on
   });
   expect(await does.getCompany({}, scopeOf(one))).toMatchObject({ calcomTeam: { id: FRISEUR, name: 'Friseur 1' } });
   const [run] = (await does.listSyncRuns({ limit: 10 }, scopeOf(one))).data;
-  expect(run).toMatchObject({ trigger: 'manual', state: 'pending', teamBindingId: bound.id });
+  expect(run).toMatchObject({ id: bound.syncRunId, trigger: 'manual', state: 'pending', teamBindingId: bound.id });
 
   expect(await does.bindTeam(team, scopeOf(one))).toEqual(bound);
   const { companies, teamBindings, syncRuns } = await everythingIn(store);
@@ -45,6 +45,10 @@ test('a company is bound by id to a team that its key administers, is told of on
   ]);
   expect(subjectsOf(teamBindings)).toEqual(['events.tenant.teamBindingChanged.v1']);
   expect(syncRuns).toHaveLength(1);
+
+  await workOn(does, one);
+  const again = await does.bindTeam(team, scopeOf(one));
+  expect(again, 'nothing is left to import').toMatchObject({ syncStatus: 'synced', syncRunId: null });
 });
 
 test('a company chooses from the teams that its key can see, and never learns whose another is (TEN-050)', async () => {
@@ -75,11 +79,12 @@ test.each([
   expect(await everythingIn(store)).toEqual(before);
 });
 
-test('a company that has a team is sent to the team switch', async () => {
+test('a company that has a team is sent to the team switch, and keeps the one it has (TEN-002)', async () => {
   const { does, one } = await twoCompanies(world);
   await does.bindTeam(team, scopeOf(one));
   const refusal = does.bindTeam({ calcomTeamId: ASKPROAI }, scopeOf(one));
   await expect(refusal).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('team switch') });
+  expect(await does.getCompany({}, scopeOf(one))).toMatchObject({ calcomTeam: { id: FRISEUR } });
 });
 
 test('an organization is refused: it holds teams and is none', async () => {
@@ -110,7 +115,7 @@ test('of two companies that bind one team at once, exactly one wins and the othe
   expect(teamBindings).toHaveLength(1);
 });
 
-test('a company that binds two teams at once has one of them, and the other stays free', async () => {
+test('a company that binds two teams at once has one of them, and the other stays free (TEN-002)', async () => {
   const { store, does, other } = await twoCompanies(world);
   agencyJoinsFriseur();
   const teams = [FRISEUR, ASKPROAI];

@@ -1,17 +1,19 @@
 import { teller } from '@fencepost/contracts/envelope';
-import { AppError, known } from '@fencepost/contracts/errors';
+import { AppError } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import { type Company, companyTeamBound } from '@fencepost/contracts/tenant/company';
 import { type bindTeam, type TeamBinding, teamBindingChanged } from '@fencepost/contracts/tenant/team';
 import type { Clock } from '@fencepost/service-kit/clock';
+import { amend, establish } from '@fencepost/service-kit/write-record';
 import type { CalcomClient } from '@fencepost/vendors/calcom/client';
 import type { CalcomTeam } from '@fencepost/vendors/calcom/resources';
 import type { z } from 'zod';
 import { teamBindingIdOf } from '../../domain/record-ids.ts';
-import { amend } from '../amend.ts';
+import { teamNameOf } from '../../domain/team-name.ts';
 import { claim } from '../claim.ts';
+import { stayingCompany } from '../companies/staying-company.ts';
 import type { Stores } from '../ports.ts';
-import { settle } from '../settle.ts';
+
 import type { OpenSyncRun } from '../sync/open-sync-run.ts';
 import { askCalcom } from './ask-calcom.ts';
 import { type CalcomDeps, makeOpenCalcom } from './open-calcom.ts';
@@ -29,10 +31,13 @@ type Deps = CalcomDeps &
  */
 export const makeBindTeam = (deps: Deps) => {
   const openCalcom = makeOpenCalcom(deps);
-  return async ({ calcomTeamId }: z.output<typeof bindTeam.input>, scope: TenantScope): Promise<TeamBinding> => {
-    const { companies, bindings, openSyncRun } = deps;
+  return async (
+    { calcomTeamId }: z.output<typeof bindTeam.input>,
+    scope: TenantScope,
+  ): Promise<z.output<typeof bindTeam.output>> => {
+    const { bindings, openSyncRun } = deps;
     const { tenantId } = scope;
-    const company = known(await companies.forTenant(tenantId).byId(tenantId));
+    const company = await stayingCompany(deps, tenantId);
     if (company.calcomTeam !== null && company.calcomTeam.id !== calcomTeamId) {
       throw new AppError(
         'conflict',
@@ -45,10 +50,9 @@ export const makeBindTeam = (deps: Deps) => {
     await claim(bindings, { kind: 'calcom_team', value: calcomTeamId, reference: tenantId }, tenantId);
     const binding = await recordTeam(deps, calcomTeam, scope);
     await tellCompany(deps, calcomTeam, scope);
-    if (binding.syncStatus === 'pending') {
-      await openSyncRun({ team: binding, trigger: 'manual', acceptChanges: true }, scope);
-    }
-    return binding;
+    const hasEnded = binding.syncStatus === 'synced' || binding.syncStatus === 'error';
+    const wanted = { team: binding, trigger: 'manual', acceptChanges: true } as const;
+    return { ...binding, syncRunId: hasEnded ? null : (await openSyncRun(wanted, scope)).id };
   };
 };
 
@@ -65,7 +69,7 @@ export const bindableTeam = async (client: CalcomClient, calcomTeamId: number): 
       'This is an organization at Cal.com: it holds teams and is none. Choose one of its teams.',
     );
   }
-  if (await administers(client, calcomTeamId, email)) return team;
+  if (await administers(client, calcomTeamId, email)) return { ...team, name: teamNameOf(team) };
   throw new AppError(
     'credentials_refused',
     `The Cal.com key belongs to a simple member of team ${calcomTeamId}: store the key of its admin or owner.`,
@@ -75,7 +79,7 @@ export const bindableTeam = async (client: CalcomClient, calcomTeamId: number): 
 const recordTeam = ({ teamBindings, clock }: Deps, { id: calcomTeamId, name }: CalcomTeam, scope: TenantScope) => {
   const id = teamBindingIdOf(scope.tenantId, calcomTeamId);
   const tell = teller({ scope, occurredAt: clock.now(), causationId: null });
-  return settle<TeamBinding>(teamBindings.forTenant(scope.tenantId), id, {
+  return establish<TeamBinding>(teamBindings.forTenant(scope.tenantId), id, {
     wanted: (stored) => ({
       lastTeamSync: null,
       teamSyncError: null,

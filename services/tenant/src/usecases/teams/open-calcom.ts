@@ -26,7 +26,7 @@ export const makeOpenCalcom =
     if (credential.status === 'rejected') {
       throw new AppError(
         'credentials_refused',
-        `Cal.com refuses the stored key: ${credential.problem}. Store a new one.`,
+        `Cal.com refuses the stored key. ${credential.problem ?? ''} Store a new one with PUT /v1/calcom/api-key.`,
       );
     }
     const apiKey = await sealing.open(credential.sealed, { tenantId, purpose: CALCOM_KEY_PURPOSE });

@@ -10,12 +10,12 @@ import {
   serviceOffered,
 } from '@fencepost/contracts/tenant/mapping';
 import type { Clock } from '@fencepost/service-kit/clock';
+import { establish } from '@fencepost/service-kit/write-record';
 import type { CalcomEventType } from '@fencepost/vendors/calcom/event-type';
 import { fieldsOf } from '../../domain/event-type-fields.ts';
 import { mappingIdOf, serviceIdOf } from '../../domain/record-ids.ts';
 import { claim } from '../claim.ts';
 import type { Stores } from '../ports.ts';
-import { settle } from '../settle.ts';
 
 type Deps = Pick<Stores, 'services' | 'mappings' | 'bindings'> & { readonly clock: Clock };
 
@@ -64,7 +64,7 @@ const writeOnce = async (
   await claim(bindings, { kind: 'event_type', value: eventTypeId, reference: mappingId }, tenantId);
 
   const tell = teller({ scope, occurredAt: clock.now(), causationId: null });
-  const service = await settle<Service>(services.forTenant(tenantId), serviceId, {
+  const service = await establish<Service>(services.forTenant(tenantId), serviceId, {
     wanted: (stored) => {
       if (fields === 'hold' && stored !== undefined) return heldService(stored);
       const next = inStep(stored !== undefined && fields === 'keep' ? stored : taken(serviceId, eventType, stored));
@@ -73,7 +73,7 @@ const writeOnce = async (
     },
     tell: (state) => tell(state.version === 1 ? serviceOffered : serviceChanged, state, { service: state }),
   });
-  const mapping = await settle<Mapping>(mappings.forTenant(tenantId), mappingId, {
+  const mapping = await establish<Mapping>(mappings.forTenant(tenantId), mappingId, {
     wanted: (stored) => ({
       id: mappingId,
       eventTypeId,
