@@ -13,6 +13,7 @@ import { newId } from '@fencepost/service-kit/random-id';
 import type { Kit, Running } from '@fencepost/service-kit/run';
 import { makeSecretBox } from '@fencepost/service-kit/secret-box';
 import { eventsStream } from '@fencepost/service-kit/streams';
+import { makeBoundedFetch } from '@fencepost/vendors/bounded-fetch';
 import { makePoliteCalcom } from '@fencepost/vendors/calcom/polite';
 import { makeDirectory } from './adapters/directory.ts';
 import { makeFacts } from './adapters/facts.ts';
@@ -29,6 +30,7 @@ import type { World } from './world.ts';
 const REPUBLISH_EVERY_MS = 5 * 60_000;
 /** For one request to Cal.com: it must fit twice into the time a person's command has. */
 const CALCOM_TIMEOUT_MS = 6_000;
+const CALCOM_CONNECT_TIMEOUT_MS = 2_000;
 /** A process that says nothing for so long has lost its run to another. */
 const LEASE_MS = 60_000;
 const JOBS_AT_ONCE = 8;
@@ -50,7 +52,12 @@ export const startTenant = async (config: TenantConfig, kit: Kit): Promise<Runni
     facts: makeFacts(store),
     entries: makeDirectory(await openBucket({ nc, namespace, name: directoryBucket, log })),
     sealing: secretBox,
-    calcom: makePoliteCalcom({ baseUrl: CALCOM_API_URL, clock, timeoutMs: CALCOM_TIMEOUT_MS }),
+    calcom: makePoliteCalcom({
+      baseUrl: CALCOM_API_URL,
+      clock,
+      timeoutMs: CALCOM_TIMEOUT_MS,
+      fetch: makeBoundedFetch(CALCOM_CONNECT_TIMEOUT_MS),
+    }),
     countDependents: (question, scope) => mesh.call(countTeamDependents, question, scope),
     rings: ringsOn(alarms),
     leasing: leasingOn(store, kit),
