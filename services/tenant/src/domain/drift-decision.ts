@@ -1,5 +1,6 @@
 import { AppError, staleVersion } from '@fencepost/contracts/errors';
 import type { Drift } from '@fencepost/contracts/tenant/drift';
+import type { Service } from '@fencepost/contracts/tenant/mapping';
 
 export type Decision = 'accept' | 'reset' | 'ignore';
 
@@ -29,4 +30,13 @@ export const isTaken = (drift: Drift, decision: Decision, version: number): bool
   if (drift.state === stateAfter[decision]) return true;
   if (isFinal(drift)) throw new AppError('conflict', `This drift is ${drift.state}: there is nothing left to decide.`);
   return false;
+};
+
+/** Throws `conflict` where another decision would undo a reset that is done: nothing differs since, unless a sync says so. */
+export const refuseAfterReset = (drift: Drift, decision: Decision, service: Service | undefined): void => {
+  if (drift.state !== 'reset' || decision === 'reset' || service?.syncStatus !== 'synced') return;
+  throw new AppError(
+    'conflict',
+    'This drift was reset, and the service is in step. Has Cal.com changed it again? Sync, then decide anew.',
+  );
 };

@@ -1,4 +1,4 @@
-import { AppError } from '@fencepost/contracts/errors';
+import { AppError, staleVersion } from '@fencepost/contracts/errors';
 import { TenantId } from '@fencepost/contracts/ids';
 import { LegacyRow, StagedRow } from '@fencepost/contracts/tenant/legacy';
 import { Mapping, Service } from '@fencepost/contracts/tenant/mapping';
@@ -31,4 +31,17 @@ export const droppedRow = ({ id, kind, problem, claimedCompanyNumber, version }:
 export const keptRow = (row: StagedRowRecord): StagedRowRecord => {
   if (row.state !== 'dropped') return row;
   throw new AppError('conflict', 'The company that this row claimed has left: nothing is left to be promoted.');
+};
+
+/**
+ * A row that already is as a command wants it: where the command means it as it is, or as it was at most so many writes
+ * ago, for then it is the same command repeated. Throws `stale_version` for one that was read otherwise.
+ */
+export const writtenSince = (
+  row: StagedRowRecord,
+  { version, writes }: { readonly version: number; readonly writes: number },
+): StagedRowRecord => {
+  const since = row.version - version;
+  if (since >= 0 && since <= writes) return row;
+  throw staleVersion(version, row.version);
 };

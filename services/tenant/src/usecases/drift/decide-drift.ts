@@ -2,7 +2,7 @@ import { known } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Drift, decideDrift } from '@fencepost/contracts/tenant/drift';
 import type { z } from 'zod';
-import { isTaken } from '../../domain/drift-decision.ts';
+import { isTaken, refuseAfterReset } from '../../domain/drift-decision.ts';
 import { lookIntoMismatch, type MismatchDeps } from '../sync/look-into-mismatch.ts';
 import { type AcceptDeps, makeAcceptDrift } from './accept-drift.ts';
 import { inStepSince, writeDrift, writeService } from './decided.ts';
@@ -15,8 +15,13 @@ export const makeDecideDrift = (deps: AcceptDeps & MismatchDeps) => {
     { driftId, decision, version }: z.output<typeof decideDrift.input>,
     scope: TenantScope,
   ): Promise<Drift> => {
-    const drift = known(await deps.drifts.forTenant(scope.tenantId).byId(driftId));
-    return lookIntoMismatch(deps, () => decide[decision](drift, isTaken(drift, decision, version), scope), scope);
+    const { drifts, services } = deps;
+    const drift = known(await drifts.forTenant(scope.tenantId).byId(driftId));
+    const taken = isTaken(drift, decision, version);
+    const service =
+      drift.serviceId === null ? undefined : await services.forTenant(scope.tenantId).byId(drift.serviceId);
+    refuseAfterReset(drift, decision, service);
+    return lookIntoMismatch(deps, () => decide[decision](drift, taken, scope), scope);
   };
 };
 

@@ -8,12 +8,15 @@ import { atVersion, change } from '@fencepost/service-kit/write-record';
 import type { z } from 'zod';
 import { bindingId } from '../../domain/binding.ts';
 import { mappingIdOf, serviceIdOf } from '../../domain/record-ids.ts';
-import { keptRow, type StagedRowRecord } from '../../domain/staged-row-record.ts';
+import { keptRow, type StagedRowRecord, writtenSince } from '../../domain/staged-row-record.ts';
 import type { Stores } from '../ports.ts';
 
 interface Deps extends Pick<Stores, 'services' | 'mappings' | 'stagedRows' | 'bindings'> {
   readonly clock: Clock;
 }
+
+/** How often an undo writes the row. */
+const WRITES = 1;
 
 /**
  * Undoes a promotion: the mapping leads nowhere before its claim is given up, the service is what Cal.com had not yet
@@ -26,7 +29,7 @@ export const makeDemoteStagedRow = (deps: Deps) => {
     scope: PlatformScope,
   ): Promise<StagedRow> => {
     const row = keptRow(known(await stagedRows.byId(stagedRowId)));
-    if (row.state === 'staged') return StagedRow.parse(row);
+    if (row.state === 'staged') return StagedRow.parse(writtenSince(row, { version, writes: WRITES }));
     atVersion(row, version);
     const { promotion, eventTypeId } = row;
     if (promotion !== null && eventTypeId !== null && promotion.mapping?.status !== 'active') {

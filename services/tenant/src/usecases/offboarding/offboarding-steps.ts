@@ -1,4 +1,5 @@
 import { teller } from '@fencepost/contracts/envelope';
+import { known } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import { Company } from '@fencepost/contracts/tenant/company';
 import { companyOffboarded } from '@fencepost/contracts/tenant/offboarding';
@@ -32,7 +33,9 @@ export const offboardingSteps =
         return undefined;
       }),
       step('closing_doors', () => nothingOf(closeDoors(deps, scope))),
-      step('counting', async () => ({ to: { removed: { ...(await countEverything(deps, scope)) } } })),
+      step('counting', async ({ removed }) => ({
+        to: { removed: added(removed, await countEverything(deps, scope)) },
+      })),
       step('removing_records', () => nothingOf(removeEverything(deps, scope))),
       step('leaving', () => nothingOf(leave(deps, scope))),
       // A command that was under way when the company was closed may have written after everything was removed.
@@ -62,20 +65,24 @@ const stopWork = async (deps: OffboardingDeps, scope: TenantScope): Promise<void
   }
 };
 
-/** The tombstone, and with it the one event by which every service removes what it has of the company. */
+/** A leave that is repeated counts what it finds to what went before. */
+const added = (before: Counts, now: Counts): Counts =>
+  Object.fromEntries(
+    Object.entries({ ...before, ...now }).map(([name]) => [name, (before[name] ?? 0) + (now[name] ?? 0)]),
+  );
+type Counts = Readonly<Record<string, number>>;
+
+/**
+ * The tombstone, and with it the one event by which every service removes what it has of the company. Written anew each
+ * time, for an event tells of a version of its own: a leave that is repeated is to be heard by everybody again.
+ */
 const leave = async ({ companies, clock }: OffboardingDeps, scope: TenantScope): Promise<void> => {
-  const tell = teller({ scope, occurredAt: clock.now(), causationId: null });
-  await amend<Company>(companies.forTenant(scope.tenantId), scope.tenantId, {
-    changed: ({ id, number, version }) =>
-      Company.parse({
-        id,
-        number,
-        name: NAME_OF_WHO_LEFT,
-        timeZone: 'UTC',
-        status: 'offboarded',
-        calcomTeam: null,
-        version,
-      }),
-    tell: (company) => tell(companyOffboarded, company, { company: { ...company, status: 'offboarded' } }),
+  const records = companies.forTenant(scope.tenantId);
+  const { id, number, version } = known(await records.byId(scope.tenantId));
+  const company = Company.parse({
+    ...{ id, number, name: NAME_OF_WHO_LEFT, timeZone: 'UTC', status: 'offboarded' },
+    ...{ calcomTeam: null, version: version + 1 },
   });
+  const tell = teller({ scope, occurredAt: clock.now(), causationId: null });
+  await records.save(company, tell(companyOffboarded, company, { company: { ...company, status: 'offboarded' } }));
 };

@@ -1,5 +1,6 @@
 import { derivedId } from '@fencepost/contracts/ids';
 import { rowDropped } from '@fencepost/contracts/tenant/legacy';
+import { companyOffboarded } from '@fencepost/contracts/tenant/offboarding';
 import type { FakeCalcom } from '@fencepost/fakes/calcom/server';
 import type { Store } from '@fencepost/mongo-kit/collection';
 import { idempotencyKeys } from '@fencepost/mongo-kit/idempotency';
@@ -255,6 +256,66 @@ test('what the company asked under Idempotency-Keys is forgotten with it; others
   await leaveWholly(store);
   const { idempotencyKeys: left = [] } = await allRowsIn(store);
   expect(left).toMatchObject([stayerId, 'platform'].map((holder) => expect.objectContaining({ holder })));
+});
+
+/** Rows of a company that has left, as a restored backup or an older process would write them. */
+const strayIn = async (store: MemoryStore, write: () => Promise<void>) => {
+  await leaveWholly(store);
+  await publishAll(store);
+  await write();
+  expect((await residueOf(store, leaverId)).length, 'positive control').toBeGreaterThan(2);
+};
+
+test('what is written of a company after it has left goes with the next off-boarding, everywhere (TEN-056, TI10)', async () => {
+  const { store } = await furnishedStore();
+  const stores = storesOf(store);
+  const of = <T>(records: { forTenant(id: typeof leaverId): T }) => records.forTenant(leaverId);
+  const [[service], [branch], [apiKey]] = await Promise.all([
+    of(stores.services).where({}, 1),
+    of(stores.branches).where({}, 1),
+    of(stores.apiKeys).where({}, 1),
+  ]);
+  if (service === undefined || branch === undefined || apiKey === undefined) throw new Error('not furnished');
+  const others = await bystanders(store);
+  await strayIn(store, async () => {
+    await of(stores.services).add({ ...service, version: 1 });
+    await of(stores.branches).add({ ...branch, version: 1 });
+    await of(stores.apiKeys).add({ ...apiKey, version: 1 });
+    await stores.bindings.claim({ id: 'event_type:3420901', kind: 'event_type', owner: leaverId, reference: 'map' });
+  });
+  const { get } = leaveOn(store);
+  const before = await get({ tenantId: leaverId }, platformScope);
+
+  const [again, once] = await Promise.all([1, 2].map(() => leaveOn(store).offboard(command, platformScope)));
+  expect(again).toMatchObject({ id: before.id, state: 'leaving', finishedAt: null, startedAt: before.startedAt });
+  expect(once, 'two who ask at once ask for one').toEqual(again);
+  const told = await leaveWholly(store);
+  expect((await residueOf(store, leaverId)).toSorted()).toEqual(['companies', 'offboardings']);
+  expect(await bystanders(store)).toEqual(others);
+  const after = await get({ tenantId: leaverId }, platformScope);
+  expect(after).toMatchObject({ state: 'left', removed: { services: (before.removed.services ?? 0) + 1 } });
+
+  const { companies = [] } = await allRowsIn(store);
+  const events = [...told.map(({ envelope }) => envelope), ...companies.flatMap(({ outbox }) => outbox)];
+  expect(
+    events.filter(({ subject }) => subject === companyOffboarded.subject),
+    'so that every other service looks again, too',
+  ).toMatchObject([{ entity: { id: leaverId } }]);
+});
+
+test('a company that has left and has nothing more may be off-boarded again and again: it stays as it is', async () => {
+  const { store } = await furnishedStore();
+  await leaveWholly(store);
+  const { get } = leaveOn(store);
+  const { removed } = await get({ tenantId: leaverId }, platformScope);
+  const tombstone = async () => (await allRowsIn(store)).companies?.find(({ _id }) => _id === leaverId);
+  const { version: _, outbox: __, ...before } = { ...(await tombstone()) };
+  await leaveWholly(store);
+  await leaveWholly(store);
+  expect(await get({ tenantId: leaverId }, platformScope)).toMatchObject({ state: 'left', removed, problem: null });
+  expect(await tombstone()).toMatchObject(before);
+  const wrong = { ...command, confirmNumber: 15 };
+  await expect(leaveOn(store).offboard(wrong, platformScope)).rejects.toMatchObject({ code: 'conflict' });
 });
 
 test('what was removed is counted by collection, and the leave can be watched to its end', async () => {
