@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { MAX_API_BODY_BYTES } from '@fencepost/contracts/http-limits';
 import { legacyRowsOfS2 } from '@fencepost/fakes/legacy-s2';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { legacyImport } from './legacy-import.ts';
-import { whyTooOld } from './node-version.ts';
 
 const args = ['--url', 'http://system.test/', '--key', 'fp_key', '--file', 'rows.ndjson'];
 
@@ -102,37 +102,53 @@ it('sends a line that is no JSON as it is, for the import to report', async () =
   expect(world.sent[0]?.body.rows).toEqual(['{half']);
 });
 
-it.each([['--help'], ['-h'], ['--file', 'rows.ndjson', '--help']])('explains itself when asked with %s', async (...given) => {
-  const world = worldOf('{}');
-  expect(await legacyImport(given, world)).toBe(0);
-  expect(world.sent).toEqual([]);
-  const said = world.printed.join('\n');
-  for (const words of ['usage:', '--url', '--key', '--file', '--apply', 'dry run', 'exit']) {
-    expect(said.toLowerCase()).toContain(words);
-  }
-});
+it.each([['--help'], ['-h'], ['--file', 'rows.ndjson', '--help']])(
+  'explains itself when asked with %s',
+  async (...given) => {
+    const world = worldOf('{}');
+    expect(await legacyImport(given, world)).toBe(0);
+    expect(world.sent).toEqual([]);
+    const said = world.printed.join('\n');
+    for (const words of ['usage:', '--url', '--key', '--file', '--apply', 'dry run', 'exit']) {
+      expect(said.toLowerCase()).toContain(words);
+    }
+  },
+);
 
 it('names the option that it does not know, and says how it is used', async () => {
   const world = worldOf('{}');
   expect(await legacyImport([...args, '--aply'], world)).toBe(2);
-  expect(world.printed.join('\n')).toMatch(/--aply[^]*usage:/);
+  expect(world.printed.join('\n')).toMatch(/--aply[\s\S]*usage:/);
   expect(world.sent).toEqual([]);
 });
 
-it.each([
-  ['22.3.0', /Node 24.*22\.3\.0/],
-  ['v18.20.4', /Node 24.*18\.20\.4/],
-  ['24.0.0', undefined],
-  ['v26.1.0', undefined],
-])('on Node %s says whether that is too old', (version, words) => {
-  const said = whyTooOld(version);
-  if (words === undefined) expect(said).toBeUndefined();
-  else expect(said).toMatch(words);
-});
+describe('the program', () => {
+  const main = fileURLToPath(new URL('main.mjs', import.meta.url));
+  /** As Node of that version would run it; `undefined` is this one. */
+  const run = (version: string | undefined, ...given: readonly string[]) => {
+    const versions = `Object.defineProperty(process, 'versions', { value: { node: '${version}' } })`;
+    const old = version === undefined ? [] : ['--import', `data:text/javascript,${encodeURIComponent(versions)}`];
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['--conditions=@fencepost/source', ...old, main, ...given],
+      { encoding: 'utf8' },
+    );
+    return { status, stdout, stderr };
+  };
 
-it('says so before it loads anything that an old Node cannot read', async () => {
-  const main = await readFile(new URL('main.ts', import.meta.url), 'utf8');
-  expect(main).not.toMatch(/^import .*legacy-import\.ts/m);
+  it.each(['18.20.4', '20.20.2', '23.11.1'])('says in a sentence that Node %s is too old', (version) => {
+    const { status, stdout, stderr } = run(version, '--help');
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(new RegExp(`^This tool needs Node 24 or newer, and this is Node ${version}\\..*\\n$`));
+  });
+
+  it('explains itself on this Node', () => {
+    expect(run(undefined, '--help')).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('usage:'),
+      stderr: '',
+    });
+  });
 });
 
 it.each([

@@ -21,7 +21,20 @@ interface Line {
 }
 
 const usage =
-  'usage: node --conditions=@fencepost/source tools/legacy-import/main.ts --url http://127.0.0.1:3000 --key <operator key> --file rows.ndjson [--apply]';
+  'usage: node --conditions=@fencepost/source tools/legacy-import/main.mjs --url http://127.0.0.1:3000 --key <operator key> --file rows.ndjson [--apply]';
+
+const help = `${usage}
+
+Sends rows of the predecessor to a running Fencepost. Repeatable: what is written stays as it is.
+
+  --url    where its edge answers
+  --key    an operator's API key
+  --file   NDJSON: one row a line, of kind company, service or mapping
+  --apply  write; without it this is a dry run, which decides the same and writes nothing
+  --help   show this text
+
+Exit code 0: all rows are or would be in. 1: rows wait in staging or are invalid. 2: it could not be done.
+What the rows look like and what to do with staged ones: docs/runbooks/import-legacy-data.md`;
 
 /**
  * Sends the rows of an NDJSON file to a running system, as many at a time as one body holds; a row that no body holds is
@@ -29,7 +42,12 @@ const usage =
  */
 export const legacyImport = async (args: readonly string[], world: World): Promise<ExitCode> => {
   try {
-    const { url, key, file, apply } = optionsOf(args);
+    const options = optionsOf(args);
+    if (options === 'help') {
+      world.print(help);
+      return 0;
+    }
+    const { url, key, file, apply } = options;
     const lines = inOrder(linesOf(await world.readFile(file)));
     if (lines.length === 0) throw new Error(`${file} has no rows`);
     const counts = new Map<RowReport['outcome'], number>();
@@ -57,15 +75,25 @@ const caveatOf = (requests: number): string =>
   `These rows take ${requests} requests, and a dry run decides each without what those before it would write: a row may show as staged whose company another request brings.`;
 
 const optionsOf = (args: readonly string[]) => {
-  const { url, key, file, apply } = parseArgs({
-    args: [...args],
-    options: {
-      ...{ url: { type: 'string' }, key: { type: 'string' }, file: { type: 'string' } },
-      apply: { type: 'boolean', default: false },
-    },
-  }).values;
+  const { help: isAsked, url, key, file, apply } = parsed(args);
+  if (isAsked) return 'help';
   if (url === undefined || key === undefined || file === undefined) throw new Error(usage);
   return { url: url.replace(/\/$/, ''), key, file, apply };
+};
+
+const parsed = (args: readonly string[]) => {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        ...{ url: { type: 'string' }, key: { type: 'string' }, file: { type: 'string' } },
+        apply: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new Error(`${error instanceof Error ? error.message : String(error)}\n${usage}`, { cause: error });
+  }
 };
 
 const linesOf = (text: string): readonly Line[] =>

@@ -92,6 +92,22 @@ test('a company that leaves takes everything of its own along, and nothing of an
       expect(entries).toContain(stayer.id);
       expect(entries).not.toContain(leaver.id);
     });
+
+    // A backup brings a row back: the same command takes it away again, and every other service is told again.
+    const backup = JSON.parse(before.get('branches')?.[0] ?? '');
+    await system.database.collection('branches').insertOne({ ...backup, outbox: [] });
+    expect([...(await rowsOf(system, leaver.id)).keys()], 'positive control').toContain('branches');
+    expect(await call(offboardCompany, command, platformScope)).toMatchObject({ state: 'leaving' });
+    await soon(async () =>
+      expect(await call(getOffboarding, { tenantId: leaver.id }, platformScope)).toMatchObject({ state: 'left' }),
+    );
+    expect([...(await rowsOf(system, leaver.id)).keys()].toSorted()).toEqual(['companies', 'offboardings']);
+    expect(await rowsOf(system, stayer.id)).toEqual(others);
+    await soon(() =>
+      expect(
+        events.filter(({ subject }) => subject === companyOffboarded.subject).map(({ entity }) => entity.id),
+      ).toEqual([leaver.id, leaver.id]),
+    );
   } finally {
     await system.stop();
   }

@@ -158,6 +158,7 @@ export const furnished = async (
         eventTypeId,
         syncStatus: 'synced',
         active: true,
+        withdrawn: false,
         version: 1,
       }),
     );
@@ -180,6 +181,7 @@ export const furnished = async (
       eventTypeId: null,
       syncStatus: 'never',
       active: true,
+      withdrawn: false,
       version: 1,
     }),
   );

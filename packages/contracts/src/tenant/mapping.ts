@@ -36,6 +36,8 @@ export const Service = z.object({
   /** Why it is not in step, in words. */
   syncError: z.string().max(500).nullable().default(null),
   active: z.boolean(),
+  /** It went off sale with its event type or its team, not by a person's word, and comes back with them. */
+  withdrawn: z.boolean().default(false),
   /** Who gives it; empty: whoever Cal.com chooses. */
   staffIds: z.array(StaffId).max(MAX_STAFF).default([]),
   version: z.int().positive(),

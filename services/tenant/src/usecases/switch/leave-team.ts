@@ -7,6 +7,7 @@ import { eachBounded } from '@fencepost/service-kit/each-bounded';
 import { amend } from '@fencepost/service-kit/write-record';
 import { bindingId } from '../../domain/binding.ts';
 import { teamBindingIdOf } from '../../domain/record-ids.ts';
+import { withdrawn } from '../../domain/withdrawn.ts';
 import { changeTeamBinding } from '../teams/team-records.ts';
 import { activeMappingsOf, joinedIn, sellsAny } from './remember-team.ts';
 import type { SwitchDeps } from './switch-deps.ts';
@@ -48,8 +49,7 @@ const retireServices = async (
   await eachBounded(mappings, AT_ONCE, async ({ serviceId }) => {
     await amend(deps.services.forTenant(scope.tenantId), serviceId, {
       changed: (stored): Service => ({
-        ...stored,
-        active: false,
+        ...withdrawn(stored),
         syncStatus: 'never',
         syncError: `The company left team ${calcomTeamId}.`,
       }),

@@ -27,7 +27,13 @@ export const rememberTeam = async (deps: Deps, tenantId: TenantId, calcomTeamId:
   }
   return {
     mappingIds: mappings.map(({ id }) => id),
-    services: services.map(({ id, active, syncStatus, syncError }) => ({ id, active, syncStatus, syncError })),
+    services: services.map(({ id, active, withdrawn, syncStatus, syncError }) => ({
+      id,
+      active,
+      withdrawn,
+      syncStatus,
+      syncError,
+    })),
     branches: branches.map(({ id, serviceIds: sold }) => ({ id, serviceIds: sold })),
     teamMembers: members.length,
   };

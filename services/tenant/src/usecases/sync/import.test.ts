@@ -1,3 +1,4 @@
+import { known } from '@fencepost/contracts/errors';
 import { bigTeam, bigTeamSeed } from '@fencepost/fakes/calcom/big-team-seed';
 import { demoApiKeys } from '@fencepost/fakes/calcom/seed';
 import { afterEveryCrash } from '@fencepost/testing/crashing-store';
@@ -141,6 +142,19 @@ describe('an import', () => {
       expect(await service()).toMatchObject({ ...before, lastCalcomSync: world.clock.now(), version: 3 });
     },
   );
+
+  test('never puts a service on sale that a person has taken off, whatever its event type went through', async () => {
+    const { does, one, stores } = await prepared();
+    await workOn(does, one);
+    const service = async () => (await stores.services.forTenant(one.id).where({ eventTypeId: 3420901 }, 1))[0];
+    const { id, version } = known(await service());
+    await does.updateService({ serviceId: id, active: false, version }, scopeOf(one));
+    world.calcom.control.changeEventType(3420901, { schedulingType: 'managed' });
+    await syncAgain(world, { does, of: one });
+    world.calcom.control.changeEventType(3420901, { schedulingType: 'roundRobin' });
+    await syncAgain(world, { does, of: one });
+    expect(await service()).toMatchObject({ active: false, syncStatus: 'synced' });
+  });
 
   test('survives unknown members and new words of Cal.com', async () => {
     const { does, one } = await prepared();

@@ -10,6 +10,7 @@ import type { CalcomEventType } from '@fencepost/vendors/calcom/event-type';
 import { whyNotOffered } from '../../domain/event-type-fields.ts';
 import type { AcceptUpTo, DriftAnswer, Seen } from '../../domain/judge-drift.ts';
 import { serviceIdOf } from '../../domain/record-ids.ts';
+import { withdrawn } from '../../domain/withdrawn.ts';
 import type { Stores } from '../ports.ts';
 import type { WriteEventType } from '../teams/write-event-type.ts';
 import type { Progress } from './progress.ts';
@@ -115,7 +116,7 @@ const takeOffSale = async (
 ): Promise<void> => {
   const tell = teller({ scope, occurredAt: clock.now(), causationId: null });
   await amend<Service>(services.forTenant(scope.tenantId), serviceId, {
-    changed: (stored) => ({ ...stored, active: false, syncStatus: 'error', syncError }),
+    changed: (stored) => ({ ...withdrawn(stored), syncStatus: 'error', syncError }),
     tell: (service) => tell(serviceChanged, service, { service }),
   });
 };

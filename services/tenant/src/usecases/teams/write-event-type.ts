@@ -93,6 +93,7 @@ const taken = (id: string, eventType: CalcomEventType, stored: Service | undefin
   return {
     lastCalcomSync: null,
     active: true,
+    withdrawn: false,
     staffIds: [],
     syncStatus: 'never',
     syncError: null,
@@ -106,17 +107,14 @@ const taken = (id: string, eventType: CalcomEventType, stored: Service | undefin
   };
 };
 
-/** What went with its event type, or with its team, comes back with it. */
+/** What went with its event type or its team comes back with it; what a person has taken off sale stays so. */
 const inStep = (service: Service): Service => ({
   ...service,
-  active: service.active || wentWithIt(service),
+  active: service.active || service.withdrawn,
+  withdrawn: false,
   syncStatus: 'synced',
   syncError: null,
 });
-
-/** Cal.com removed it, or the company left the team; a service that a person has taken off sale stays so. */
-const wentWithIt = ({ syncStatus, syncError }: Service): boolean =>
-  syncStatus === 'error' || (syncStatus === 'never' && syncError !== null);
 
 const heldService = (stored: Service): Service => ({
   ...stored,
