@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { ActionContract } from '@fencepost/contracts/define';
 import { AppError } from '@fencepost/contracts/errors';
 import { hasHttp, httpInputOf, pathMembers, takesBody } from '@fencepost/contracts/http-input';
@@ -12,23 +13,33 @@ export type ApiClient = <I extends z.ZodType, O extends z.ZodType>(
 ) => Promise<z.output<O>>;
 
 const PATIENCE_MS = 40_000;
+/** Cal.com blocks a key that asked too often for a minute. */
+const MOST_WAITED_SECONDS = 150;
 
-/** A client of the public API behind `edge`, made from the contracts. */
+/** A client of the public API behind `edge`, made from the contracts. Asked to wait, it waits and repeats. */
 export const makeApiClient =
   ({ edge, key }: { readonly edge: string; readonly key: string }): ApiClient =>
   async (action, input) => {
-    const response = await fetch(requestOf(action, z.record(z.string(), z.unknown()).parse(input), { edge, key }));
-    const answer: unknown = await response.json();
-    if (response.ok) return z.parse(action.output, answer);
-    const { code, detail, requestId } = Problem.parse(answer);
-    throw new AppError(code, detail, { requestId });
+    const members = z.record(z.string(), z.unknown()).parse(input);
+    const idempotency = randomUUID();
+    for (let waitedSeconds = 0; ; ) {
+      const response = await fetch(requestOf(action, members, { edge, key, idempotency }));
+      const answer: unknown = await response.json();
+      if (response.ok) return z.parse(action.output, answer);
+      const { code, detail, requestId } = Problem.parse(answer);
+      const seconds = Number(response.headers.get('retry-after'));
+      waitedSeconds += seconds;
+      if (code !== 'rate_limited' || waitedSeconds > MOST_WAITED_SECONDS)
+        throw new AppError(code, detail, { requestId });
+      await wait(1_000 * seconds);
+    }
   };
 
 /** The request that the contract's HTTP binding describes: `version` travels as If-Match. */
 const requestOf = (
   action: ActionContract,
   members: Readonly<Record<string, unknown>>,
-  { edge, key }: { readonly edge: string; readonly key: string },
+  { edge, key, idempotency }: { readonly edge: string; readonly key: string; readonly idempotency: string },
 ): Request => {
   if (!hasHttp(action)) throw new TypeError(`/v1 does not offer ${action.name}`);
   const { method, path, idempotencyKey } = action.http;
@@ -50,7 +61,7 @@ const requestOf = (
       authorization: `Bearer ${key}`,
       ...ifMatch,
       ...(hasBody ? { 'content-type': 'application/json' } : {}),
-      ...(idempotencyKey === undefined ? {} : { 'idempotency-key': randomUUID() }),
+      ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotency }),
     },
     ...(hasBody ? { body: JSON.stringify(Object.fromEntries(others)) } : {}),
     signal: AbortSignal.timeout(PATIENCE_MS),

@@ -1,8 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Parser } from '@asyncapi/parser';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { z } from 'zod';
 import { generateDocuments } from '../generate/documents.ts';
+import { findUnknownRoutes } from './mentioned-routes.ts';
+
+const Routes = z.object({ paths: z.record(z.string(), z.object({}).loose()) });
 
 /** Generated files whose text is not what the code would generate now. */
 export const findStaleDocuments = async (root: string): Promise<readonly string[]> => {
@@ -23,4 +27,12 @@ export const findInvalidDocuments = async (root: string): Promise<readonly strin
     .filter((finding) => finding.severity === 0)
     .map((finding) => `asyncapi.json: ${finding.message} at ${finding.path.join('.')}`);
   return [...openapiProblems, ...asyncapiProblems];
+};
+
+/** Routes that the README and the pages under docs name, and openapi.json has not. */
+export const findUnknownRoutesInPages = (root: string): readonly string[] => {
+  const files = ['README.md', ...globSync('docs/**/*.md', { cwd: root, exclude: ['docs/generated/**'] })];
+  const pages = files.map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }));
+  const openapi = JSON.parse(readFileSync(join(root, 'docs/generated/openapi.json'), 'utf8'));
+  return findUnknownRoutes(pages, Routes.parse(openapi).paths);
 };

@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs';
 import { findBrokenBoundaries } from './boundaries.ts';
-import { findInvalidDocuments, findStaleDocuments } from './documents.ts';
+import { findInvalidDocuments, findStaleDocuments, findUnknownRoutesInPages } from './documents.ts';
 import { programStep, type Step } from './step.ts';
 import { readWorkspace } from './workspace.ts';
 
@@ -24,6 +24,7 @@ const steps: readonly Step[] = [
   boundaries,
   { name: 'generated documents are up to date', run: () => findStaleDocuments(root) },
   { name: 'OpenAPI and AsyncAPI are valid', run: () => findInvalidDocuments(root) },
+  { name: 'pages name only routes that there are', run: () => findUnknownRoutesInPages(root) },
   programStep('no dead code', 'knip', '--no-progress'),
   programStep('no secrets', 'secretlint', '--secretlintignore', '.gitignore', '**/*'),
 ];

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -37,7 +37,8 @@ const listFiles = (root: string, ...patterns: readonly string[]): readonly strin
     },
   )
     .split('\0')
-    .filter((file) => file.length > 0);
+    // What was deleted and not committed yet, git still lists.
+    .filter((file) => file.length > 0 && existsSync(join(root, file)));
 
 const readPackage = (root: string, file: string): Package => {
   const parsed = PackageJson.parse(JSON.parse(readFileSync(join(root, file), 'utf8')));

@@ -1,6 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-const POLL_MS = 50;
+/** Looks become rarer: a key may ask only so often. */
+const FIRST_POLL_MS = 50;
+const LONGEST_POLL_MS = 500;
+const SLOWER = 1.3;
 
 /** Tells a story on the screen and keeps count of what did not hold. */
 export interface Narrator {
@@ -31,14 +34,14 @@ export const makeNarrator = (): Narrator => {
     check,
     checkSoon: async (guarantee, seconds, look, holds) => {
       const begin = performance.now();
-      for (;;) {
+      for (let pauseMs = FIRST_POLL_MS; ; pauseMs = Math.min(LONGEST_POLL_MS, SLOWER * pauseMs)) {
         const seen = await look();
         const elapsed = performance.now() - begin;
         if (holds(seen) || elapsed > seconds * 1_000) {
           check(`${guarantee} (after ${(elapsed / 1_000).toFixed(1)} s)`, holds(seen));
           return seen;
         }
-        await wait(POLL_MS);
+        await wait(pauseMs);
       }
     },
     failures: () => failures,

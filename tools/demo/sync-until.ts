@@ -2,8 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { getSyncRun, type SyncRun, startSync } from '@fencepost/contracts/tenant/sync';
 import type { ApiClient } from '../api/api-client.ts';
 
-const POLL_MS = 100;
-const PATIENCE_MS = 60_000;
+const POLL_MS = 200;
+/** Longer than Cal.com lets a company wait that asked too often. */
+const PATIENCE_MS = 150_000;
 
 /** Starts an import, or finds the one that runs, and answers it once it is as wanted; the last state when that takes too long. */
 export const syncUntil = async (api: ApiClient, isWanted: (run: SyncRun) => boolean): Promise<SyncRun> => {

@@ -90,7 +90,7 @@ const invariantPage = (): string =>
       [
         `## ${id}`,
         '',
-        `${sentence} Severity: **${severity}**. Runbook: [${id}](../runbooks/${id}.md).`,
+        `${sentence}. Severity: **${severity}**. Runbook: [${id}](../runbooks/${id}.md).`,
         '',
         markdownTable(['enforcement point', 'how'], Object.entries(enforcement)),
       ].join('\n'),

@@ -13,7 +13,7 @@ export interface Mutant {
 
 const resolution = 'services/tenant/src/domain/resolve-tenant.ts';
 const resolutionTests = ['services/tenant/src/domain/resolve-tenant'];
-const imports = ['services/tenant/src/usecases/sync/import.test.ts'];
+const imports = ['services/tenant/src/usecases/sync/import-guards.test.ts'];
 const port = [
   'packages/mongo-kit/test/memory-collection.test.ts',
   'packages/mongo-kit/test/tenant-guard.matrix.test.ts',
@@ -124,6 +124,15 @@ export const mutants: readonly Mutant[] = [
     killedBy: resolutionTests,
   },
   {
+    id: 'K8-ownership',
+    defect: 'a company owns the service of whatever has a mapping row',
+    file: 'services/tenant/src/domain/service-ownership.ts',
+    find: 'const team = company.calcomTeam?.id;',
+    replace: `const team = company.calcomTeam?.id;
+  if (service) return { owned: true, serviceId: service.id, explanation: 'It has a mapping.' };`,
+    killedBy: ['services/tenant/src/usecases/teams/services.test.ts'],
+  },
+  {
     id: 'K3',
     defect: 'another company’s event type is taken as one’s own',
     file: resolution,
@@ -153,10 +162,19 @@ export const mutants: readonly Mutant[] = [
     id: 'K15-sync',
     defect: 'an import marks a service synced whose event type is gone',
     file: 'services/tenant/src/usecases/sync/write-services.ts',
-    find: `syncStatus: 'error', syncError: REMOVED`,
-    replace: `syncStatus: 'synced', syncError: REMOVED`,
+    find: `syncStatus: 'error', syncError }`,
+    replace: `syncStatus: 'synced', syncError }`,
     killedBy: imports,
     title: 'is sold no more, its mapping retired, and never called synced (K15)',
+  },
+  {
+    id: 'K15-unfit',
+    defect: 'a service stays synced although its event type can no longer be booked',
+    file: 'services/tenant/src/usecases/sync/write-services.ts',
+    find: 'await takeOffSale(deps, { serviceId, ',
+    replace: 'void ({ serviceId, ',
+    killedBy: ['services/tenant/src/usecases/sync/import.test.ts'],
+    title: 'never calls it synced, and brings it back',
   },
   {
     id: 'K3-import',
@@ -197,6 +215,14 @@ export const mutants: readonly Mutant[] = [
     replace: `{ id: calcomTeamId, name: 'Team', isOrganization: false, client };`,
     killedBy: ['services/tenant/src/usecases/teams/bind-team.test.ts'],
     title: 'a team is refused that is',
+  },
+  {
+    id: 'D-15-bond',
+    defect: 'a team that was set directly in the database is bound like any other',
+    file: `${invariants}/company-team-is-its-bond.ts`,
+    find: 'if (bound.every((team) => team === companyTeam)',
+    replace: 'if (bound.length < 2 || bound.every((team) => team === companyTeam)',
+    killedBy: invariantTests,
   },
   {
     id: 'K6',

@@ -14,7 +14,8 @@ const ALREADY_THERE = 409;
 const ownerKeys: ReadonlyMap<number, string> = new Map([
   [34209, demoApiKeys.friseurOwner],
   [39203, demoApiKeys.askProAiOwner],
-  ...rehearsalCompanies.map(({ calcomTeamId }): [number, string] => [calcomTeamId, demoApiKeys.rehearsalOwner]),
+  [rehearsalCompanies[0].calcomTeamId, demoApiKeys.rehearsalOwner],
+  [rehearsalCompanies[1].calcomTeamId, demoApiKeys.rehearsingAgencyOwner],
 ]);
 
 /** The key of the team's owner at the fake Cal.com. */

@@ -11,7 +11,7 @@ import * as quarantine from './booking/quarantine.ts';
 import * as reconciliation from './booking/reconciliation.ts';
 import * as replay from './booking/replay.ts';
 import * as slot from './booking/slot.ts';
-import type { ActionContract, EventContract } from './define.ts';
+import { type ActionContract, type EventContract, isAction, isEvent } from './define.ts';
 import * as alert from './integrity/alert.ts';
 import * as facts from './integrity/facts.ts';
 import * as apiKey from './tenant/api-key.ts';
@@ -71,15 +71,12 @@ const declarations: readonly Readonly<Record<string, unknown>>[] = [
 ];
 
 const declared = declarations.flatMap((declaration) => Object.values(declaration));
-const isContract = (value: unknown): value is ActionContract | EventContract =>
-  typeof value === 'object' && value !== null && 'kind' in value && (value.kind === 'action' || value.kind === 'event');
-const contracts = declared.filter(isContract);
 
 /** Every action there is. Routes, documents and isolation tests are generated from this list. */
-export const actions: readonly ActionContract[] = contracts.filter((contract) => contract.kind === 'action');
+export const actions: readonly ActionContract[] = declared.filter(isAction);
 
 /** Every event there is. */
-export const events: readonly EventContract[] = contracts.filter((contract) => contract.kind === 'event');
+export const events: readonly EventContract[] = declared.filter(isEvent);
 
 const bySubject = new Map(events.map((event) => [event.subject, event]));
 

@@ -62,6 +62,15 @@ export interface EventContract<P extends z.ZodType = z.ZodType, S extends ScopeK
   readonly subject: string;
 }
 
+/** Whether a module's export is an action that it declares. */
+export const isAction = (value: unknown): value is ActionContract => isKind(value, 'action');
+
+/** Whether a module's export is an event that it declares. */
+export const isEvent = (value: unknown): value is EventContract => isKind(value, 'event');
+
+const isKind = (value: unknown, kind: 'action' | 'event'): boolean =>
+  typeof value === 'object' && value !== null && 'kind' in value && value.kind === kind;
+
 /** The scope an action must be called with. */
 export type ScopeOf<A extends ActionContract> =
   A extends ActionContract<z.ZodType, z.ZodType, 'platform'> ? PlatformScope : TenantScope;

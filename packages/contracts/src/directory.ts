@@ -17,7 +17,7 @@ export const EndpointEntry = z.object({
   secrets: z
     .array(z.object({ sealed: z.string(), notAfter: Instant.nullable() }))
     .min(1)
-    .max(2),
+    .max(5),
 });
 export type EndpointEntry = z.output<typeof EndpointEntry>;
 

@@ -70,6 +70,12 @@ export class AppError extends Error {
 /** The code of any thrown value; what is not ours is `internal`. */
 export const codeOf = (error: unknown): ErrorCode => (error instanceof AppError ? error.code : 'internal');
 
+/** The refusal of a write under a version that is gone. Its facts tell both versions to whoever asked. */
+export const staleVersion = (expected: number, actual: number): AppError =>
+  new AppError('stale_version', 'The record has changed since it was read; read it again.', {
+    facts: { expected, actual },
+  });
+
 /** The record, or `not_found`: the same words whether it never existed or is another company's (law 12). */
 export const known = <T>(record: T | undefined): T => {
   if (record === undefined) throw new AppError('not_found', 'Nothing is known under this id.');

@@ -7,7 +7,11 @@ export const Instant = z
   .meta({ format: 'date-time' });
 export type Instant = z.output<typeof Instant>;
 
+/** `+01:00` is no zone: it knows no summer. */
+const offset = /^[+-]/;
+
 const canFormatIn = (zone: string): boolean => {
+  if (offset.test(zone)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone });
     return true;

@@ -14,7 +14,13 @@ export const PageRequest = z.object({
     .describe('How many entries a page holds.'),
   cursor: z.string().max(512).optional().describe('`nextCursor` of the page before.'),
 });
+export type PageRequest = z.output<typeof PageRequest>;
 
 /** A page of a list; `nextCursor` is null on the last one. */
+export interface Page<T> {
+  readonly data: T[];
+  readonly nextCursor: string | null;
+}
+
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ data: z.array(item), nextCursor: z.string().nullable() });

@@ -1,7 +1,16 @@
 import { z } from 'zod';
 
-/** A name that people gave: 1 to 200 characters, not blank. */
-export const Name = z.string().trim().min(1).max(200);
+/** Controls, halves of a character, and what turns the direction of writing: nobody sees them, and what is shown is not what is meant. */
+const hidden = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
+const visible = /[^\p{C}\p{Z}]/u;
+
+/** A name that people gave: 1 to 200 characters that can be seen, not blank. */
+export const Name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .refine((text) => visible.test(text) && !hidden.test(text), 'a name of visible characters is expected');
 
 /** A phone number as E.164 writes it: `+4930123456`. */
 export const E164 = z.string().regex(/^\+[1-9]\d{6,14}$/, 'a phone number as +4930123456 is expected');

@@ -56,22 +56,29 @@ export const demoCompanies: readonly [DemoCompany, DemoCompany] = [
   },
 ];
 
+/** How the names of companies end that only rehearse. */
+export const REHEARSAL_MARK = '(rehearsal)';
 const REHEARSAL_NUMBERS = 9_000;
 const REHEARSAL_IDS = 900_000_000;
 
-/** The same companies once more under other numbers and ids: an incident is played on them, so that the demo's own stay whole. */
-export const rehearsalCompanies: readonly DemoCompany[] = demoCompanies.map((company) => ({
+const rehearsing = (company: DemoCompany): DemoCompany => ({
   ...company,
   number: company.number + REHEARSAL_NUMBERS,
-  name: `${company.name} (rehearsal)`,
+  name: `${company.name} ${REHEARSAL_MARK}`,
   calcomTeamId: company.calcomTeamId + REHEARSAL_IDS,
   eventTypes: company.eventTypes.map((eventType) => ({ ...eventType, id: eventType.id + REHEARSAL_IDS })),
-}));
+});
+
+/** The same companies once more under other numbers and ids: an incident is played on them, so that the demo's own stay whole. */
+export const rehearsalCompanies: readonly [DemoCompany, DemoCompany] = [
+  rehearsing(demoCompanies[0]),
+  rehearsing(demoCompanies[1]),
+];
 
 /** A team that a rehearsing company may switch to. */
 export const spareTeam: DemoCompany = {
   number: 0,
-  name: 'Friseur 1 Süd (rehearsal)',
+  name: `Friseur 1 Süd ${REHEARSAL_MARK}`,
   calcomTeamId: 900_034_299,
   timeZone: 'Europe/Berlin',
   eventTypes: [

@@ -1,5 +1,5 @@
 import { AppError } from '@fencepost/contracts/errors';
-import { derivedId } from '@fencepost/contracts/ids';
+import { derivedId, type TenantId } from '@fencepost/contracts/ids';
 import { Instant } from '@fencepost/contracts/instant';
 import type { Scope } from '@fencepost/contracts/scope';
 import { type Clock, instantOf } from '@fencepost/service-kit/clock';
@@ -8,7 +8,7 @@ import type { Logger } from '@fencepost/service-kit/logger';
 import type { AdmittedCall, Handler } from '@fencepost/service-kit/mesh-handler';
 import type { SecretBox } from '@fencepost/service-kit/secret-box';
 import { z } from 'zod';
-import type { Collection, Store } from './collection.ts';
+import { type Collection, MAX_ROWS, type Store } from './collection.ts';
 import { defineCollection, type RowOf } from './define-collection.ts';
 import { type Outcome, openOutcome, outcomeOf, sealOutcome } from './idempotent-outcome.ts';
 
@@ -18,7 +18,7 @@ const REMEMBERED_MS = 24 * 60 * 60_000;
 const LEASE_MS = 30_000;
 /** Each further look means that another has moved the record in between. */
 const MOST_LOOKS = 5;
-const PURGE_LIMIT = 500;
+const FORGOTTEN_AT_ONCE = 200;
 const PLATFORM = 'platform';
 
 /**
@@ -40,7 +40,10 @@ export const idempotencyKeys = defineCollection({
     outcome: z.string().nullable(),
     expiresAt: Instant,
   }),
-  indexes: [{ name: 'by_expiry', keys: { expiresAt: 1 } }],
+  indexes: [
+    { name: 'by_expiry', keys: { expiresAt: 1 } },
+    { name: 'by_holder', keys: { holder: 1, _id: 1 } },
+  ],
 });
 type Key = RowOf<typeof idempotencyKeys>;
 type Keys = Collection<Key>;
@@ -158,11 +161,57 @@ const reused = (): AppError =>
 const inProgress = (): AppError =>
   new AppError('idempotency_in_progress', 'The first request under this Idempotency-Key still runs. Ask again soon.');
 
-/** Deletes keys that are no longer remembered, up to 500 in a run; says how many. For an hourly job; a key left over is no harm. */
-export const purgeIdempotencyKeys = async ({ store, clock }: Pick<IdempotentDeps, 'store' | 'clock'>) => {
+/** How much one purge takes on: `batch` keys at a time, `batches` of them. */
+export interface PurgeLimits {
+  readonly batch: number;
+  readonly batches: number;
+}
+const PURGE_LIMITS: PurgeLimits = { batch: 500, batches: 200 };
+
+/**
+ * Deletes keys that are no longer remembered until none is left, up to 100 000 in a run; says how many. For an hourly
+ * job; a key left over is no harm.
+ */
+export const purgeIdempotencyKeys = async (
+  { store, clock }: Pick<IdempotentDeps, 'store' | 'clock'>,
+  { batch, batches }: PurgeLimits = PURGE_LIMITS,
+): Promise<number> => {
   const keys = store.collection(idempotencyKeys).platform();
-  const expired = await keys.find({ expiresAt: { $lte: clock.now() } }, { sort: { expiresAt: 1 }, limit: PURGE_LIMIT });
-  const gone = await Promise.all(expired.map((key) => keys.remove(key).then(() => 1, ifTakenOver)));
+  let gone = 0;
+  for (let round = 0; round < batches; round += 1) {
+    const expired = await keys.find({ expiresAt: { $lte: clock.now() } }, { sort: { expiresAt: 1 }, limit: batch });
+    gone += await removeAll(keys, expired);
+    if (expired.length < batch) break;
+  }
+  return gone;
+};
+
+/** The keys of one holder, a company that leaves. */
+export interface HeldKeys {
+  /** How many there are; counting ends at 1 000. */
+  count(): Promise<number>;
+  /**
+   * Deletes them, so that nothing of what the company asked or was answered is kept; says how many. Repeatable: a key
+   * that is being used at this moment may be left over.
+   */
+  forget(): Promise<number>;
+}
+
+export const idempotencyKeysOf = (store: Store, tenantId: TenantId): HeldKeys => {
+  const keys = store.collection(idempotencyKeys).platform();
+  const held = { holder: tenantId };
+  return {
+    count: () => keys.count(held, { limit: MAX_ROWS }),
+    forget: async () => {
+      let gone = 0;
+      for await (const key of keys.cursor(held, { batchSize: FORGOTTEN_AT_ONCE })) gone += await removeAll(keys, [key]);
+      return gone;
+    },
+  };
+};
+
+const removeAll = async (keys: Keys, unwanted: readonly Key[]): Promise<number> => {
+  const gone = await Promise.all(unwanted.map((key) => keys.remove(key).then(() => 1, ifTakenOver)));
   return gone.reduce((sum: number, one) => sum + one, 0);
 };
 

@@ -2,6 +2,7 @@ import type { TenantId } from '@fencepost/contracts/ids';
 import { Instant } from '@fencepost/contracts/instant';
 import type { PlatformScope } from '@fencepost/contracts/scope';
 import { type Clock, instantOf } from '@fencepost/service-kit/clock';
+import type { DueRun, Leased } from '@fencepost/service-kit/leasing';
 import { z } from 'zod';
 import type { Collection, CollectionDoor, Filter } from './collection.ts';
 import type { IndexDefinition, RowBase } from './define-collection.ts';
@@ -27,29 +28,7 @@ export const leaseIndex: IndexDefinition = {
   partial: { dueAt: { $gt: EVER } },
 };
 
-export interface Leased {
-  readonly dueAt: Instant | null;
-  readonly leasedBy: string | null;
-  readonly leaseUntil: Instant | null;
-}
-
-/** Nobody works on it: for new records. */
-export const freeLease = { leasedBy: null, leaseUntil: null } as const;
-
-/**
- * The end of an attempt, to be merged into the save that writes its result: `set: { ...result, ...released(next) }`.
- * `next` is when there is something to do again, or null. Under its version that save fails (`stale_version`) when the
- * lease ran out and another has taken the run since.
- */
-export const released = (next: Instant | null): Leased => ({ dueAt: next, ...freeLease });
-
 type LeasedRow = RowBase & Leased & { readonly tenantId: TenantId };
-
-/** Which run is due, and whose it is. */
-export interface DueRun {
-  readonly id: string;
-  readonly tenantId: TenantId;
-}
 
 /**
  * Taking what is due. A lease keeps two replicas from doing the same work at once; correctness never rests on it, for

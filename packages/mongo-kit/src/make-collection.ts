@@ -1,5 +1,5 @@
 import type { Envelope } from '@fencepost/contracts/envelope';
-import { AppError } from '@fencepost/contracts/errors';
+import { AppError, staleVersion } from '@fencepost/contracts/errors';
 import { type Access, parseRow } from './access.ts';
 import type { Collection, Filter, Update } from './collection.ts';
 import { MAX_PENDING_EVENTS, type NewRow, type RowBase } from './define-collection.ts';
@@ -95,8 +95,7 @@ const makeMissed =
     const [found] = await table.find({ _id, ...ownership }, { limit: 1 });
     if (found === undefined) return new AppError('not_found', `Nothing is stored in ${name} under this id`, { _id });
     if (found.version === version) return blocked(name, _id);
-    const detail = { _id, expected: version, actual: found.version };
-    return new AppError('stale_version', 'The record has changed since it was read; read it again', detail);
+    return staleVersion(version, Number(found.version));
   };
 
 /** The condition that so many further events fit: the outbox must not yet reach the place where the last would not. */

@@ -302,7 +302,10 @@ export const collectionSuite = (name: string, open: Open): void => {
         const first = await inserted('a', start);
         await mine.save(first, { set: { label: 'second' } }, []);
         const stale = mine.save(first, { set: { label: 'third' } }, []);
-        await expect(stale).rejects.toMatchObject({ code: 'stale_version', detail: { expected: 1, actual: 2 } });
+        await expect(stale).rejects.toMatchObject({
+          code: 'stale_version',
+          detail: { facts: { expected: 1, actual: 2 } },
+        });
         expect(await failing(mine.save({ _id: 'b', version: 1 }, {}, []))).toBe('not_found');
         expect(await failing(foreign.save({ _id: 'a', version: 2 }, {}, []))).toBe('not_found');
         expect((await mine.findOne({ _id: 'a' }))?.label).toBe('second');
@@ -431,7 +434,10 @@ export const collectionSuite = (name: string, open: Open): void => {
         const first = await inserted('a');
         const second = await mine.save(first, { set: { label: 'second' } }, []);
         const stale = mine.remove(first);
-        await expect(stale).rejects.toMatchObject({ code: 'stale_version', detail: { expected: 1, actual: 2 } });
+        await expect(stale).rejects.toMatchObject({
+          code: 'stale_version',
+          detail: { facts: { expected: 1, actual: 2 } },
+        });
         expect(await failing(foreign.remove(second))).toBe('not_found');
         expect((await mine.findOne({ _id: 'a' }))?.label).toBe('second');
         await mine.remove(second);

@@ -7,7 +7,13 @@ import { makeSecretBox } from '@fencepost/service-kit/secret-box';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Collection } from '../src/collection.ts';
-import { type IdempotentDeps, idempotencyKeys, makeIdempotent, purgeIdempotencyKeys } from '../src/idempotency.ts';
+import {
+  type IdempotentDeps,
+  idempotencyKeys,
+  idempotencyKeysOf,
+  makeIdempotent,
+  purgeIdempotencyKeys,
+} from '../src/idempotency.ts';
 import { bothStores, type OpenedStore } from './both-stores.ts';
 import { makeListeningLog } from './databases.ts';
 import { across, aThing, makeHandClock, ours, type Thing, theirs, things } from './things.ts';
@@ -251,6 +257,25 @@ describe.each(bothStores)('an Idempotency-Key, in %s', (_, open) => {
     expect(await purgeIdempotencyKeys(deps)).toBe(1);
     expect(await keys().count({}, { limit: 5 })).toBe(1);
     expect(await outcome({ label: 'two' }, { key: 'key-2' })).toMatchObject({ secret: 'secret of run 4' });
+  });
+
+  test('is purged with all that are due, however many, in one run that has an end', async () => {
+    for (const key of ['a', 'b', 'c', 'd', 'e']) await ask({ label: 'one' }, { key });
+    clock.advance(DAY_MS);
+    await ask({ label: 'one' }, { key: 'young' });
+    expect(await purgeIdempotencyKeys(deps, { batch: 2, batches: 1 })).toBe(2);
+    expect(await purgeIdempotencyKeys(deps, { batch: 2, batches: 2 })).toBe(3);
+    expect(await purgeIdempotencyKeys(deps)).toBe(0);
+    expect(await keys().count({}, { limit: 9 })).toBe(1);
+  });
+
+  test('goes with the company that holds it, and nobody else’s does (D-07, TEN-056)', async () => {
+    for (const key of ['a', 'b', 'c']) await ask({ label: 'one' }, { key });
+    await ask({ label: 'one' }, { key: 'a', tenantId: theirs });
+    const held = idempotencyKeysOf(opened.store, ours);
+    expect([await held.count(), await held.forget(), await held.count(), await held.forget()]).toEqual([3, 3, 0, 0]);
+    expect(await keys().find({}, { limit: 9 })).toMatchObject([{ holder: theirs }]);
+    expect(await outcome({ label: 'two' }, { key: 'a' })).toMatchObject({ secret: 'secret of run 5' });
   });
 
   test('whose outcome cannot be kept still answers, and says so in the log', async () => {

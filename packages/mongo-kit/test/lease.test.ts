@@ -1,10 +1,11 @@
 import type { TenantId } from '@fencepost/contracts/ids';
+import { freeLease, released } from '@fencepost/service-kit/leasing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Collection, CollectionDoor } from '../src/collection.ts';
 import { connectStore } from '../src/connect.ts';
 import { defineCollection, type RowOf } from '../src/define-collection.ts';
-import { freeLease, leaseFields, leaseIndex, makeLeases, released } from '../src/lease.ts';
+import { leaseFields, leaseIndex, makeLeases } from '../src/lease.ts';
 import { bothStores, type OpenedStore } from './both-stores.ts';
 import { makeListeningLog, openTestDatabase } from './databases.ts';
 import { across, makeHandClock, ours, theirs } from './things.ts';

@@ -15,6 +15,8 @@ const published = [
   'ground',
   'idempotency',
   'lease',
+  'leasing',
+  'records',
   'memory',
   'newest-first',
 ];
@@ -51,8 +53,10 @@ describe('of this package only the port is reachable (TI2, lesson 12)', () => {
       facts: ['factReader', 'factsFrom', 'platformFactReader'],
       ground: ['openGround'],
       memory: ['memoryStore'],
-      idempotency: ['idempotencyKeys', 'makeIdempotent', 'purgeIdempotencyKeys'],
-      lease: ['freeLease', 'leaseFields', 'leaseIndex', 'makeLeases', 'released'],
+      idempotency: ['idempotencyKeys', 'idempotencyKeysOf', 'makeIdempotent', 'purgeIdempotencyKeys'],
+      lease: ['leaseFields', 'leaseIndex', 'makeLeases'],
+      leasing: ['makeLeasing'],
+      records: ['makeRecords', 'makeTenantRecords', 'newestOfAll', 'newestOfCompany', 'recordOf', 'storedApart'],
       'newest-first': ['newestFirst'],
     });
   });

@@ -80,8 +80,10 @@ export const openAlarmClock = async (options: AlarmClockOptions): Promise<AlarmC
   /** With `reschedule` an alarm that waits moves to this time; with `keepLastIfActive` one that runs comes again. */
   const set = (name: string, id: string, atMs: number): Promise<unknown> => {
     const deduplication = { id: alarmOf(name, id), reschedule: true, keepLastIfActive: true };
-    const delay = Math.max(0, Math.ceil(atMs - systemClock.millis()));
-    return queue.add(name, { name, id }, { ...fleeting, delay, deduplication });
+    // BullMQ counts the delay from this time, and not from the later one at which it gets round to it
+    const timestamp = systemClock.millis();
+    const delay = Math.max(0, Math.ceil(atMs - timestamp));
+    return queue.add(name, { name, id }, { ...fleeting, timestamp, delay, deduplication });
   };
   const ring: AlarmClock['ring'] = async (name, id, { inMs }) => {
     try {

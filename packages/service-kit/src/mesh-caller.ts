@@ -1,5 +1,6 @@
 import type { ActionContract, ScopeOf } from '@fencepost/contracts/define';
 import { AppError, codeOf } from '@fencepost/contracts/errors';
+import type { Scope } from '@fencepost/contracts/scope';
 import type { ServiceBroker } from 'moleculer';
 import { z } from 'zod';
 import type { Guard } from './breakers.ts';
@@ -29,12 +30,14 @@ export interface CallerDeps {
 export const makeCaller = ({ broker, calls, guard, log, metrics }: CallerDeps): Caller => {
   const counted = metrics.counter('calls_total', 'Calls of other services', ['action', 'code']);
 
-  const ask = async (contract: ActionContract, input: unknown, scope: unknown, deadline: number): Promise<unknown> => {
+  const ask = async (contract: ActionContract, input: unknown, given: Scope, deadline: number): Promise<unknown> => {
     const { address } = contract;
     const timeout = Math.floor(deadline - performance.now());
     if (timeout <= 0) throw new AppError('timeout', 'No place for this call came free in time.', { action: address });
     const parent = calls.getStore();
     const asker = parent?.running ? parent.context : broker;
+    // The key names what its sender asked, not what follows from it: two commands would meet under one key.
+    const scope = parent === undefined ? given : { ...given, idempotencyKey: undefined };
     // Moleculer never forgets the asking side of a tracked call that timed out; the answering side is what stop waits for.
     const options = { headers: { scope }, timeout, tracking: false };
     try {

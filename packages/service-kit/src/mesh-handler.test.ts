@@ -3,7 +3,7 @@ import { AppError } from '@fencepost/contracts/errors';
 import { Role } from '@fencepost/contracts/roles';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { type Handler, handle } from './mesh-handler.ts';
+import { type Handler, handle, handleAll } from './mesh-handler.ts';
 
 const tenantId = `ten_${'a'.repeat(26)}`;
 const common = {
@@ -80,9 +80,39 @@ describe("the owner's door", () => {
     }
   });
 
+  test('tells who may not ask which role is needed, as a fact that reaches the caller of /v1 (TEN-054)', async () => {
+    const { handler } = anAction({ role: 'admin' });
+    const refused = handler.answer({ word: 'hello' }, scopeOf({ kind: 'api_key', id: 'k', role: 'viewer' }));
+    await expect(refused).rejects.toMatchObject({ code: 'forbidden', detail: { facts: { needs: 'admin' } } });
+  });
+
   test('who may not ask learns nothing about the input it would need', async () => {
     const { handler } = anAction({ role: 'admin' });
     expect(await asked(handler, { kind: 'api_key', id: 'k', role: 'viewer' }, { wrong: true })).toBe('forbidden');
     expect(await asked(handler, { kind: 'api_key', id: 'k', role: 'admin' }, { wrong: true })).toBe('invalid_input');
+  });
+});
+
+describe('a module of contracts', () => {
+  const declared = {
+    repeatWord: defineAction({ ...common, name: 'repeatWord', scope: 'tenant' }),
+    praiseWord: defineAction({ ...common, name: 'praiseWord', scope: 'tenant' }),
+    Word: common.input,
+    MOST_WORDS: 7,
+  };
+  const does = {
+    repeatWord: async ({ word }: { readonly word: string }) => word,
+    praiseWord: async ({ word }: { readonly word: string }) => `${word}!`,
+    somethingElse: async () => 'never asked',
+  };
+
+  test('has each of its actions, and nothing else, answered by the use case of its name', async () => {
+    const handlers = handleAll(declared, does);
+    const key = { kind: 'api_key', id: 'k', role: 'owner' };
+    const answers = handlers.map(async (one) => [one.contract.name, await asked(one, key)]);
+    expect(await Promise.all(answers)).toEqual([
+      ['repeatWord', 'hello'],
+      ['praiseWord', 'hello!'],
+    ]);
   });
 });

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { ActionContract, ScopeOf } from '@fencepost/contracts/define';
+import { type ActionContract, isAction, type ScopeOf } from '@fencepost/contracts/define';
 import { AppError } from '@fencepost/contracts/errors';
 import { issuesOf } from '@fencepost/contracts/issues';
 import { mayCall } from '@fencepost/contracts/roles';
@@ -29,11 +29,14 @@ export interface Handler {
   readonly answer: (input: unknown, scope: unknown) => Promise<unknown>;
 }
 
+/** What fulfils a contract. */
+export type UseCaseOf<A extends ActionContract> = (
+  input: z.output<A['input']>,
+  scope: ScopeOf<A>,
+) => Promise<z.input<A['output']>>;
+
 /** Joins a contract with the use case that fulfils it: an entry in a service's table of contents. */
-export const handle = <A extends ActionContract>(
-  contract: A,
-  run: (input: z.output<A['input']>, scope: ScopeOf<A>) => Promise<z.input<A['output']>>,
-): Handler => {
+export const handle = <A extends ActionContract>(contract: A, run: UseCaseOf<A>): Handler => {
   const admit = (given: unknown, from: unknown): AdmittedCall => {
     // The contract names the kind of its scope, and parseScope proves that kind.
     const scope = parseScope(contract, from) as ScopeOf<A>;
@@ -42,6 +45,20 @@ export const handle = <A extends ActionContract>(
   };
   return { contract, admit, answer: async (input, scope) => admit(input, scope).run() };
 };
+
+/** For every action that a module of contracts declares, the use case of the same name. */
+export type UseCasesOf<M> = {
+  readonly [K in keyof M as M[K] extends ActionContract ? K : never]: M[K] extends ActionContract
+    ? UseCaseOf<M[K]>
+    : never;
+};
+
+/** Joins every action of a module of contracts (`import * as branch`) with the use case of its name. */
+export const handleAll = <M extends object>(contracts: M, does: UseCasesOf<M>): readonly Handler[] =>
+  Object.entries(contracts).flatMap(([name, contract]) =>
+    // UseCasesOf demands a use case for each of them; the type checker cannot follow that through the entries.
+    isAction(contract) ? [handle(contract, does[name as keyof typeof does] as UseCaseOf<ActionContract>)] : [],
+  );
 
 const parseInput = <A extends ActionContract>(contract: A, input: unknown): z.output<A['input']> => {
   const parsed = z.safeParse<A['input']>(contract.input, input);
@@ -57,8 +74,14 @@ const parseScope = (contract: ActionContract, scope: unknown): Scope => {
     const expected = contract.scope === 'tenant' ? 'the scope of one company' : 'a scope made by acrossTenants';
     throw new AppError('forbidden', `${contract.name} needs ${expected}.`);
   }
+  if (contract.scope === 'platform' && parsed.data.actor.kind === 'api_key') {
+    // A company's key acts within its company, whatever scope it comes with (TEN-054).
+    throw new AppError('forbidden', `${contract.name} is the platform's, and closed to a company's key.`);
+  }
   if (!mayCall(contract.role, parsed.data.actor)) {
-    throw new AppError('forbidden', `${contract.name} needs the role ${contract.role}.`, { needs: contract.role });
+    throw new AppError('forbidden', `${contract.name} needs the role ${contract.role}.`, {
+      facts: { needs: contract.role },
+    });
   }
   return Object.freeze({ ...parsed.data, actor: Object.freeze(parsed.data.actor) });
 };

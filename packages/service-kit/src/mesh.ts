@@ -12,7 +12,7 @@ import { NatsTransporter } from './nats-transporter.ts';
 import { AppErrorRegenerator } from './wire-errors.ts';
 
 export type { Caller } from './mesh-caller.ts';
-export { type Handler, handle } from './mesh-handler.ts';
+export { type Handler, handle, handleAll } from './mesh-handler.ts';
 
 /** Typed questions between services; Moleculer is behind it and nowhere else. */
 export interface Mesh {

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
+/** So many random bytes: `randomBytes` in a process, a known sequence in tests. */
+export type RandomBytes = (count: number) => Uint8Array;
+
 const TIME_LENGTH = 9;
 const RANDOM_LENGTH = 17;
 

@@ -11,15 +11,24 @@ interface RedisDeps {
   readonly log: Logger;
 }
 
+interface QuickRedisDeps extends RedisDeps {
+  /** What a command may take; two seconds unless its user can wait less. */
+  readonly commandTimeoutMs?: number;
+}
+
 /**
  * A connection whose commands fail at once while Redis is away, instead of waiting. Resolves when it is there, or after
  * two seconds without it; it goes on trying.
  */
-export const openQuickRedis = async ({ url, log }: RedisDeps): Promise<Redis> => {
+export const openQuickRedis = async ({
+  url,
+  log,
+  commandTimeoutMs = COMMAND_TIMEOUT_MS,
+}: QuickRedisDeps): Promise<Redis> => {
   const redis = listening(
     new Redis(url, {
       connectTimeout: CONNECT_TIMEOUT_MS,
-      commandTimeout: COMMAND_TIMEOUT_MS,
+      commandTimeout: commandTimeoutMs,
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
       retryStrategy: () => RECONNECT_AFTER_MS,

@@ -16,6 +16,11 @@ describe('an error between two services', () => {
     });
   });
 
+  it('keeps how long its vendor asked to wait, so that the edge can say it (Retry-After)', () => {
+    const waiting = { vendor: 'calcom', reason: 'waiting', retryAfterMs: 57_400 };
+    expect(overTheWire(new AppError('rate_limited', 'Cal.com asked to wait.', waiting)).detail).toEqual(waiting);
+  });
+
   it('carries neither stack nor cause nor the message of an unexpected error', () => {
     const secret = new TypeError('canary: cannot read /srv/app/secret');
     expect(JSON.stringify(toWire(secret, 'v1.a.b'))).not.toMatch(/canary|\.ts|srv/);

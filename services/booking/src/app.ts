@@ -2,16 +2,15 @@ import { matchHosts } from '@fencepost/contracts/tenant/proof';
 import { resolveTenant } from '@fencepost/contracts/tenant/verdict';
 import { openGround } from '@fencepost/mongo-kit/ground';
 import { makeAcrossTenants } from '@fencepost/service-kit/across-tenants';
+import { consumeEvents } from '@fencepost/service-kit/consume-events';
 import { consume } from '@fencepost/service-kit/consumer';
 import { makePace } from '@fencepost/service-kit/pace';
-import { eventHeaders } from '@fencepost/service-kit/relay';
 import type { Kit, Running } from '@fencepost/service-kit/run';
 import { readMessage } from '@fencepost/service-kit/stream-reader';
 import { eventsStream, ingressStream } from '@fencepost/service-kit/streams';
 import { placeOf } from './adapters/delivery-lane.ts';
 import { makeFacts } from './adapters/facts.ts';
 import { inboundDelivery } from './adapters/inbound-delivery.ts';
-import { leftCompanyIn } from './adapters/left-company.ts';
 import { definitions } from './adapters/rows.ts';
 import { makeStores } from './adapters/stores.ts';
 import type { BookingConfig } from './config.ts';
@@ -69,17 +68,13 @@ export const startBooking = async (config: BookingConfig, kit: Kit): Promise<Run
     },
   });
 
-  const companyEvents = companyEventsOf(does);
-  const companies = await consume({
+  const companies = await consumeEvents({
     nc,
     namespace,
     log,
     metrics,
-    stream: eventsStream.name,
     durable: 'booking-companies',
-    filterSubjects: Object.keys(companyEvents),
-    keyOf: ({ headers, messageId }) => ({ tenant: headers[eventHeaders.tenantId] ?? '', lane: messageId }),
-    handle: async (message) => companyEvents[message.subject]?.(leftCompanyIn(message)),
+    handlers: companyEventsOf(does),
   });
 
   return ground.running({

@@ -1,23 +1,22 @@
-import { getAppointment, listAppointments } from '@fencepost/contracts/booking/appointment';
-import { getCustomer } from '@fencepost/contracts/booking/customer';
-import { countTeamDependents } from '@fencepost/contracts/booking/dependents';
-import { listQuarantine, replayQuarantined } from '@fencepost/contracts/booking/quarantine';
-import type { TenantId } from '@fencepost/contracts/ids';
+import * as appointment from '@fencepost/contracts/booking/appointment';
+import * as customer from '@fencepost/contracts/booking/customer';
+import * as dependents from '@fencepost/contracts/booking/dependents';
+import * as quarantine from '@fencepost/contracts/booking/quarantine';
 import { calcomIngressSubject } from '@fencepost/contracts/ingress';
 import { scanBooking } from '@fencepost/contracts/integrity/facts';
 import { companyOffboarded } from '@fencepost/contracts/tenant/offboarding';
-import { type Handler, handle } from '@fencepost/service-kit/mesh';
+import type { EventHandlers } from '@fencepost/service-kit/consume-events';
+import { type Handler, handle, handleAll } from '@fencepost/service-kit/mesh';
+import { leftCompanyIn } from './adapters/left-company.ts';
 import type { ApplyDelivery } from './usecases/deliveries/apply-delivery.ts';
 import type { UseCases } from './wire.ts';
 
-/** Questions and commands: contract -> use case. */
+/** Questions and commands: every action that these contracts declare -> the use case of its name. */
 export const handlersOf = (does: UseCases): readonly Handler[] => [
-  handle(listAppointments, does.listAppointments),
-  handle(getAppointment, does.getAppointment),
-  handle(getCustomer, does.getCustomer),
-  handle(listQuarantine, does.listQuarantine),
-  handle(replayQuarantined, does.replayQuarantined),
-  handle(countTeamDependents, does.countTeamDependents),
+  ...handleAll(appointment, does),
+  ...handleAll(customer, does),
+  ...handleAll(quarantine, does),
+  ...handleAll(dependents, does),
   handle(scanBooking, does.scan),
 ];
 
@@ -27,8 +26,6 @@ export const deliveriesOf = (does: UseCases): Readonly<Record<string, ApplyDeliv
 });
 
 /** What companies do that concerns us: subject of EVENTS -> use case. */
-export const companyEventsOf = (
-  does: UseCases,
-): Readonly<Record<string, (tenantId: TenantId) => Promise<unknown>>> => ({
-  [companyOffboarded.subject]: does.forgetCompany,
+export const companyEventsOf = (does: UseCases): EventHandlers => ({
+  [companyOffboarded.subject]: (delivery) => does.forgetCompany(leftCompanyIn(delivery)),
 });

@@ -6,12 +6,12 @@ import { makeNamespace } from '@fencepost/service-kit/namespace';
 import { connectNats } from '@fencepost/service-kit/nats';
 import { makePublisher } from '@fencepost/service-kit/publisher';
 import { newId } from '@fencepost/service-kit/random-id';
+import { openQuickRedis } from '@fencepost/service-kit/redis';
 import type { Kit, Running } from '@fencepost/service-kit/run';
 import { makeSecretBox } from '@fencepost/service-kit/secret-box';
 import { declareStream, ingressStream } from '@fencepost/service-kit/streams';
 import { makeApiLimits } from './adapters/api-limits.ts';
 import { watchDirectory } from './adapters/directory.ts';
-import { connectRedis } from './adapters/redis.ts';
 import { watchTime } from './adapters/watch-time.ts';
 import type { EdgeConfig } from './config.ts';
 import { makeDeliveryMetrics } from './http/delivery-metrics.ts';
@@ -21,6 +21,9 @@ import { makeOpenStreams } from './http/open-streams.ts';
 import { makeEdge } from './service.ts';
 import { makeAcceptDelivery } from './usecases/accept-delivery.ts';
 import { makeAcceptRetell } from './usecases/accept-retell.ts';
+
+/** A request waits no longer for its count; it is then counted in memory (RL1). */
+const COUNT_WITHIN_MS = 250;
 
 /** Connects and wires the edge; resolves once it serves. */
 export const startEdge = async (config: EdgeConfig, kit: Kit): Promise<Running & { readonly url: string }> => {
@@ -39,7 +42,7 @@ export const startEdge = async (config: EdgeConfig, kit: Kit): Promise<Running &
   const publisher = makePublisher({ nc, namespace, log, metrics });
   const mesh = makeMesh({ nc, namespace, nodeId: newId('edge'), log, metrics });
   await mesh.start();
-  const redis = await connectRedis(config.REDIS_URL, log);
+  const redis = await openQuickRedis({ url: config.REDIS_URL, log, commandTimeoutMs: COUNT_WITHIN_MS });
 
   const openStreams = metrics.gauge('edge_open_streams', 'Server-sent event streams that are open');
   const streams = makeOpenStreams({ report: (open) => openStreams.set({}, open) });

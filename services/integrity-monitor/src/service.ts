@@ -1,13 +1,10 @@
-import { getMonitorStatus, listAlerts } from '@fencepost/contracts/integrity/alert';
-import { type Handler, handle } from '@fencepost/service-kit/mesh';
+import * as alert from '@fencepost/contracts/integrity/alert';
+import { type Handler, handleAll } from '@fencepost/service-kit/mesh';
 import { eventsStream } from '@fencepost/service-kit/streams';
 import type { UseCases } from './wire.ts';
 
-/** Questions: contract -> use case. */
-export const handlersOf = (does: UseCases): readonly Handler[] => [
-  handle(listAlerts, does.listAlerts),
-  handle(getMonitorStatus, does.getMonitorStatus),
-];
+/** Questions: every action that this contract declares -> the use case of its name. */
+export const handlersOf = (does: UseCases): readonly Handler[] => handleAll(alert, does);
 
 /** Facts: every event of every owner, those of tomorrow included -> followEvents. */
 export const followed = { stream: eventsStream.name, filterSubjects: eventsStream.subjects } as const;

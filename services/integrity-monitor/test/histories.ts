@@ -9,9 +9,9 @@ import type { Scope } from '@fencepost/contracts/scope';
 import { tenantScope } from '@fencepost/contracts/scope';
 import { apiKeyIssued } from '@fencepost/contracts/tenant/api-key';
 import { companyRegistered, companyTeamBound } from '@fencepost/contracts/tenant/company';
-import { driftChanged } from '@fencepost/contracts/tenant/drift';
+import { type Drift, driftChanged } from '@fencepost/contracts/tenant/drift';
 import { endpointOpened, endpointSecretRotated } from '@fencepost/contracts/tenant/endpoint';
-import { rowPromoted, rowStaged, type StagingProblem } from '@fencepost/contracts/tenant/legacy';
+import { rowDropped, rowPromoted, rowStaged, type StagingProblem } from '@fencepost/contracts/tenant/legacy';
 import { eventTypeMapped, type SyncStatus, serviceChanged, serviceOffered } from '@fencepost/contracts/tenant/mapping';
 import { companyOffboarded } from '@fencepost/contracts/tenant/offboarding';
 import { type SyncRun, syncRunChanged, teamMismatchDetected } from '@fencepost/contracts/tenant/sync';
@@ -63,6 +63,8 @@ const tell = <P extends z.ZodType>(
     occurredAt: NOW,
     causationId: null,
   });
+
+type Drifted = Partial<Pick<Drift, 'version' | 'kind'>>;
 
 /** Events of a company by its number; each is what its owner would publish. */
 export const tells = (company: number) => {
@@ -141,10 +143,10 @@ export const tells = (company: number) => {
             company,
           });
     },
-    drifted: (number: number, state: 'open' | 'settled' = 'open', version = 1) => {
+    drifted: (number: number, state: Drift['state'] = 'open', { version = 1, kind = 'removed' }: Drifted = {}) => {
       const drift = {
         ...{ id: of.drift(number), eventTypeId: of.eventType(number), serviceId: of.service(number), differences: [] },
-        ...{ kind: 'removed' as const, severity: 'critical' as const, digest: 'x', state, decidedBy: null },
+        ...{ kind, severity: 'critical' as const, digest: 'x', state, decidedBy: null },
         ...{ firstSeenAt: NOW, lastSeenAt: NOW, version },
       };
       return tell(driftChanged, drift, { payload: { drift }, company });
@@ -163,6 +165,13 @@ export const tells = (company: number) => {
     promoted: (number: number, problem: StagingProblem, kind: 'mapping' | 'service' = 'mapping') => {
       const state = stagedState(number, { problem, kind, promoted: true });
       return tell(rowPromoted, state, { payload: { stagedRow: state }, company });
+    },
+    dropped: (number: number, problem: StagingProblem, kind: 'mapping' | 'service' = 'mapping') => {
+      const state = {
+        ...stagedState(number, { problem, kind, promoted: false }),
+        ...{ eventTypeId: null, calcomTeamId: null, syncStatus: null, state: 'dropped' as const, version: 2 },
+      };
+      return tell(rowDropped, state, { payload: { stagedRow: state }, company });
     },
     retired: (number: number, version = 2) => {
       const state = {
@@ -262,7 +271,10 @@ export const cleanHistory = fc
         ...[of.registered(), of.teamBound(), of.bound(), of.endpointOpened(), of.secretRotated(), of.keyIssued()],
         ...numbers(services).flatMap((number) => [of.offered(number), of.changed(number, 2), of.mapped(number)]),
         ...numbers(services).flatMap((number) => [of.ran(number, 'syncing'), of.ran(number, 'synced', 2)]),
-        ...numbers(services).flatMap((number) => [of.drifted(number), of.drifted(number, 'settled', 2)]),
+        ...numbers(services).flatMap((number) => [
+          of.drifted(number, 'open', { kind: 'changed' }),
+          of.drifted(number, 'settled', { kind: 'changed', version: 2 }),
+        ]),
         ...numbers(services).flatMap((number) => [of.agent(number)]),
         ...numbers(services === 0 ? 0 : guests).flatMap((number) => [of.customer(number), of.booked(number)]),
         ...numbers(guests).flatMap((number) => [of.quarantined(number), of.released(number)]),

@@ -4,26 +4,25 @@ import { directoryBucket } from '@fencepost/contracts/directory';
 import type { Store } from '@fencepost/mongo-kit/collection';
 import { openGround } from '@fencepost/mongo-kit/ground';
 import { makeIdempotent, purgeIdempotencyKeys } from '@fencepost/mongo-kit/idempotency';
+import { makeLeasing } from '@fencepost/mongo-kit/leasing';
 import { makeAcrossTenants } from '@fencepost/service-kit/across-tenants';
 import { openAlarmClock } from '@fencepost/service-kit/alarm-clock';
-import { consume } from '@fencepost/service-kit/consumer';
+import { consumeEvents } from '@fencepost/service-kit/consume-events';
 import { openBucket } from '@fencepost/service-kit/key-value';
 import { newId } from '@fencepost/service-kit/random-id';
-import { eventHeaders } from '@fencepost/service-kit/relay';
 import type { Kit, Running } from '@fencepost/service-kit/run';
 import { makeSecretBox } from '@fencepost/service-kit/secret-box';
 import { eventsStream } from '@fencepost/service-kit/streams';
+import { makeBoundedFetch } from '@fencepost/vendors/bounded-fetch';
 import { makePoliteCalcom } from '@fencepost/vendors/calcom/polite';
 import { makeDirectory } from './adapters/directory.ts';
-import { changeIn } from './adapters/directory-changes.ts';
 import { makeFacts } from './adapters/facts.ts';
-import { makeLeasing } from './adapters/leasing.ts';
 import { definitions, rows } from './adapters/rows.ts';
 import { makeStores } from './adapters/stores.ts';
 import type { TenantConfig } from './config.ts';
-import { consumeSyncCauses } from './consume-sync-causes.ts';
 import { jobsOf, periodical, ringsOn } from './jobs.ts';
-import { directoryChangesOf, handlersOf } from './service.ts';
+import { handlersOf } from './service.ts';
+import { directoryChangesOf, syncCausesOf } from './subscriptions.ts';
 import { wireUseCases } from './wire.ts';
 import type { World } from './world.ts';
 
@@ -31,6 +30,7 @@ import type { World } from './world.ts';
 const REPUBLISH_EVERY_MS = 5 * 60_000;
 /** For one request to Cal.com: it must fit twice into the time a person's command has. */
 const CALCOM_TIMEOUT_MS = 6_000;
+const CALCOM_CONNECT_TIMEOUT_MS = 2_000;
 /** A process that says nothing for so long has lost its run to another. */
 const LEASE_MS = 60_000;
 const JOBS_AT_ONCE = 8;
@@ -52,7 +52,12 @@ export const startTenant = async (config: TenantConfig, kit: Kit): Promise<Runni
     facts: makeFacts(store),
     entries: makeDirectory(await openBucket({ nc, namespace, name: directoryBucket, log })),
     sealing: secretBox,
-    calcom: makePoliteCalcom({ baseUrl: CALCOM_API_URL, clock, timeoutMs: CALCOM_TIMEOUT_MS }),
+    calcom: makePoliteCalcom({
+      baseUrl: CALCOM_API_URL,
+      clock,
+      timeoutMs: CALCOM_TIMEOUT_MS,
+      fetch: makeBoundedFetch(CALCOM_CONNECT_TIMEOUT_MS),
+    }),
     countDependents: (question, scope) => mesh.call(countTeamDependents, question, scope),
     rings: ringsOn(alarms),
     leasing: leasingOn(store, kit),
@@ -65,17 +70,11 @@ export const startTenant = async (config: TenantConfig, kit: Kit): Promise<Runni
   mesh.provide('tenant', handlersOf(does).map(idempotent));
   await mesh.start();
 
-  const changes = directoryChangesOf(does);
-  const consumer = await consume({
-    nc,
-    namespace,
-    log,
-    metrics,
-    stream: eventsStream.name,
+  const stream = { nc, namespace, log, metrics };
+  const directoryChanges = await consumeEvents({
+    ...stream,
     durable: 'tenant-directory',
-    filterSubjects: Object.keys(changes),
-    keyOf: ({ headers, messageId }) => ({ tenant: headers[eventHeaders.tenantId] ?? '', lane: messageId }),
-    handle: async (delivery) => changes[delivery.subject]?.(changeIn(delivery)),
+    handlers: directoryChangesOf(does),
   });
   const acrossTenants = makeAcrossTenants({ log, metrics });
   const itself = { actor: { kind: 'service', id: 'tenant' }, requestId: newId('req') } as const;
@@ -86,7 +85,7 @@ export const startTenant = async (config: TenantConfig, kit: Kit): Promise<Runni
     REPUBLISH_EVERY_MS,
   );
 
-  const causes = await consumeSyncCauses(does, { nc, namespace, log, metrics });
+  const syncCauses = await consumeEvents({ ...stream, durable: 'tenant-sync', handlers: syncCausesOf(does) });
   const purgeKeys = () => purgeIdempotencyKeys({ store, clock });
   alarms.work(jobsOf(does, { world, acrossTenants, log, purgeKeys }), {
     concurrency: JOBS_AT_ONCE,
@@ -97,9 +96,9 @@ export const startTenant = async (config: TenantConfig, kit: Kit): Promise<Runni
   return ground.running({
     stop: async () => {
       clearInterval(republishing);
-      await causes.stop();
+      await syncCauses.stop();
       await alarms.close();
-      await consumer.stop();
+      await directoryChanges.stop();
     },
   });
 };

@@ -1,61 +1,48 @@
 import { scanTenant } from '@fencepost/contracts/integrity/facts';
-import {
-  apiKeyIssued,
-  apiKeyRevoked,
-  issueApiKey,
-  issueCompanyApiKey,
-  issueOperatorKey,
-} from '@fencepost/contracts/tenant/api-key';
-import { companyChanged, registerCompany } from '@fencepost/contracts/tenant/company';
-import {
-  endpointClosed,
-  endpointOpened,
-  endpointSecretRotated,
-  openEndpoint,
-  rotateEndpointSecret,
-} from '@fencepost/contracts/tenant/endpoint';
-import {
-  demoteStagedRow,
-  importLegacyRows,
-  listStagedRows,
-  promoteStagedRow,
-} from '@fencepost/contracts/tenant/legacy';
-import { resolveCall, resolveTenant } from '@fencepost/contracts/tenant/verdict';
-import { type Handler, handle } from '@fencepost/service-kit/mesh';
-import { driftHandlersOf } from './handlers/drift.ts';
-import { leavingHandlersOf } from './handlers/leaving.ts';
-import { modelHandlersOf } from './handlers/model.ts';
-import { syncHandlersOf } from './handlers/sync.ts';
-import type { Change } from './usecases/doors/publish-directory.ts';
+import * as apiKey from '@fencepost/contracts/tenant/api-key';
+import * as branch from '@fencepost/contracts/tenant/branch';
+import * as company from '@fencepost/contracts/tenant/company';
+import * as credential from '@fencepost/contracts/tenant/credential';
+import * as drift from '@fencepost/contracts/tenant/drift';
+import * as endpoint from '@fencepost/contracts/tenant/endpoint';
+import * as flag from '@fencepost/contracts/tenant/flag';
+import * as legacy from '@fencepost/contracts/tenant/legacy';
+import * as mapping from '@fencepost/contracts/tenant/mapping';
+import * as offboarding from '@fencepost/contracts/tenant/offboarding';
+import * as phoneNumber from '@fencepost/contracts/tenant/phone-number';
+import * as proof from '@fencepost/contracts/tenant/proof';
+import * as staff from '@fencepost/contracts/tenant/staff';
+import * as sync from '@fencepost/contracts/tenant/sync';
+import * as team from '@fencepost/contracts/tenant/team';
+import * as teamSwitch from '@fencepost/contracts/tenant/team-switch';
+import * as verdict from '@fencepost/contracts/tenant/verdict';
+import * as voiceAgent from '@fencepost/contracts/tenant/voice-agent';
+import { type Handler, handle, handleAll } from '@fencepost/service-kit/mesh';
 import type { UseCases } from './wire.ts';
 
-/** Questions and commands: contract -> use case. */
+/** Questions and commands: every action that these contracts declare -> the use case of its name. */
 export const handlersOf = (does: UseCases): readonly Handler[] => [
-  handle(registerCompany, does.registerCompany),
-  handle(openEndpoint, does.openEndpoint),
-  handle(rotateEndpointSecret, does.rotateEndpointSecret),
-  handle(issueApiKey, does.issueApiKey),
-  handle(issueCompanyApiKey, does.issueCompanyApiKey),
-  handle(issueOperatorKey, does.issueOperatorKey),
-  handle(resolveTenant, does.resolveTenant),
-  handle(resolveCall, does.resolveCall),
-  handle(importLegacyRows, does.importLegacyRows),
-  handle(listStagedRows, does.listStagedRows),
-  handle(promoteStagedRow, does.promoteStagedRow),
-  handle(demoteStagedRow, does.demoteStagedRow),
-  handle(scanTenant, does.scan),
-  ...modelHandlersOf(does),
-  ...driftHandlersOf(does),
-  ...leavingHandlersOf(does),
-  ...syncHandlersOf(does),
-];
+  ...handleAll(company, does),
+  ...handleAll(flag, does),
 
-/** Facts of our own that change the edge's directory: subject -> use case. */
-export const directoryChangesOf = (does: UseCases): Readonly<Record<string, (change: Change) => Promise<void>>> => ({
-  [endpointOpened.subject]: does.directory.refreshEndpoint,
-  [endpointSecretRotated.subject]: does.directory.refreshEndpoint,
-  [endpointClosed.subject]: does.directory.refreshEndpoint,
-  [apiKeyIssued.subject]: does.directory.refreshApiKey,
-  [apiKeyRevoked.subject]: does.directory.refreshApiKey,
-  [companyChanged.subject]: does.directory.refreshCompany,
-});
+  ...handleAll(branch, does),
+  ...handleAll(staff, does),
+  ...handleAll(phoneNumber, does),
+  ...handleAll(voiceAgent, does),
+
+  ...handleAll(credential, does),
+  ...handleAll(team, does),
+  ...handleAll(sync, does),
+  ...handleAll(mapping, does),
+  ...handleAll(drift, does),
+
+  ...handleAll(endpoint, does),
+  ...handleAll(apiKey, does),
+  ...handleAll(verdict, does),
+  ...handleAll(proof, does),
+
+  ...handleAll(teamSwitch, does),
+  ...handleAll(offboarding, does),
+  ...handleAll(legacy, does),
+  handle(scanTenant, does.scan),
+];

@@ -1,8 +1,10 @@
+import type { TenantId } from '@fencepost/contracts/ids';
 import { makeScan } from '@fencepost/service-kit/scan';
 import { makeRegisterCompany } from './usecases/companies/register-company.ts';
 import { makeIssueApiKey } from './usecases/doors/issue-api-key.ts';
 import { makeIssueCompanyApiKey } from './usecases/doors/issue-company-api-key.ts';
 import { makeIssueOperatorKey } from './usecases/doors/issue-operator-key.ts';
+import { knownAtOnce } from './usecases/doors/known-at-once.ts';
 import { makeOpenEndpoint } from './usecases/doors/open-endpoint.ts';
 import { makePublishDirectory } from './usecases/doors/publish-directory.ts';
 import { makeRotateEndpointSecret } from './usecases/doors/rotate-endpoint-secret.ts';
@@ -21,11 +23,15 @@ import type { World } from './world.ts';
 export const wireUseCases = (world: World) => {
   const directory = makePublishDirectory(world);
   const sync = wireSync(world);
-  const issueApiKey = makeIssueApiKey(world);
+  const model = wireModel(world);
+  const endpointKnown = ({ id }: { readonly id: string }, tenantId: TenantId) =>
+    directory.refreshEndpoint({ tenantId, id });
+  const keyKnown = ({ id }: { readonly id: string }, tenantId: TenantId) => directory.refreshApiKey({ tenantId, id });
+  const issueApiKey = knownAtOnce(makeIssueApiKey(world), ({ apiKey }, tenantId) => keyKnown(apiKey, tenantId));
   return {
     registerCompany: makeRegisterCompany(world),
-    openEndpoint: makeOpenEndpoint(world),
-    rotateEndpointSecret: makeRotateEndpointSecret(world),
+    openEndpoint: knownAtOnce(makeOpenEndpoint(world), endpointKnown),
+    rotateEndpointSecret: knownAtOnce(makeRotateEndpointSecret(world), endpointKnown),
     issueApiKey,
     issueCompanyApiKey: makeIssueCompanyApiKey({ issueApiKey }),
     issueOperatorKey: makeIssueOperatorKey({ ...world, directory }),
@@ -37,8 +43,10 @@ export const wireUseCases = (world: World) => {
     demoteStagedRow: makeDemoteStagedRow(world),
     scan: makeScan(world.facts),
     directory,
-    ...wireModel(world),
-    ...wireDrift(world),
+    ...model,
+    revokeApiKey: knownAtOnce(model.revokeApiKey, keyKnown),
+    closeEndpoint: knownAtOnce(model.closeEndpoint, endpointKnown),
+    ...wireDrift({ ...world, openSyncRun: sync.openSyncRun }),
     ...wireLeaving({ ...world, directory, openSyncRun: sync.openSyncRun }),
     ...sync,
   };

@@ -1,16 +1,10 @@
 import type { Clock } from '@fencepost/service-kit/clock';
+import type { Ring } from '@fencepost/service-kit/company-alarms';
+import type { Leasing } from '@fencepost/service-kit/leasing';
+import type { RandomBytes } from '@fencepost/service-kit/random-id';
 import type { StoredFacts } from '@fencepost/service-kit/scan';
 import type { SyncRunRecord } from './domain/sync-run-record.ts';
-import type {
-  CalcomAccess,
-  CountDependents,
-  Directory,
-  Leasing,
-  RandomBytes,
-  Ring,
-  Sealing,
-  Stores,
-} from './usecases/ports.ts';
+import type { CalcomAccess, CountDependents, Directory, Sealing, Stores } from './usecases/ports.ts';
 
 /** What the use cases need of the world: in a process MongoDB and NATS, in their tests memory and a fixed clock. */
 export interface World extends Stores {

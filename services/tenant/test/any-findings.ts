@@ -147,6 +147,7 @@ export const anyFindings: fc.Arbitrary<Findings> = tenant.chain((us) =>
         eventTypeId: 7,
         syncStatus: 'synced',
         active: true,
+        withdrawn: false,
         version: 1,
       }),
       tenantId: graph.service,

@@ -5,6 +5,7 @@ import { type TenantScope, tenantScope } from '@fencepost/contracts/scope';
 import { Mapping, Service } from '@fencepost/contracts/tenant/mapping';
 import type { Store } from '@fencepost/mongo-kit/collection';
 import { memoryStore } from '@fencepost/mongo-kit/memory';
+import type { Aggregate, TenantRecords } from '@fencepost/service-kit/records';
 import { makeSecretBox } from '@fencepost/service-kit/secret-box';
 import { fixedClock } from '@fencepost/testing/clocks';
 import { platformScope } from '@fencepost/testing/platform-scope';
@@ -15,7 +16,7 @@ import { makeCreateBranch } from '../src/usecases/branches/manage-branches.ts';
 import { makeRegisterCompany } from '../src/usecases/companies/register-company.ts';
 import { makeOpenEndpoint } from '../src/usecases/doors/open-endpoint.ts';
 import { makeAssignPhoneNumber } from '../src/usecases/phone-numbers/assign-phone-number.ts';
-import type { Aggregate, Stores, TenantRecords } from '../src/usecases/ports.ts';
+import type { Stores } from '../src/usecases/ports.ts';
 import { makeRegisterVoiceAgent } from '../src/usecases/voice-agents/manage-voice-agents.ts';
 
 const sealing = makeSecretBox({ keys: `k1:${Buffer.alloc(32, 7).toString('base64')}` });

@@ -57,6 +57,7 @@ export const importedHaircut = async (calcom: FakeCalcom) => {
     lastCalcomSync: LAST_SYNC,
     syncError: null,
     active: true,
+    withdrawn: false,
     staffIds: [],
     version: 1,
   };

@@ -39,6 +39,7 @@ export const service = {
     eventTypeId: 2563193,
     syncStatus: 'synced',
     active: true,
+    withdrawn: false,
     version: 5,
   }),
   tenantId: ASK_PRO_AI,

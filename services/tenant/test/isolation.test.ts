@@ -1,104 +1,131 @@
 import { actions } from '@fencepost/contracts/catalog';
 import type { ActionContract } from '@fencepost/contracts/define';
-import { issueApiKey } from '@fencepost/contracts/tenant/api-key';
-import { type Company, registerCompany } from '@fencepost/contracts/tenant/company';
-import { getCalcomCredential, listVisibleTeams, setCalcomApiKey } from '@fencepost/contracts/tenant/credential';
-import { openEndpoint, rotateEndpointSecret } from '@fencepost/contracts/tenant/endpoint';
-import { mapEventType } from '@fencepost/contracts/tenant/mapping';
-import { cancelSync, decideHeldSync, getSyncRun, listSyncRuns, startSync } from '@fencepost/contracts/tenant/sync';
-import { bindTeam, getTeam, listTeamBindings } from '@fencepost/contracts/tenant/team';
-import { demoApiKeys } from '@fencepost/fakes/calcom/seed';
-import { platformScope } from '@fencepost/testing/platform-scope';
+import { codeOf } from '@fencepost/contracts/errors';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { furnish, identity, nobodys, type Possessions, quiet, registered, seedOf } from './possessions.ts';
 import { type System, startSystem } from './system.ts';
-import { askProAi, askProAiTeam, friseur, friseurTeam, scopeOf } from './world.ts';
+import { aimless, type Held, type Trespass, trespasses } from './trespasses.ts';
+import { scopeOf } from './world.ts';
 
-const haircut = { eventTypeId: 3420901 };
+const [us, them, newcomer] = [identity(801), identity(802), identity(803)];
 
 let system: System;
-let ours: Company;
-let theirs: Company;
-let ourEndpointId: string;
-let ourRunId: string;
+let ours: Held;
+let theirs: Held;
+let before: Readonly<Record<string, string>>;
+let teamless: { readonly id: string };
+const versions = new Map<string, number>();
 
 beforeAll(async () => {
-  system = await startSystem(inject('servers'));
-  const { call } = system;
-  ours = await call(registerCompany, friseur, platformScope);
-  theirs = await call(registerCompany, askProAi, platformScope);
-  await call(setCalcomApiKey, { apiKey: demoApiKeys.friseurOwner }, scopeOf(ours));
-  await call(setCalcomApiKey, { apiKey: demoApiKeys.askProAiOwner }, scopeOf(theirs));
-  await call(bindTeam, { calcomTeamId: friseurTeam.id }, scopeOf(ours));
-  await call(bindTeam, { calcomTeamId: askProAiTeam.id }, scopeOf(theirs));
-  await call(mapEventType, haircut, scopeOf(ours));
-  ourRunId = (await call(startSync, { acceptChanges: true }, scopeOf(ours))).id;
-  ourEndpointId = (await call(openEndpoint, { vendor: 'calcom' }, scopeOf(ours))).id;
+  system = await startSystem(inject('servers'), { seed: seedOf([us, them, newcomer]) });
+  const held = (possessions: Possessions): Held => ({ ...possessions, versionOf });
+  ours = held(await furnish(system, us));
+  theirs = held(await furnish(system, them));
+  teamless = await registered(system, newcomer);
+  await quiet(system, ours);
+  before = await rowsOf(ours.id);
 });
 afterAll(() => system?.stop());
 
-/** A use of company A's things, and how it is refused to company B. `nothing` where an action names nobody's things. */
-interface Trespass {
-  readonly input: () => unknown;
-  readonly refusal: 'not_found' | 'already_bound' | 'conflict' | 'credentials_refused' | 'nothing';
-  /** What the owner itself is answered, where the thing is not in the state to be used. */
-  readonly ours?: readonly string[];
-  /** What a company that nobody registered is answered, where the action asks for no company. */
-  readonly unknown?: 'answered';
-}
+const versionOf = (id: string): number => versions.get(id) ?? 1;
 
-/** What is unique across companies answers `already_bound`, and tells no more than that: it is claimed, not read. */
-const trespasses: Readonly<Record<string, Trespass>> = {
-  // A company that has a team is not even told whose the other one is.
-  [bindTeam.address]: { input: () => ({ calcomTeamId: friseurTeam.id }), refusal: 'conflict' },
-  [mapEventType.address]: { input: () => haircut, refusal: 'not_found' },
-  [setCalcomApiKey.address]: { input: () => ({ apiKey: demoApiKeys.friseurOwner }), refusal: 'credentials_refused' },
-  [getCalcomCredential.address]: { input: () => ({}), refusal: 'nothing' },
-  [listVisibleTeams.address]: { input: () => ({}), refusal: 'nothing' },
-  [getTeam.address]: { input: () => ({}), refusal: 'nothing' },
-  [listTeamBindings.address]: { input: () => ({ limit: 10 }), refusal: 'nothing', unknown: 'answered' },
-  [startSync.address]: { input: () => ({ acceptChanges: true }), refusal: 'nothing' },
-  [getSyncRun.address]: { input: () => ({ runId: ourRunId }), refusal: 'not_found' },
-  [listSyncRuns.address]: { input: () => ({ limit: 10 }), refusal: 'nothing', unknown: 'answered' },
-  [decideHeldSync.address]: {
-    // Found, but too old a version, or not held.
-    input: () => ({ runId: ourRunId, decision: 'apply', version: 1 }),
-    refusal: 'not_found',
-    ours: ['stale_version'],
-  },
-  [cancelSync.address]: { input: () => ({ runId: ourRunId }), refusal: 'not_found', ours: ['answered', 'conflict'] },
-  [openEndpoint.address]: { input: () => ({ vendor: 'calcom' }), refusal: 'nothing' },
-  [rotateEndpointSecret.address]: {
-    input: () => ({ endpointId: ourEndpointId, overlapMinutes: 60 }),
-    refusal: 'not_found',
-  },
-  [issueApiKey.address]: { input: () => ({ label: 'Website' }), refusal: 'nothing' },
+/** Everything stored that names a company, without what the relay takes away by and by; notes the versions. */
+const rowsOf = async (id: string): Promise<Readonly<Record<string, string>>> => {
+  const found: Record<string, string> = {};
+  for (const collection of await system.database.collections()) {
+    for (const { _id, outbox: _, ...row } of await collection.find().toArray()) {
+      versions.set(String(_id), row.version);
+      const text = JSON.stringify(row);
+      if (String(_id) === id || text.includes(id)) found[String(_id)] = text;
+    }
+  }
+  return found;
 };
 
-const tenantActions = actions.filter(({ owner, scope }) => owner === 'tenant' && scope === 'tenant');
+const contracts = new Map(actions.map((action) => [action.address, action]));
+const ofTenants = actions.filter(({ owner, scope }) => owner === 'tenant' && scope === 'tenant');
+const contractAt = (address: string): ActionContract => {
+  const contract = contracts.get(address);
+  if (contract === undefined) throw new Error(`${address} is no action: mend the table`);
+  return contract;
+};
+const aimed = Object.entries(trespasses).flatMap(([address, all]) =>
+  all.map((trespass): [string, string, Trespass] => [address, trespass.at ?? 'its thing', trespass]),
+);
 
-describe('isolation of every action a company may call (TI6, law 12)', () => {
-  test.each(tenantActions.map((action): [string, ActionContract] => [action.address, action]))(
-    '%s',
-    async (address, action) => {
-      const trespass = trespasses[address];
-      if (trespass === undefined) throw new Error(`say in this table how ${address} is isolated`);
-      const call = (company: { id: string }) => system.call(action, trespass.input(), scopeOf(company));
-      const codeFor = (company: { id: string }) =>
-        call(company).then(
-          () => 'answered',
-          ({ code }) => code,
-        );
+/** The whole answer or refusal, as the caller sees it. */
+const outcomeOf = async (address: string, input: object, caller: { readonly id: string }) => {
+  try {
+    return { answer: await system.call(contractAt(address), input, scopeOf(caller)) };
+  } catch (error) {
+    const { message, detail } = error as Error & { detail?: unknown };
+    return { code: codeOf(error), message, detail };
+  }
+};
+const codeOfOutcome = (outcome: Awaited<ReturnType<typeof outcomeOf>>) => outcome.code ?? 'answered';
 
-      expect(trespass.ours ?? ['answered'], 'positive control').toContain(await codeFor(ours));
-      expect(await codeFor(theirs)).toBe(trespass.refusal === 'nothing' ? 'answered' : trespass.refusal);
-      expect(await codeFor({ id: `${theirs.id.slice(0, -5)}00000` }), 'a company nobody registered').toBe(
-        trespass.unknown ?? 'not_found',
-      );
-    },
-  );
+/** An outcome in which the things that were asked for have no names any more. */
+const anonymous = (outcome: unknown, whose: Possessions): string =>
+  Object.entries(whose)
+    .filter(([, value]) => typeof value !== 'function')
+    .reduce((text, [name, value]) => text.replaceAll(String(value), name), JSON.stringify(outcome));
 
-  test('a trespass has changed nothing', async () => {
-    expect(await system.call(getTeam, {}, scopeOf(theirs))).toMatchObject({ calcomTeamId: askProAiTeam.id });
-    expect(await system.call(getTeam, {}, scopeOf(ours))).toMatchObject({ calcomTeamId: friseurTeam.id });
+test('every action that a company may call is in the table (TI6, law 12)', () => {
+  const listed = [...Object.keys(aimless), ...Object.keys(trespasses)];
+  expect(listed.toSorted()).toEqual(ofTenants.map(({ address }) => address).toSorted());
+});
+
+describe('of another company’s things a company is told what it is told of nothing (law 12)', () => {
+  test.each(aimed)('%s, aimed at %s', async (address, _, { input, told }) => {
+    const foreign = await outcomeOf(address, input(ours, theirs), theirs);
+    if (told !== undefined) return expect(codeOfOutcome(foreign)).toBe(told);
+    const ofNobody = await outcomeOf(address, input({ ...nobodys, versionOf }, theirs), theirs);
+    expect(anonymous(foreign, ours)).toBe(anonymous(ofNobody, nobodys));
+    expect(foreign.code ?? JSON.stringify(foreign.answer)).toMatch(
+      /^(not_found|credentials_refused|conflict)$|"owned":false/,
+    );
+  });
+
+  test('not even a company without a team is told that a team is taken, while its key cannot see it', async () => {
+    const bind = (calcomTeamId: number) => outcomeOf('v1.tenant.bindTeam', { calcomTeamId }, teamless);
+    const foreign = await bind(ours.calcomTeamId);
+    expect(foreign.code).toBe('credentials_refused');
+    expect(anonymous(foreign, ours)).toBe(anonymous(await bind(nobodys.calcomTeamId), nobodys));
+  });
+
+  test.each(Object.entries(aimless))('%s answers with the caller’s own', async (address, input) => {
+    const text = JSON.stringify(await outcomeOf(address, input(theirs), theirs));
+    expect(JSON.parse(text)).toHaveProperty('answer');
+    for (const id of [...Object.keys(before), String(ours.calcomTeamId), String(ours.eventTypeId)])
+      expect(text).not.toContain(id);
+  });
+
+  test('all of that has changed nothing of the company it was aimed at', async () => {
+    expect(Object.keys(before).length, 'positive control').toBeGreaterThan(20);
+    expect(await rowsOf(ours.id)).toEqual(before);
+  });
+});
+
+describe('nobody is nobody: a company that is not registered', () => {
+  const nobody = { id: nobodys.id };
+  test.each(Object.entries(aimless))('%s', async (address, input) => {
+    const outcome = await outcomeOf(address, input({ ...nobodys, versionOf }), nobody);
+    const isEmptyList = JSON.stringify(outcome.answer) === JSON.stringify({ data: [], nextCursor: null });
+    expect(isEmptyList || outcome.code === 'not_found', JSON.stringify(outcome)).toBe(true);
+  });
+  test.each(aimed)('%s, aimed at %s', async (address, _, { input }) => {
+    const outcome = await outcomeOf(address, input(ours, ours), nobody);
+    expect(codeOfOutcome(outcome)).toBe('not_found');
+  });
+});
+
+describe('positive control: its owner does with it what it likes', () => {
+  test.each(Object.entries(aimless))('%s', async (address, input) => {
+    await rowsOf(ours.id);
+    expect(codeOfOutcome(await outcomeOf(address, input(ours), ours))).toBe('answered');
+  });
+  test.each(aimed)('%s, aimed at %s', async (address, _, { input, ours: expected = 'answered' }) => {
+    await rowsOf(ours.id);
+    expect(codeOfOutcome(await outcomeOf(address, input(ours, ours), ours))).toBe(expected);
   });
 });

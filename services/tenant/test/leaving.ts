@@ -8,14 +8,16 @@ import { calcomKeyPurpose } from '@fencepost/contracts/tenant/proof';
 import { demoApiKeys, demoSeed } from '@fencepost/fakes/calcom/seed';
 import { type FakeCalcom, startFakeCalcom } from '@fencepost/fakes/calcom/server';
 import type { Store } from '@fencepost/mongo-kit/collection';
+import { idempotencyKeys } from '@fencepost/mongo-kit/idempotency';
 import { type Clock, instantOf } from '@fencepost/service-kit/clock';
+import type { Aggregate, Records, TenantRecords } from '@fencepost/service-kit/records';
 import { platformScope } from '@fencepost/testing/platform-scope';
 import { makePoliteCalcom } from '@fencepost/vendors/calcom/polite';
 import { rows } from '../src/adapters/rows.ts';
 import { makeStores } from '../src/adapters/stores.ts';
 import { mappingIdOf, serviceIdOf, teamBindingIdOf, tenantIdOf } from '../src/domain/record-ids.ts';
 import { claim } from '../src/usecases/claim.ts';
-import type { Aggregate, Dependents, Records, TenantRecords } from '../src/usecases/ports.ts';
+import type { Dependents } from '../src/usecases/ports.ts';
 import { makeRunTeamSwitch, makeSweepTeamSwitches } from '../src/usecases/switch/run-team-switch.ts';
 import { makeSimulateTeamSwitch } from '../src/usecases/switch/simulate-team-switch.ts';
 import type { SwitchDeps } from '../src/usecases/switch/switch-deps.ts';
@@ -156,6 +158,7 @@ export const furnished = async (
         eventTypeId,
         syncStatus: 'synced',
         active: true,
+        withdrawn: false,
         version: 1,
       }),
     );
@@ -178,6 +181,7 @@ export const furnished = async (
       eventTypeId: null,
       syncStatus: 'never',
       active: true,
+      withdrawn: false,
       version: 1,
     }),
   );
@@ -248,7 +252,7 @@ export const friseurKey = demoApiKeys.friseurOwner;
 /** Every stored row of every collection of the service, from the definitions themselves. */
 export const allRowsIn = async (store: Store): Promise<Readonly<Record<string, readonly Row[]>>> => {
   const found: Record<string, readonly Row[]> = {};
-  for (const [name, definition] of Object.entries(rows)) {
+  for (const [name, definition] of Object.entries({ ...rows, idempotencyKeys })) {
     const door = store.collection(definition as typeof rows.services);
     const reader = definition.scope === 'tenant' ? door.acrossTenants(platformScope) : door.platform();
     found[name] = (await reader.find({}, { sort: { _id: 1 }, limit: 1_000 })) as readonly Row[];

@@ -2,6 +2,7 @@ import { calcomKeyPurpose } from '@fencepost/contracts/tenant/proof';
 import { demoApiKeys } from '@fencepost/fakes/calcom/seed';
 import { legacyRowsOfS2 } from '@fencepost/fakes/legacy-s2';
 import { connectStore } from '@fencepost/mongo-kit/connect';
+import { instantOf } from '@fencepost/service-kit/clock';
 import { makeLogger } from '@fencepost/service-kit/logger';
 import { newId } from '@fencepost/service-kit/random-id';
 import { fixedClock } from '@fencepost/testing/clocks';
@@ -13,8 +14,9 @@ import { makeStores } from '../src/adapters/stores.ts';
 import { tenantIdOf } from '../src/domain/record-ids.ts';
 import { calcomCredentialIdOf } from '../src/usecases/teams/open-calcom.ts';
 import { politeCalcom, startCalcom } from './calcom-world.ts';
-import { memoryDirectory, secretBox, useCasesOn } from './world.ts';
+import { memoryDirectory, scopeOf, secretBox, useCasesOn } from './world.ts';
 
+const HOUR_MS = 3_600_000;
 const fifteen = tenantIdOf(15);
 
 /** The company's own key, which proves what is in its team. */
@@ -98,3 +100,48 @@ test('the key of another company proves nothing: the row stays in staging', asyn
     await calcom.close();
   }
 });
+
+test('when the company leaves, its old rows are emptied on a real database and do not come back; another’s stay (D-07, TEN-028)', async () => {
+  const store = await connectStore({
+    url: inject('servers').mongo,
+    database: newId('legacy'),
+    definitions,
+    clock: fixedClock,
+    log: makeLogger({ service: 'test', level: 'silent' }),
+  });
+  try {
+    const { stagedRows } = makeStores(store);
+    let hours = 0;
+    const clock = {
+      millis: () => Date.parse(fixedClock.now()) + hours * HOUR_MS,
+      now: () => instantOf(clock.millis()),
+    };
+    const does = useCasesOn(store, memoryDirectory(), { clock });
+    const teamless = { kind: 'mapping', company_id: 1, calcom_event_type_id: 3420999, calcom_team_id: null };
+    const rows = [...legacyRowsOfS2(), teamless];
+    const load = async () => (await does.importLegacyRows({ rows, dryRun: false }, platformScope)).data;
+    await load();
+    const [theirs] = await stagedRows.where({ claimedCompanyNumber: 1 }, 9);
+    expect(theirs, 'positive control').toMatchObject({ state: 'staged', source: teamless });
+
+    await does.offboardCompany({ tenantId: fifteen, confirmNumber: 15, withFutureAppointments: false }, platformScope);
+    for (let state = ''; state !== 'done'; hours += 1) {
+      await store.outbox.forget(await store.outbox.pending('9999-12-31T23:59:59.999Z', 10_000));
+      ({ state } = await does.runOffboarding(scopeOf({ id: fifteen })));
+      expect(hours).toBeLessThan(5);
+    }
+    const dropped = await stagedRows.where({ claimedCompanyNumber: 15 }, 9);
+    expect(dropped).toHaveLength(2);
+    for (const row of dropped) expect(row).toMatchObject({ state: 'dropped', source: null, eventTypeId: null });
+    const again = (await load()).filter(({ outcome }) => outcome !== 'unchanged');
+    expect(new Set(again.map(({ problem }) => problem))).toEqual(new Set(['The company has left.']));
+    expect(again).toHaveLength(rows.filter((row) => companyOf(row) === 15).length);
+    expect(await stagedRows.where({ claimedCompanyNumber: 15 }, 9)).toEqual(dropped);
+    expect(await stagedRows.byId(theirs?.id ?? '')).toEqual(theirs);
+  } finally {
+    await store.close();
+  }
+});
+
+const companyOf = ({ kind, id, company_id }: Readonly<Record<string, unknown>>) =>
+  kind === 'company' ? id : company_id;

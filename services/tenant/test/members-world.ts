@@ -5,15 +5,15 @@ import { bigTeam } from '@fencepost/fakes/calcom/big-team-seed';
 import { demoApiKeys } from '@fencepost/fakes/calcom/seed';
 import type { FakeCalcom } from '@fencepost/fakes/calcom/server';
 import type { Store } from '@fencepost/mongo-kit/collection';
+import { makeList } from '@fencepost/service-kit/read-records';
+import type { TenantRecords } from '@fencepost/service-kit/records';
 import { fixedClock } from '@fencepost/testing/clocks';
 import { platformScope } from '@fencepost/testing/platform-scope';
 import { rows } from '../src/adapters/rows.ts';
 import { makeStores } from '../src/adapters/stores.ts';
 import { teamMemberIdOf } from '../src/usecases/members/keep-member.ts';
-import { makeListTeamMembers } from '../src/usecases/members/list-team-members.ts';
 import { makeMatchStaff } from '../src/usecases/members/match-staff.ts';
 import { makeSyncMembers } from '../src/usecases/members/sync-members.ts';
-import type { TenantRecords } from '../src/usecases/ports.ts';
 import { politeCalcom, tenantId } from './calcom-world.ts';
 import { emptyStore, friseurTeam, scopeOf } from './world.ts';
 
@@ -57,7 +57,7 @@ export const salonOf = (calcom: FakeCalcom, store: Store = emptyStore(), bent: B
     sync: syncOf(friseurTeam.id, demoApiKeys.friseurOwner),
     syncBig: syncOf(bigTeam.id, bigTeam.ownerKey),
     matchStaff: makeMatchStaff(deps),
-    list: makeListTeamMembers(deps),
+    list: makeList(deps.teamMembers),
     member: (userId: number, as = scope) =>
       deps.teamMembers.forTenant(as.tenantId).byId(teamMemberIdOf(as.tenantId, friseurTeam.id, userId)),
     bend: async (member: TeamMember | undefined, change: Partial<TeamMember>) => {

@@ -83,6 +83,7 @@ export const serviceOf = (company: Company, eventTypeId: number): Service => ({
   lastCalcomSync: null,
   syncError: null,
   active: true,
+  withdrawn: false,
   staffIds: [],
   version: 1,
 });

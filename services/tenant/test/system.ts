@@ -1,36 +1,43 @@
-import type { Envelope } from '@fencepost/contracts/envelope';
 import { type CalcomSeed, demoSeed } from '@fencepost/fakes/calcom/seed';
 import { type FakeCalcom, startFakeCalcom } from '@fencepost/fakes/calcom/server';
-import { systemClock } from '@fencepost/service-kit/clock';
-import { type Bucket, openBucket } from '@fencepost/service-kit/key-value';
+import { type Clock, systemClock } from '@fencepost/service-kit/clock';
 import { makeLogger } from '@fencepost/service-kit/logger';
-import { type Caller, makeMesh } from '@fencepost/service-kit/mesh';
-import { makeMetrics } from '@fencepost/service-kit/metrics';
-import { makeNamespace } from '@fencepost/service-kit/namespace';
-import { connectNats } from '@fencepost/service-kit/nats';
+import { type Metrics, makeMetrics } from '@fencepost/service-kit/metrics';
 import { newId } from '@fencepost/service-kit/random-id';
-import { readStream } from '@fencepost/service-kit/stream-reader';
+import type { Running } from '@fencepost/service-kit/run';
 import type { Servers } from '@fencepost/testing/servers';
+import { type Db, MongoClient } from 'mongodb';
 import { startTenant } from '../src/app.ts';
 import type { TenantConfig } from '../src/config.ts';
+import { type Neighbour, startNeighbour } from './neighbour.ts';
 
-/** The running service, its Cal.com, and a neighbour on the same broker that asks it and listens to it. */
-export interface System {
+/** The running service, its Cal.com, its database, and a neighbour on the same broker. */
+export interface System extends Neighbour {
   readonly calcom: FakeCalcom;
-  readonly call: Caller;
-  readonly events: readonly Envelope[];
-  readonly directory: Bucket;
-  restart(): Promise<void>;
-  stop(): Promise<void>;
+  /** As it is, for tests that look at what is stored. */
+  readonly database: Db;
+  readonly config: TenantConfig;
+  /** Of each replica, in the order in which they were started. */
+  readonly metrics: readonly Metrics[];
+  /** Stops the replicas and starts one. */
+  restart(clock?: Clock): Promise<void>;
+  /** Starts another replica beside those that run. */
+  join(clock?: Clock): Promise<void>;
 }
 
 /** More than any test asks: a limit is a test's own business. */
 const UNLIMITED = 1_000_000;
 
+interface Options {
+  readonly seed?: CalcomSeed;
+  /** None where a test starts the service itself, in a process of its own. */
+  readonly replicas?: 0 | 1 | 2;
+}
+
 /** Starts the service in this process, on real servers, in a namespace and a database of its own. */
 export const startSystem = async (
   { nats, mongo, redis }: Servers,
-  { seed = demoSeed }: { readonly seed?: CalcomSeed } = {},
+  { seed = demoSeed, replicas = 1 }: Options = {},
 ): Promise<System> => {
   const prefix = newId('t').replaceAll('_', '');
   const calcom = await startFakeCalcom({ seed, requestsPerMinute: UNLIMITED });
@@ -50,37 +57,33 @@ export const startSystem = async (
     DRAIN_DELAY_MS: 0,
   };
   const log = makeLogger({ service: 'test', level: 'silent' });
-  const start = () => startTenant(config, { log, metrics: makeMetrics('tenant'), clock: systemClock });
-  let running = await start();
+  const running: Running[] = [];
+  const metrics: Metrics[] = [];
+  const join = async (clock = systemClock): Promise<void> => {
+    const own = makeMetrics('tenant');
+    metrics.push(own);
+    running.push(await startTenant(config, { log, metrics: own, clock }));
+  };
+  const stopAll = () => Promise.all(running.splice(0).map((replica) => replica.stop()));
 
-  const namespace = makeNamespace(prefix);
-  const nc = await connectNats({ url: nats, name: 'neighbour', log });
-  const mesh = makeMesh({ nc, namespace, nodeId: newId('neighbour'), log, metrics: makeMetrics('neighbour') });
-  await mesh.start();
-  const events: Envelope[] = [];
-  const reader = readStream({
-    nc,
-    namespace,
-    log,
-    stream: 'EVENTS',
-    filterSubjects: ['events.>'],
-    fromSeq: 1,
-    handle: ({ data }) => events.push(JSON.parse(Buffer.from(data).toString())),
-  });
+  const neighbour = await startNeighbour({ url: nats, prefix });
+  for (let started = 0; started < replicas; started += 1) await join();
+  const mongoClient = await new MongoClient(mongo).connect();
   return {
+    ...neighbour,
     calcom,
-    call: mesh.call,
-    events,
-    directory: await openBucket({ nc, namespace, name: 'directory', log }),
-    restart: async () => {
-      await running.stop();
-      running = await start();
+    database: mongoClient.db(prefix),
+    config,
+    metrics,
+    join,
+    restart: async (clock) => {
+      await stopAll();
+      await join(clock);
     },
     stop: async () => {
-      await reader.stop();
-      await mesh.stop();
-      await nc.close();
-      await running.stop();
+      await neighbour.stop();
+      await stopAll();
+      await mongoClient.close();
       await calcom.close();
     },
   };

@@ -12,12 +12,13 @@ import { bigTeam, bigTeamSeed } from '@fencepost/fakes/calcom/big-team-seed';
 import { demoApiKeys, demoSeed } from '@fencepost/fakes/calcom/seed';
 import { eventually } from '@fencepost/testing/eventually';
 import { platformScope } from '@fencepost/testing/platform-scope';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { type System, startSystem } from './system.ts';
 import { askProAi, askProAiTeam, friseur, friseurTeam, scopeOf, secretBox } from './world.ts';
 
 /** Other suites share these two cores. */
 const PATIENCE_MS = 30_000;
+vi.setConfig({ testTimeout: 4 * PATIENCE_MS });
 const soon = <T>(assertion: () => T | Promise<T>): Promise<T> => eventually(assertion, PATIENCE_MS);
 
 let system: System;

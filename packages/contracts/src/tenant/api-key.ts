@@ -25,7 +25,7 @@ export const issueApiKey = defineAction({
   scope: 'tenant',
   input: ApiKey.pick({ label: true, role: true }),
   output: ShownOnce,
-  errors: ['not_found'],
+  errors: ['not_found', 'conflict'],
   role: 'owner',
   http: { method: 'post', path: '/v1/api-keys', status: 201, idempotencyKey: 'required' },
 });
@@ -38,7 +38,7 @@ export const issueCompanyApiKey = defineAction({
   scope: 'platform',
   input: ApiKey.pick({ label: true, role: true }).extend({ tenantId: TenantId }),
   output: ShownOnce,
-  errors: ['not_found'],
+  errors: ['not_found', 'conflict'],
   http: { method: 'post', path: '/v1/ops/companies/{tenantId}/api-keys', status: 201, idempotencyKey: 'required' },
 });
 

@@ -126,7 +126,7 @@ export const updateCompany = defineAction({
     version: ExpectedVersion,
   }),
   output: Company,
-  errors: ['not_found', 'stale_version'],
+  errors: ['not_found', 'conflict', 'stale_version'],
   http: { method: 'patch', path: '/v1/company' },
 });
 

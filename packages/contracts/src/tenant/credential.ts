@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAction, defineEvent } from '../define.ts';
 import { CalcomCredentialId, CalcomId } from '../ids.ts';
 import { Instant } from '../instant.ts';
+import { CALCOM_TIMEOUT_MS, calcomRefusals } from './asks-calcom.ts';
 
 /** A company's key to Cal.com, without the key: it is stored sealed for this company and shown to nobody again (law 9). */
 export const CalcomCredential = z.object({
@@ -37,8 +38,8 @@ export const setCalcomApiKey = defineAction({
   scope: 'tenant',
   input: z.object({ apiKey: z.string().regex(/^cal_[\w-]{1,200}$/, 'a Cal.com key starting with cal_ is expected') }),
   output: z.object({ credential: CalcomCredential, teams: z.array(VisibleTeam) }),
-  errors: ['not_found', 'credentials_refused', 'rate_limited', 'unavailable', 'stale_version'],
-  timeoutMs: 15_000,
+  errors: ['not_found', 'conflict', ...calcomRefusals, 'stale_version'],
+  timeoutMs: CALCOM_TIMEOUT_MS,
   http: { method: 'put', path: '/v1/calcom/api-key' },
 });
 
@@ -62,8 +63,8 @@ export const listVisibleTeams = defineAction({
   scope: 'tenant',
   input: z.object({}),
   output: z.object({ data: z.array(VisibleTeam) }),
-  errors: ['not_found', 'credentials_refused', 'rate_limited', 'unavailable'],
-  timeoutMs: 15_000,
+  errors: ['not_found', ...calcomRefusals],
+  timeoutMs: CALCOM_TIMEOUT_MS,
   http: { method: 'get', path: '/v1/calcom/teams' },
 });
 

@@ -4,6 +4,7 @@ import { CalcomId, DriftId, ServiceId } from '../ids.ts';
 import { Instant } from '../instant.ts';
 import { PageRequest, pageOf } from '../page.ts';
 import { ExpectedVersion } from '../text.ts';
+import { CALCOM_TIMEOUT_MS, calcomRefusals } from './asks-calcom.ts';
 import { DriftSeverity } from './company.ts';
 
 /** One member that Cal.com has otherwise than we; `ours` and `theirs` as text, null where there is none. */
@@ -59,16 +60,8 @@ export const decideDrift = defineAction({
   scope: 'tenant',
   input: z.object({ driftId: DriftId, decision: z.enum(['accept', 'reset', 'ignore']), version: ExpectedVersion }),
   output: Drift,
-  errors: [
-    'not_found',
-    'conflict',
-    'team_mismatch',
-    'credentials_refused',
-    'rate_limited',
-    'unavailable',
-    'stale_version',
-  ],
-  timeoutMs: 15_000,
+  errors: ['not_found', 'conflict', 'team_mismatch', ...calcomRefusals, 'stale_version'],
+  timeoutMs: CALCOM_TIMEOUT_MS,
   http: { method: 'post', path: '/v1/drift/{driftId}/decide' },
 });
 

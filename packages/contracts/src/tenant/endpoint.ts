@@ -43,7 +43,7 @@ export const openEndpoint = defineAction({
       error: 'Retell needs the API key that signs its webhooks; other vendors get a secret from here',
     }),
   output: EndpointWithSecret,
-  errors: ['not_found'],
+  errors: ['not_found', 'conflict'],
   role: 'owner',
   http: { method: 'post', path: '/v1/endpoints', status: 201, idempotencyKey: 'required' },
 });
@@ -90,7 +90,7 @@ export const rotateEndpointSecret = defineAction({
     secret: BroughtSecret.optional(),
   }),
   output: EndpointWithSecret.extend({ previousSecretValidUntil: Instant }),
-  errors: ['not_found', 'stale_version', 'invalid_input'],
+  errors: ['not_found', 'conflict', 'stale_version', 'invalid_input'],
   role: 'owner',
   http: { method: 'post', path: '/v1/endpoints/{endpointId}/rotate-secret', idempotencyKey: 'required' },
 });

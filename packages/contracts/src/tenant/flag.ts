@@ -74,7 +74,7 @@ export const setFlagOverride = defineAction({
   scope: 'platform',
   input: z.object({ tenantId: TenantId, name: FlagName, enabled: z.boolean().nullable() }),
   output: FlagState,
-  errors: ['not_found', 'stale_version'],
+  errors: ['not_found', 'conflict', 'stale_version'],
   http: { method: 'put', path: '/v1/ops/companies/{tenantId}/flags/{name}' },
 });
 
@@ -110,7 +110,7 @@ export const setPilot = defineAction({
   scope: 'platform',
   input: z.object({ tenantId: TenantId, pilot: z.boolean() }),
   output: Company,
-  errors: ['not_found', 'stale_version'],
+  errors: ['not_found', 'conflict', 'stale_version'],
   http: { method: 'put', path: '/v1/ops/companies/{tenantId}/pilot' },
 });
 

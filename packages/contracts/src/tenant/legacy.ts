@@ -3,6 +3,7 @@ import { defineAction, defineEvent } from '../define.ts';
 import { CalcomId, StagedRowId } from '../ids.ts';
 import { PageRequest, pageOf } from '../page.ts';
 import { ExpectedVersion } from '../text.ts';
+import { CALCOM_TIMEOUT_MS, calcomRefusals } from './asks-calcom.ts';
 import { SyncStatus } from './mapping.ts';
 
 const MAX_ROWS = 500;
@@ -61,7 +62,8 @@ export const StagedRow = z.object({
   eventTypeId: CalcomId.nullable(),
   calcomTeamId: CalcomId.nullable(),
   syncStatus: SyncStatus.nullable(),
-  state: z.enum(['staged', 'promoted']),
+  /** `dropped`: the company it claimed has left; nothing is kept but that such a row was here. */
+  state: z.enum(['staged', 'promoted', 'dropped']),
   /** The record it became. */
   promotedTo: z.string().nullable(),
   version: z.int().positive(),
@@ -113,17 +115,8 @@ export const promoteStagedRow = defineAction({
   scope: 'platform',
   input: z.object({ stagedRowId: StagedRowId, version: ExpectedVersion }),
   output: StagedRow,
-  errors: [
-    'not_found',
-    'conflict',
-    'already_bound',
-    'team_mismatch',
-    'credentials_refused',
-    'rate_limited',
-    'unavailable',
-    'stale_version',
-  ],
-  timeoutMs: 15_000,
+  errors: ['not_found', 'conflict', 'already_bound', 'team_mismatch', ...calcomRefusals, 'stale_version'],
+  timeoutMs: CALCOM_TIMEOUT_MS,
   http: { method: 'post', path: '/v1/ops/staged-rows/{stagedRowId}/promote' },
 });
 
@@ -154,6 +147,16 @@ export const rowPromoted = defineEvent({
   name: 'rowPromoted',
   version: 1,
   summary: 'A row of the predecessor became a record of a proved company.',
+  scope: 'platform',
+  entity: 'stagedRow',
+  payload: z.object({ stagedRow: StagedRow }),
+});
+
+export const rowDropped = defineEvent({
+  owner: 'tenant',
+  name: 'rowDropped',
+  version: 1,
+  summary: 'A row of the predecessor was emptied, because the company that it claimed has left.',
   scope: 'platform',
   entity: 'stagedRow',
   payload: z.object({ stagedRow: StagedRow }),

@@ -4,6 +4,7 @@ import { CalcomId, MappingId, ServiceId, StaffId } from '../ids.ts';
 import { Instant } from '../instant.ts';
 import { PageRequest, pageOf } from '../page.ts';
 import { Currency, ExpectedVersion } from '../text.ts';
+import { CALCOM_TIMEOUT_MS, calcomRefusals } from './asks-calcom.ts';
 
 const MAX_STAFF = 200;
 const MINUTES_A_DAY = 24 * 60;
@@ -35,6 +36,8 @@ export const Service = z.object({
   /** Why it is not in step, in words. */
   syncError: z.string().max(500).nullable().default(null),
   active: z.boolean(),
+  /** It went off sale with its event type or its team, not by a person's word, and comes back with them. */
+  withdrawn: z.boolean().default(false),
   /** Who gives it; empty: whoever Cal.com chooses. */
   staffIds: z.array(StaffId).max(MAX_STAFF).default([]),
   version: z.int().positive(),
@@ -63,17 +66,8 @@ export const mapEventType = defineAction({
   scope: 'tenant',
   input: z.object({ eventTypeId: CalcomId }),
   output: z.object({ mapping: Mapping, service: Service }),
-  errors: [
-    'not_found',
-    'already_bound',
-    'conflict',
-    'team_mismatch',
-    'credentials_refused',
-    'rate_limited',
-    'unavailable',
-    'stale_version',
-  ],
-  timeoutMs: 15_000,
+  errors: ['not_found', 'already_bound', 'conflict', 'team_mismatch', ...calcomRefusals, 'stale_version'],
+  timeoutMs: CALCOM_TIMEOUT_MS,
   http: { method: 'post', path: '/v1/mappings' },
 });
 

@@ -24,7 +24,7 @@ export const offboardCompany = defineAction({
   name: 'offboardCompany',
   version: 1,
   summary:
-    'Let a company leave: close its doors, give up what it holds, remove its data everywhere. Refused while it has future appointments, unless those are to go too. Not to be undone.',
+    'Let a company leave: close its doors, give up what it holds, remove its data everywhere. Refused while it has future appointments, unless those are to go too. Not to be undone. Asked again after it has left, removes what was written since.',
   scope: 'platform',
   input: z.object({
     tenantId: TenantId,

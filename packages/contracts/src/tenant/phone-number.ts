@@ -33,7 +33,7 @@ export const assignPhoneNumber = defineAction({
     label: PhoneNumber.shape.label.default(''),
   }),
   output: PhoneNumber,
-  errors: ['not_found', 'invalid_input', 'already_bound', 'stale_version'],
+  errors: ['not_found', 'conflict', 'invalid_input', 'already_bound', 'stale_version'],
   http: { method: 'post', path: '/v1/phone-numbers', status: 201, idempotencyKey: 'optional' },
 });
 

@@ -4,7 +4,11 @@ import { CalcomId, TeamSwitchId } from '../ids.ts';
 import { Instant } from '../instant.ts';
 import { PageRequest, pageOf } from '../page.ts';
 import { ExpectedVersion } from '../text.ts';
+import { CALCOM_TIMEOUT_MS, calcomRefusals } from './asks-calcom.ts';
+import { Branch } from './branch.ts';
 import { CalcomTeam } from './company.ts';
+import { Service } from './mapping.ts';
+import { PhoneNumber } from './phone-number.ts';
 
 /** What would lose its proof by leaving a team (A12). Counted, not estimated: what then happens has the same numbers. */
 export const SwitchImpact = z.object({
@@ -21,6 +25,17 @@ export const SwitchImpact = z.object({
   passports: z.int().nonnegative(),
 });
 export type SwitchImpact = z.output<typeof SwitchImpact>;
+
+const MOST_NAMED = 100;
+
+/** Which records these are: the first hundred of each kind, for a person to look at. `SwitchImpact` counts them all. */
+export const SwitchLosses = z.object({
+  services: z.array(Service.pick({ id: true, name: true, eventTypeId: true })).max(MOST_NAMED),
+  /** Branches that sell any of them, with how many. */
+  branches: z.array(Branch.pick({ id: true, name: true }).extend({ offers: z.int().positive() })).max(MOST_NAMED),
+  phoneNumbers: z.array(PhoneNumber.pick({ id: true, number: true })).max(MOST_NAMED),
+});
+export type SwitchLosses = z.output<typeof SwitchLosses>;
 
 const finalSwitchStates = ['switched', 'undone'] as const;
 
@@ -48,12 +63,12 @@ export const simulateTeamSwitch = defineAction({
   owner: 'tenant',
   name: 'simulateTeamSwitch',
   version: 1,
-  summary: 'Count what would lose its proof if the company left its team for another; nothing is changed.',
+  summary: 'Count and name what would lose its proof if the company left its team for another; nothing is changed.',
   scope: 'tenant',
   input: z.object({ calcomTeamId: CalcomId }),
-  output: z.object({ from: CalcomTeam, to: CalcomTeam, impact: SwitchImpact }),
-  errors: ['not_found', 'already_bound', 'conflict', 'credentials_refused', 'rate_limited', 'unavailable'],
-  timeoutMs: 15_000,
+  output: z.object({ from: CalcomTeam, to: CalcomTeam, impact: SwitchImpact, losses: SwitchLosses }),
+  errors: ['not_found', 'already_bound', 'conflict', ...calcomRefusals],
+  timeoutMs: CALCOM_TIMEOUT_MS,
   http: { method: 'post', path: '/v1/team-switches/simulate' },
 });
 
@@ -65,16 +80,8 @@ export const switchTeam = defineAction({
   scope: 'tenant',
   input: z.object({ calcomTeamId: CalcomId, expected: SwitchImpact.optional() }),
   output: TeamSwitch,
-  errors: [
-    'not_found',
-    'already_bound',
-    'conflict',
-    'credentials_refused',
-    'rate_limited',
-    'unavailable',
-    'stale_version',
-  ],
-  timeoutMs: 15_000,
+  errors: ['not_found', 'already_bound', 'conflict', ...calcomRefusals, 'stale_version'],
+  timeoutMs: CALCOM_TIMEOUT_MS,
   role: 'owner',
   http: { method: 'post', path: '/v1/team-switches', status: 202, idempotencyKey: 'required' },
 });

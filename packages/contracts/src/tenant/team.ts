@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { defineAction, defineEvent } from '../define.ts';
-import { CalcomId, StaffId, TeamBindingId, TeamMemberId } from '../ids.ts';
+import { CalcomId, StaffId, SyncRunId, TeamBindingId, TeamMemberId } from '../ids.ts';
 import { Instant } from '../instant.ts';
 import { PageRequest, pageOf } from '../page.ts';
+import { CALCOM_TIMEOUT_MS, calcomRefusals } from './asks-calcom.ts';
 
 /** Where the sync of a team stands (TEN-004). */
 export const TeamSyncStatus = z.enum(['pending', 'syncing', 'synced', 'error']);
@@ -52,17 +53,12 @@ export const bindTeam = defineAction({
     'Bind the company to a Cal.com team that its key can see and administer. A team belongs to one company only.',
   scope: 'tenant',
   input: z.object({ calcomTeamId: CalcomId }),
-  output: TeamBinding,
-  errors: [
-    'not_found',
-    'already_bound',
-    'conflict',
-    'credentials_refused',
-    'rate_limited',
-    'unavailable',
-    'stale_version',
-  ],
-  timeoutMs: 15_000,
+  output: TeamBinding.extend({
+    /** The import that began by this or is under way, which can be watched; null where the last one has ended. */
+    syncRunId: SyncRunId.nullable(),
+  }),
+  errors: ['not_found', 'already_bound', 'conflict', ...calcomRefusals, 'stale_version'],
+  timeoutMs: CALCOM_TIMEOUT_MS,
   http: { method: 'put', path: '/v1/team' },
 });
 

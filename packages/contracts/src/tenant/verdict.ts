@@ -58,16 +58,18 @@ export const ResolutionFailure = z.enum([
 ]);
 export type ResolutionFailure = z.output<typeof ResolutionFailure>;
 
+const Quarantined = z.object({
+  verdict: z.literal('quarantined'),
+  reason: ResolutionFailure,
+  explanation: z.string(),
+  claimedTenantId: TenantId.nullable(),
+  evidence: z.array(Evidence),
+});
+
 /** A tenant is a verdict with evidence, never an id alone (A1). `claimedTenantId` is evidence, never the answer. */
 export const Verdict = z.discriminatedUnion('verdict', [
   z.object({ verdict: z.literal('accepted'), tenantId: TenantId, evidence: z.array(Evidence), passport: Passport }),
-  z.object({
-    verdict: z.literal('quarantined'),
-    reason: ResolutionFailure,
-    explanation: z.string(),
-    claimedTenantId: TenantId.nullable(),
-    evidence: z.array(Evidence),
-  }),
+  Quarantined,
 ]);
 export type Verdict = z.output<typeof Verdict>;
 
@@ -102,13 +104,7 @@ export const CallVerdict = z.discriminatedUnion('verdict', [
     branch: Link(BranchId).nullable(),
     voiceAgent: Link(VoiceAgentId).nullable(),
   }),
-  z.object({
-    verdict: z.literal('quarantined'),
-    reason: ResolutionFailure,
-    explanation: z.string(),
-    claimedTenantId: TenantId.nullable(),
-    evidence: z.array(Evidence),
-  }),
+  Quarantined,
 ]);
 export type CallVerdict = z.output<typeof CallVerdict>;
 

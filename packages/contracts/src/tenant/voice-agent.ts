@@ -35,7 +35,7 @@ export const registerVoiceAgent = defineAction({
     label: VoiceAgent.shape.label.default(''),
   }),
   output: VoiceAgent,
-  errors: ['not_found', 'already_bound', 'stale_version'],
+  errors: ['not_found', 'conflict', 'already_bound', 'stale_version'],
   http: { method: 'post', path: '/v1/voice-agents', status: 201, idempotencyKey: 'optional' },
 });
 

@@ -86,6 +86,7 @@ const teamOf = (company: DemoCompany, slug: string, members: SeedTeam['members']
 });
 
 const [hairdresser, agency] = demoCompanies;
+const [rehearsingHairdresser, rehearsingAgency] = rehearsalCompanies;
 
 /** Keys of the demo's people, each named after whom it belongs to. They open nothing but this fake. */
 export const demoApiKeys = {
@@ -93,15 +94,17 @@ export const demoApiKeys = {
   friseurMember: 'cal_demo_friseur_member',
   askProAiOwner: 'cal_demo_askproai_owner',
   rehearsalOwner: 'cal_demo_rehearsal_owner',
+  rehearsingAgencyOwner: 'cal_demo_rehearsing_agency_owner',
 } as const;
 
-/** The demo companies' teams: an owner each, and one employee at the hairdresser's. The teams of rehearsals have one owner. */
+/** The demo companies' teams: an owner each, and one employee at the hairdresser's. In rehearsals each company has an owner, too. */
 export const demoSeed: CalcomSeed = {
   users: [
     person(1001, 'Frieda Friseur', 'frieda', [demoApiKeys.friseurOwner]),
     person(1002, 'Stefan Schere', 'stefan', [demoApiKeys.friseurMember]),
     person(2001, 'Anton Agent', 'anton', [demoApiKeys.askProAiOwner]),
     person(9001, 'Renate Probe', 'renate', [demoApiKeys.rehearsalOwner]),
+    person(9002, 'Rolf Probe', 'rolf', [demoApiKeys.rehearsingAgencyOwner]),
   ],
   teams: [
     teamOf(hairdresser, 'friseur-1', [
@@ -109,8 +112,9 @@ export const demoSeed: CalcomSeed = {
       { userId: 1002, role: 'MEMBER' },
     ]),
     teamOf(agency, 'askproai', [{ userId: 2001, role: 'OWNER' }]),
-    ...[...rehearsalCompanies, spareTeam].map((company) =>
+    ...[rehearsingHairdresser, spareTeam].map((company) =>
       teamOf(company, `team-${company.calcomTeamId}`, [{ userId: 9001, role: 'OWNER' }]),
     ),
+    teamOf(rehearsingAgency, `team-${rehearsingAgency.calcomTeamId}`, [{ userId: 9002, role: 'OWNER' }]),
   ],
 };

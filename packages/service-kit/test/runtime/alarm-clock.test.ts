@@ -136,23 +136,27 @@ describe('an alarm', () => {
 
   test('set by its own handler rings at the time it said, not counted from the end of that handler', async () => {
     const inMs = 60_000;
-    let latestMs = 0;
+    let [latestMs, endedMs] = [0, 0];
     const clock: AlarmClock = await working({
       sync: async (id) => {
         await clock.ring('sync', id, { inMs });
         latestMs = Date.now() + inMs + 1;
-        await wait(100);
+        await wait(1_000);
+        endedMs = Date.now();
       },
     });
     await clock.ring('sync', 'run', { inMs: 0 });
     const delayed = `{${prefix}}:alarms:delayed`;
     await eventually(async () => expect(await redis.zcard(delayed)).toBe(1));
-    const [, score = '0'] = await redis.zrange(delayed, '0', '-1', 'WITHSCORES');
-    // BullMQ keeps 12 bits below the milliseconds
-    expect(Math.floor(Number(score) / 4_096)).toBeLessThanOrEqual(latestMs);
+    const ringsAt = async (): Promise<number> => {
+      const [, score = '0'] = await redis.zrange(delayed, '0', '-1', 'WITHSCORES');
+      // BullMQ keeps 12 bits below the milliseconds
+      return Math.floor(Number(score) / 4_096);
+    };
+    // It is some round trips late, for BullMQ counts from when it has heard of the end; the handler's own time is not among them.
+    expect(await ringsAt()).toBeLessThan(endedMs + inMs);
     await clock.ring('sync', 'run', { inMs: inMs * 2 });
-    const [, later] = await redis.zrange(delayed, '0', '-1', 'WITHSCORES');
-    expect(Math.floor(Number(later) / 4_096)).toBeLessThanOrEqual(latestMs);
+    expect(await ringsAt()).toBeLessThanOrEqual(latestMs);
   });
 
   test('rings again after each round, as often as it is set', async () => {

@@ -18,6 +18,7 @@ const hang = actionOf('hang', z.object({}), z.object({}), 150);
 const nobody = actionOf('nobody', z.object({}), z.object({}));
 const ping = actionOf('ping', z.object({ depth: z.int() }), z.object({ depth: z.int() }));
 const twice = actionOf('twice', z.object({}), z.object({ before: z.string(), after: z.string() }));
+const keySeen = actionOf('keySeen', z.object({ nested: z.boolean() }), z.object({ key: z.string().nullable() }));
 const sweep = defineAction({ ...hang, name: 'sweep', scope: 'platform' });
 
 const gate = Promise.withResolvers<void>();
@@ -37,6 +38,9 @@ const handlersOf = (mesh: Mesh): readonly Handler[] => [
     return {};
   }),
   handle(ping, ({ depth }, seen) => mesh.call(ping, { depth: depth + 1 }, seen)),
+  handle(keySeen, async ({ nested }, seen) =>
+    nested ? mesh.call(keySeen, { nested: false }, seen) : { key: seen.idempotencyKey ?? null },
+  ),
   handle(twice, async (_, seen) => {
     const before = seen.tenantId;
     await mesh.call(whoAmI, {}, otherScope);
@@ -117,6 +121,12 @@ describe('the scope of a call (TI1)', () => {
       expect(frozen).toBe(true);
       expect(tenantId).toBe(i % 2 === 0 ? scope.tenantId : otherScope.tenantId);
     });
+  });
+
+  it('carries the Idempotency-Key to whom it was sent, and not on to whom that one asks (AP2)', async () => {
+    const keyed = { ...scope, idempotencyKey: 'key-1' };
+    await expect(call(keySeen, { nested: false }, keyed)).resolves.toEqual({ key: 'key-1' });
+    await expect(call(keySeen, { nested: true }, keyed)).resolves.toEqual({ key: null });
   });
 
   it('is demanded: neither no tenant, nor a malformed one, nor a platform scope will do for a tenant action', async () => {

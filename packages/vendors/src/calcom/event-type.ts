@@ -1,8 +1,6 @@
 import { CalcomId } from '@fencepost/contracts/ids';
 import { z } from 'zod';
 
-const minutes = z.int().nonnegative();
-
 /** Until when one may book: `type` is businessDays, calendarDays (`value`: so many) or range (`value`: two dates) today. */
 export interface CalcomBookingWindow {
   readonly type: string;
@@ -20,7 +18,8 @@ const BookingWindow = z
 /**
  * An event type of a team, version 2024-06-14 (calcom.md 1.5). What it must have is needed to book it; the rest may be
  * missing or null, and words of enums are plain text, so that new ones pass. A member of a wrong type is an error: read
- * as missing, it would look like a change made at Cal.com. Managed ones cannot be booked themselves: their children can.
+ * as missing, it would look like a change made at Cal.com. A number that makes no sense is read as it is: its reader may
+ * leave out that one event type, instead of losing the whole list. Managed ones cannot be booked themselves: their children can.
  */
 export const CalcomEventType = z.object({
   id: CalcomId,
@@ -29,19 +28,19 @@ export const CalcomEventType = z.object({
   title: z.string(),
   slug: z.string(),
   description: z.string().nullish(),
-  lengthInMinutes: z.int().positive(),
-  beforeEventBuffer: minutes.nullish(),
-  afterEventBuffer: minutes.nullish(),
+  lengthInMinutes: z.number(),
+  beforeEventBuffer: z.number().nullish(),
+  afterEventBuffer: z.number().nullish(),
   /** Minutes. */
-  minimumBookingNotice: minutes.nullish(),
+  minimumBookingNotice: z.number().nullish(),
   bookingWindow: BookingWindow,
   /** Minor units: cents of EUR. */
-  price: z.int().nonnegative().nullish(),
+  price: z.number().nullish(),
   /** ISO 4217, lower case as Cal.com writes it: `eur`. */
   currency: z.string().nullish(),
   /** Minutes; null: the length. */
-  slotInterval: minutes.nullish(),
-  seatsPerTimeSlot: z.int().nonnegative().nullish(),
+  slotInterval: z.number().nullish(),
+  seatsPerTimeSlot: z.number().nullish(),
   /** As Cal.com sends it. */
   confirmationPolicy: z.unknown().optional(),
   hidden: z.boolean().nullish(),

@@ -58,7 +58,15 @@ export const makeAuditEntries = (door: CollectionDoor<Row>, tenantId: TenantId):
   };
 };
 
-const behind = ({ id, version, seq }: { readonly id: string; readonly version: number; readonly seq: number }): Filter => ({
+const behind = ({
+  id,
+  version,
+  seq,
+}: {
+  readonly id: string;
+  readonly version: number;
+  readonly seq: number;
+}): Filter => ({
   $or: [
     { 'entity.id': { $gt: id } },
     { 'entity.id': id, 'entity.version': { $gt: version } },

@@ -61,7 +61,8 @@ const parseKeys = (keys: string): readonly SigningKey[] => {
   const ring = entries.map((entry, index) => {
     const [keyId = '', encoded = ''] = entry.split(':');
     const key = KEY_ID.test(keyId) ? keyIn(keyId, Buffer.from(encoded, 'base64')) : undefined;
-    if (key === undefined) throw new ConfigError(`entry ${index + 1} of AUDIT_SIGNING_KEY is no key; expected ${EXPECTED}`);
+    if (key === undefined)
+      throw new ConfigError(`entry ${index + 1} of AUDIT_SIGNING_KEY is no key; expected ${EXPECTED}`);
     return key;
   });
   if (new Set(ring.map(({ keyId }) => keyId)).size < ring.length)

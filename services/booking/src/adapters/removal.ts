@@ -1,5 +1,5 @@
-import { codeOf } from '@fencepost/contracts/errors';
 import type { Collection, Filter } from '@fencepost/mongo-kit/collection';
+import { isRemoved } from '@fencepost/service-kit/write-record';
 import type { Removal } from '../usecases/ports.ts';
 
 type Readable = Pick<Collection<{ readonly _id: string; readonly version: number }>, 'cursor' | 'remove'>;
@@ -22,15 +22,3 @@ export const makeRemoval =
     }
     return { removed, kept, unreadable, next: undefined };
   };
-
-/** False where it still has events to tell, or was written meanwhile: the next look has it. */
-const isRemoved = async (collection: Readable, row: { readonly _id: string; readonly version: number }) => {
-  try {
-    await collection.remove(row);
-    return true;
-  } catch (error) {
-    if (codeOf(error) === 'not_found') return true;
-    if (['unavailable', 'stale_version'].includes(codeOf(error))) return false;
-    throw error;
-  }
-};

@@ -1,6 +1,6 @@
+import type { TenantId } from '@fencepost/contracts/ids';
 import type { CollectionDoor } from '@fencepost/mongo-kit/collection';
 import type { StoredVersions } from '../usecases/audit/audit-ports.ts';
-import type { TenantId } from '@fencepost/contracts/ids';
 import { type AppointmentRow, notBuried } from './appointments.ts';
 
 /** In which version each appointment of a company is stored. A tombstone was never told of. */

@@ -20,8 +20,8 @@ import type { z } from 'zod';
 import type { Interval } from '../domain/interval.ts';
 import type { Segment } from '../domain/segment.ts';
 import type { StoredAppointment } from '../domain/stored-appointment.ts';
-import type { AuditStores } from './audit/audit-ports.ts';
 import type { StoredMerge } from '../domain/stored-merge.ts';
+import type { AuditStores } from './audit/audit-ports.ts';
 
 /**
  * Removes at most `limit` records, those behind the id `after`, and says where to go on: undefined at the end. Kept are

@@ -151,6 +151,23 @@ describe('a failure behind the edge', () => {
     expect(await problemOf(response)).toMatchObject({ code, status, detail: 'Said by the service.' });
   });
 
+  it.each([
+    ['rate_limited', 57_400, '58'],
+    ['unavailable', 30_000, '30'],
+    ['unavailable', 0, '1'],
+    ['unavailable', 'soon', '2'],
+    ['rate_limited', -1, '1'],
+  ] as const)(
+    '%s with retryAfterMs %s says when to come back, in whole seconds and never too early',
+    async (code, retryAfterMs, wanted) => {
+      edge.answer = () => {
+        throw new AppError(code, 'Said by the service.', { retryAfterMs });
+      };
+      const response = await edge.get('/v1/appointments', COMPANY_KEY);
+      expect(response.headers.get('retry-after')).toBe(wanted);
+    },
+  );
+
   it('that nobody foresaw keeps its text to itself', async () => {
     edge.answer = () => {
       throw new Error('mongodb://root:password@10.0.0.1 refused');

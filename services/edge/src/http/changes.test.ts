@@ -248,6 +248,27 @@ describe('If-Match', () => {
   });
 });
 
+describe('a body', () => {
+  it.each([
+    ['an array', '[]'],
+    ['a number', '1'],
+    ['null', 'null'],
+  ])('that is %s is refused in words that name the body', async (_, text) => {
+    const problem = await problemOf(await edge.sendBytes('PATCH', '/v1/things/t', Buffer.from(text)));
+    expect(problem).toMatchObject({ status: 400, code: 'invalid_input' });
+    expect(problem.detail).toMatch(/^the body: /);
+  });
+
+  it('in bytes that are no UTF-8 is refused, instead of being kept with question marks in it', async () => {
+    const bytes = Buffer.concat([Buffer.from('{"version":3,"name":"'), Buffer.from([0xff, 0xfe]), Buffer.from('"}')]);
+    expect((await problemOf(await edge.sendBytes('PATCH', '/v1/things/t', bytes))).code).toBe('malformed_body');
+    expect(edge.asked).toEqual([]);
+    const whole = Buffer.from('{"version":3,"name":"Žofie"}');
+    expect((await edge.sendBytes('PATCH', '/v1/things/t', whole)).status).toBe(200);
+    expect(inputs()).toEqual([{ id: 't', version: 3, name: 'Žofie' }]);
+  });
+});
+
 describe('the facts of a problem', () => {
   it.each([
     ['an object in them', { facts: { deep: { secret: 1 } } }],

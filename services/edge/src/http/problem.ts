@@ -9,6 +9,8 @@ export interface Asked {
 }
 
 const RETRY_AFTER_SECONDS = 2;
+const SHORTEST_RETRY_AFTER_SECONDS = 1;
+const MS_A_SECOND = 1_000;
 const DEFAULT_CHALLENGE = 'Bearer realm="fencepost"';
 const ValidationErrors = Problem.shape.errors;
 
@@ -47,8 +49,15 @@ const headersOf = ({ code, detail }: AppError): Readonly<Record<string, string>>
     case 'unavailable':
     case 'outbox_full':
     case 'timeout':
-      return { 'retry-after': String(detail.retryAfterSeconds ?? RETRY_AFTER_SECONDS) };
+      return { 'retry-after': String(retryAfterOf(detail)) };
     default:
       return {};
   }
+};
+
+/** A vendor that asks to wait is told on: who repeats sooner is refused again. */
+const retryAfterOf = ({ retryAfterSeconds, retryAfterMs }: AppError['detail']): number => {
+  if (typeof retryAfterSeconds === 'number') return retryAfterSeconds;
+  if (typeof retryAfterMs !== 'number') return RETRY_AFTER_SECONDS;
+  return Math.max(SHORTEST_RETRY_AFTER_SECONDS, Math.ceil(retryAfterMs / MS_A_SECOND));
 };

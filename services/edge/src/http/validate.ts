@@ -46,6 +46,7 @@ const keepInput = (result: Validated, c: EdgeContext): void => {
 const invalidInput = (error: z.core.$ZodError): AppError => {
   const errors = issuesOf(error);
   const [first] = errors;
-  const message = first === undefined ? 'The request is not valid.' : `${first.pointer.slice(1)}: ${first.message}`;
+  const message =
+    first === undefined ? 'The request is not valid.' : `${first.pointer.slice(1) || 'the body'}: ${first.message}`;
   return new AppError('invalid_input', message, { errors });
 };

@@ -34,6 +34,8 @@ export interface SmallEdge {
   issueKey(label: string, tenantId: string | null, role?: Role): string;
   revokeKey(key: string): void;
   send(method: string, path: string, sent?: Sent): Promise<Response>;
+  /** With a body as it is. */
+  sendBytes(method: string, path: string, body: Buffer): Promise<Response>;
 }
 
 const KEY = 'fp_of-the-owner';
@@ -65,6 +67,12 @@ export const makeSmallEdge = (actions: readonly ActionContract[]): SmallEdge => 
         incoming,
         outgoing: { destroy: () => {} },
       });
+    },
+    sendBytes: async (method, path, body) => {
+      const ofBody = { 'content-type': 'application/json', 'content-length': String(body.length) };
+      const incoming = Object.assign(Readable.from([body]), { headers: ofBody });
+      const init = { method, headers: { authorization: `Bearer ${KEY}`, ...ofBody } };
+      return app.request(path, { ...init, body: new Uint8Array(body) }, { incoming, outgoing: { destroy: () => {} } });
     },
   };
   edge.issueKey('of-the-owner', tenantIdOf('company 1'));

@@ -20,6 +20,10 @@ export const stoppedRunOf = (picture: Picture, companyId: string) =>
     .toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1))
     .at(-1);
 
+/** The id of the company’s run that waits for a person, because it would remove too much. */
+export const heldRunOf = (picture: Picture, companyId: string): string | undefined =>
+  runsOf(picture, companyId).find(({ state }) => state === 'held')?.id;
+
 /**
  * Runs from before the newest one that ended well say nothing any more: a company has one run at a time. Without this the
  * monitor would remember every run there ever was.

@@ -76,7 +76,7 @@ describe('an alert is a state', () => {
     expect(new Set((await monitor.all()).map(({ status }) => status))).toEqual(new Set(['resolved']));
   });
 
-  it('a company whose team was set by hand and was never bound is found once all was read (D-15)', async () => {
+  it('a company whose team was set by hand and was never bound is found once all was read (D-15, TEN-036)', async () => {
     ground.publish(tells(3).registered(), tells(3).teamBound());
     const monitor = await startMonitor(ground);
     await monitor.settle();

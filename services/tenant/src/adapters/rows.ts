@@ -27,9 +27,10 @@ import { PhoneNumber } from '@fencepost/contracts/tenant/phone-number';
 import { Staff } from '@fencepost/contracts/tenant/staff';
 import { TeamBinding, TeamMember } from '@fencepost/contracts/tenant/team';
 import { VoiceAgent } from '@fencepost/contracts/tenant/voice-agent';
-import { defineCollection, type IndexDefinition } from '@fencepost/mongo-kit/define-collection';
+import { defineCollection } from '@fencepost/mongo-kit/define-collection';
 import { idempotencyKeys } from '@fencepost/mongo-kit/idempotency';
 import { leaseIndex } from '@fencepost/mongo-kit/lease';
+import { newestOfAll, newestOfCompany, storedApart } from '@fencepost/mongo-kit/records';
 import { ApiKeyRecord } from '../domain/api-key-record.ts';
 import { Binding } from '../domain/binding.ts';
 import { CalcomCredentialRecord } from '../domain/calcom-credential-record.ts';
@@ -39,12 +40,6 @@ import { StagedRowRecord } from '../domain/staged-row-record.ts';
 import { SyncRunRecord } from '../domain/sync-run-record.ts';
 import { TeamSwitchRecord } from '../domain/team-switch-record.ts';
 
-/** Members of a record that the row keeps as `_id` and `version`. */
-const apart = { id: true, version: true } as const;
-
-/** What lists are read by: newest first, of one company. */
-const newest: IndexDefinition = { name: 'newest', keys: { tenantId: 1, createdAt: -1, _id: -1 } };
-const newestOfAll: IndexDefinition = { name: 'newest', keys: { createdAt: -1, _id: -1 } };
 /** Names of the indexes whose violation is an answer, not a fault. */
 export const ONE_STAFF_A_USER = 'one_staff_a_user';
 /** Behind "a company has one team": its violation is a claim that lost. */
@@ -54,7 +49,7 @@ const companies = defineCollection({
   name: 'companies',
   scope: 'tenant',
   id: TenantId,
-  row: Company.omit(apart),
+  row: Company.omit(storedApart),
   indexes: [{ name: 'number', keys: { number: 1 } }, newestOfAll],
 });
 
@@ -62,49 +57,49 @@ const services = defineCollection({
   name: 'services',
   scope: 'tenant',
   id: ServiceId,
-  row: Service.omit(apart),
-  indexes: [newest],
+  row: Service.omit(storedApart),
+  indexes: [newestOfCompany],
 });
 
 const mappings = defineCollection({
   name: 'mappings',
   scope: 'tenant',
   id: MappingId,
-  row: Mapping.omit(apart),
-  indexes: [newest],
+  row: Mapping.omit(storedApart),
+  indexes: [newestOfCompany, { name: 'team', keys: { tenantId: 1, calcomTeamId: 1 } }],
 });
 
 const endpoints = defineCollection({
   name: 'endpoints',
   scope: 'tenant',
   id: EndpointId,
-  row: EndpointRecord.omit(apart),
-  indexes: [newest],
+  row: EndpointRecord.omit(storedApart),
+  indexes: [newestOfCompany],
 });
 
 const apiKeys = defineCollection({
   name: 'apiKeys',
   scope: 'tenant',
   id: ApiKeyId,
-  row: ApiKeyRecord.omit(apart),
-  indexes: [newest],
+  row: ApiKeyRecord.omit(storedApart),
+  indexes: [newestOfCompany],
 });
 
 const branches = defineCollection({
   name: 'branches',
   scope: 'tenant',
   id: BranchId,
-  row: Branch.omit(apart),
-  indexes: [newest],
+  row: Branch.omit(storedApart),
+  indexes: [newestOfCompany],
 });
 
 const staff = defineCollection({
   name: 'staff',
   scope: 'tenant',
   id: StaffId,
-  row: Staff.omit(apart),
+  row: Staff.omit(storedApart),
   indexes: [
-    newest,
+    newestOfCompany,
     // A user is one member of staff (TEN-055).
     {
       name: ONE_STAFF_A_USER,
@@ -120,23 +115,23 @@ const phoneNumbers = defineCollection({
   name: 'phoneNumbers',
   scope: 'tenant',
   id: PhoneNumberId,
-  row: PhoneNumber.omit(apart),
-  indexes: [newest, { name: 'branch', keys: { tenantId: 1, branchId: 1 } }],
+  row: PhoneNumber.omit(storedApart),
+  indexes: [newestOfCompany, { name: 'branch', keys: { tenantId: 1, branchId: 1 } }],
 });
 
 const voiceAgents = defineCollection({
   name: 'voiceAgents',
   scope: 'tenant',
   id: VoiceAgentId,
-  row: VoiceAgent.omit(apart),
-  indexes: [newest],
+  row: VoiceAgent.omit(storedApart),
+  indexes: [newestOfCompany],
 });
 
 const calcomCredentials = defineCollection({
   name: 'calcomCredentials',
   scope: 'tenant',
   id: CalcomCredentialId,
-  row: CalcomCredentialRecord.omit(apart),
+  row: CalcomCredentialRecord.omit(storedApart),
   indexes: [],
 });
 
@@ -144,47 +139,47 @@ const teamBindings = defineCollection({
   name: 'teamBindings',
   scope: 'tenant',
   id: TeamBindingId,
-  row: TeamBinding.omit(apart),
-  indexes: [newest, { name: 'status', keys: { status: 1 } }],
+  row: TeamBinding.omit(storedApart),
+  indexes: [newestOfCompany, { name: 'status', keys: { status: 1 } }],
 });
 
 const teamMembers = defineCollection({
   name: 'teamMembers',
   scope: 'tenant',
   id: TeamMemberId,
-  row: TeamMember.omit(apart),
-  indexes: [newest, { name: 'email', keys: { tenantId: 1, email: 1 } }],
+  row: TeamMember.omit(storedApart),
+  indexes: [newestOfCompany, { name: 'email', keys: { tenantId: 1, email: 1 } }],
 });
 
 const syncRuns = defineCollection({
   name: 'syncRuns',
   scope: 'tenant',
   id: SyncRunId,
-  row: SyncRunRecord.omit(apart),
-  indexes: [newest, leaseIndex],
+  row: SyncRunRecord.omit(storedApart),
+  indexes: [newestOfCompany, leaseIndex],
 });
 
 const drifts = defineCollection({
   name: 'drifts',
   scope: 'tenant',
   id: DriftId,
-  row: Drift.omit(apart),
-  indexes: [newest],
+  row: Drift.omit(storedApart),
+  indexes: [newestOfCompany],
 });
 
 const teamSwitches = defineCollection({
   name: 'teamSwitches',
   scope: 'tenant',
   id: TeamSwitchId,
-  row: TeamSwitchRecord.omit(apart),
-  indexes: [newest, { name: 'open', keys: { open: 1 }, partial: { open: true } }],
+  row: TeamSwitchRecord.omit(storedApart),
+  indexes: [newestOfCompany, { name: 'open', keys: { open: 1 }, partial: { open: true } }],
 });
 
 const flagOverrides = defineCollection({
   name: 'flagOverrides',
   scope: 'tenant',
   id: FlagId,
-  row: FlagOverride.omit(apart),
+  row: FlagOverride.omit(storedApart),
   indexes: [],
 });
 
@@ -193,7 +188,7 @@ const operatorKeys = defineCollection({
   name: 'operatorKeys',
   scope: 'platform',
   id: ApiKeyId,
-  row: ApiKeyRecord.omit(apart),
+  row: ApiKeyRecord.omit(storedApart),
   indexes: [],
 });
 
@@ -202,7 +197,7 @@ const flagRollouts = defineCollection({
   name: 'flagRollouts',
   scope: 'platform',
   id: FlagId,
-  row: FlagRollout.omit(apart),
+  row: FlagRollout.omit(storedApart),
   indexes: [],
 });
 
@@ -211,7 +206,7 @@ const offboardings = defineCollection({
   name: 'offboardings',
   scope: 'platform',
   id: OffboardingId,
-  row: OffboardingRecord.omit(apart),
+  row: OffboardingRecord.omit(storedApart),
   indexes: [{ name: 'state', keys: { state: 1 } }],
 });
 
@@ -220,8 +215,8 @@ const stagedRows = defineCollection({
   name: 'stagedRows',
   scope: 'platform',
   id: StagedRowId,
-  row: StagedRowRecord.omit(apart),
-  indexes: [newestOfAll],
+  row: StagedRowRecord.omit(storedApart),
+  indexes: [newestOfAll, { name: 'claim', keys: { claimedCompanyNumber: 1, _id: 1 } }],
 });
 
 /** The registry of what only one company can have: uniqueness across companies lives here and nowhere else. */

@@ -1,8 +1,9 @@
 import type { Store } from '@fencepost/mongo-kit/collection';
+import { idempotencyKeysOf } from '@fencepost/mongo-kit/idempotency';
+import { makeRecords, makeTenantRecords } from '@fencepost/mongo-kit/records';
 import type { CompanyStores, Stores } from '../usecases/ports.ts';
 import { makeBindings } from './bindings.ts';
 import { makeLookups } from './lookups.ts';
-import { makeRecords, makeTenantRecords } from './records.ts';
 import { rows } from './rows.ts';
 
 /** Everything this service keeps, on a store of either kind. */
@@ -14,6 +15,10 @@ export const makeStores = (store: Store): Stores => {
     offboardings: makeRecords(store.collection(rows.offboardings).platform()),
     stagedRows: makeRecords(store.collection(rows.stagedRows).platform()),
     bindings: makeBindings(store.collection(rows.bindings).platform()),
+    idempotencyKeys: {
+      count: (tenantId) => idempotencyKeysOf(store, tenantId).count(),
+      forget: (tenantId) => idempotencyKeysOf(store, tenantId).forget(),
+    },
   } satisfies Omit<Stores, 'lookups'>;
   return { ...stores, lookups: makeLookups(stores) };
 };

@@ -3,9 +3,9 @@ import type { Branch } from '@fencepost/contracts/tenant/branch';
 import type { PhoneNumber } from '@fencepost/contracts/tenant/phone-number';
 import type { Evidence, ResolutionFailure } from '@fencepost/contracts/tenant/verdict';
 import type { VoiceAgent } from '@fencepost/contracts/tenant/voice-agent';
+import type { Owned } from '@fencepost/service-kit/records';
 import { type Companies, nameOf } from './door.ts';
 import { linkOf } from './link.ts';
-import type { Owned } from './owned.ts';
 
 /** What the registry and the records know about how a call came. What is absent is known by nobody. */
 export interface CallChain {

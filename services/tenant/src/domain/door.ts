@@ -1,7 +1,7 @@
 import type { TenantId } from '@fencepost/contracts/ids';
 import type { Company } from '@fencepost/contracts/tenant/company';
 import type { Evidence } from '@fencepost/contracts/tenant/verdict';
-import type { Owned } from './owned.ts';
+import type { Owned } from '@fencepost/service-kit/records';
 
 /** What is known about the endpoint where something arrived, and about the companies that anything names. */
 export interface DoorFindings {

@@ -1,5 +1,6 @@
-import { AppError } from '@fencepost/contracts/errors';
+import { AppError, staleVersion } from '@fencepost/contracts/errors';
 import type { Drift } from '@fencepost/contracts/tenant/drift';
+import type { Service } from '@fencepost/contracts/tenant/mapping';
 
 export type Decision = 'accept' | 'reset' | 'ignore';
 
@@ -19,12 +20,7 @@ export const isTaken = (drift: Drift, decision: Decision, version: number): bool
   // Accepting a removal settles it where the event type is back.
   const isBack = decision === 'accept' && drift.kind === 'removed' && drift.state === 'settled';
   if ((drift.state === stateAfter[decision] || isBack) && drift.version === version + 1) return true;
-  if (drift.version !== version) {
-    throw new AppError('stale_version', 'The drift has changed since it was read; read it again.', {
-      expected: version,
-      actual: drift.version,
-    });
-  }
+  if (drift.version !== version) throw staleVersion(version, drift.version);
   if (drift.kind === 'new') {
     throw new AppError('conflict', 'A new event type is imported by the sync: there is nothing to decide.');
   }
@@ -34,4 +30,13 @@ export const isTaken = (drift: Drift, decision: Decision, version: number): bool
   if (drift.state === stateAfter[decision]) return true;
   if (isFinal(drift)) throw new AppError('conflict', `This drift is ${drift.state}: there is nothing left to decide.`);
   return false;
+};
+
+/** Throws `conflict` where another decision would undo a reset that is done: nothing differs since, unless a sync says so. */
+export const refuseAfterReset = (drift: Drift, decision: Decision, service: Service | undefined): void => {
+  if (drift.state !== 'reset' || decision === 'reset' || service?.syncStatus !== 'synced') return;
+  throw new AppError(
+    'conflict',
+    'This drift was reset, and the service is in step. Has Cal.com changed it again? Sync, then decide anew.',
+  );
 };

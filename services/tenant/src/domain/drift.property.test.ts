@@ -42,6 +42,7 @@ const services: fc.Arbitrary<Service> = fc.tuple(eventTypes, fc.boolean()).map((
     lastCalcomSync: '2026-03-01T12:00:00.000Z',
     syncError: null,
     active: true,
+    withdrawn: false,
     staffIds: [],
     version: 3,
   };

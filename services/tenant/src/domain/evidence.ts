@@ -1,9 +1,9 @@
 import type { TenantId } from '@fencepost/contracts/ids';
 import type { Mapping, Service } from '@fencepost/contracts/tenant/mapping';
 import type { Evidence } from '@fencepost/contracts/tenant/verdict';
+import type { Owned } from '@fencepost/service-kit/records';
 import { type CallFindings, callEvidenceOf } from './call-evidence.ts';
 import { byEndpoint, type DoorFindings, nameOf } from './door.ts';
-import type { Owned } from './owned.ts';
 
 /** Everything the registry and the records know about one delivery. What is absent is known by nobody. */
 export interface Findings extends DoorFindings, CallFindings {

@@ -6,6 +6,11 @@ import { teamBindingIdOf, tenantIdOf } from './record-ids.ts';
 
 type CompanyRow = Extract<LegacyRow, { readonly kind: 'company' }>;
 
+export const COMPANY_LEFT = 'The company has left.';
+
+export const isLeaving = (company: { readonly status: string } | undefined): boolean =>
+  company?.status === 'offboarding' || company?.status === 'offboarded';
+
 /** A company that is there stays as it is; only a team that an interrupted import owes it is completed. */
 export const decideCompany = (row: CompanyRow, { companies, owners, ids }: LegacyWorld): LegacyDecision => {
   const tenantId = tenantIdOf(row.id);
@@ -27,7 +32,7 @@ export const decideCompany = (row: CompanyRow, { companies, owners, ids }: Legac
     const registration = { name: row.name, timeZone: timeZone.data };
     return { outcome: 'written', id: tenantId, problem: null, write: { ...write, registration } };
   }
-  if (there.status === 'offboarding' || there.status === 'offboarded') return invalid('The company has left.');
+  if (isLeaving(there)) return invalid(COMPANY_LEFT);
   if (team === null) return unchanged(null);
   if (there.calcomTeam !== null && there.calcomTeam.id !== team.id) {
     return unchanged(`The company is bound to team ${there.calcomTeam.id} by now, which the import leaves as it is.`);

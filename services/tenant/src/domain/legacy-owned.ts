@@ -2,6 +2,7 @@ import { derivedId, type TenantId } from '@fencepost/contracts/ids';
 import type { LegacyRow, StagingProblem } from '@fencepost/contracts/tenant/legacy';
 import { Service, SyncStatus } from '@fencepost/contracts/tenant/mapping';
 import { bindingId } from './binding.ts';
+import { COMPANY_LEFT, isLeaving } from './legacy-company.ts';
 import type { LegacyDecision, LegacyWorld } from './legacy-world.ts';
 import { mappingIdOf, serviceIdOf, tenantIdOf } from './record-ids.ts';
 import type { StagedRowRecord } from './staged-row-record.ts';
@@ -9,8 +10,9 @@ import type { StagedRowRecord } from './staged-row-record.ts';
 type ServiceRow = Extract<LegacyRow, { readonly kind: 'service' }>;
 type MappingRow = Extract<LegacyRow, { readonly kind: 'mapping' }>;
 
-/** What waits in staging, or was promoted out of it, stays there, whatever has become of its company since. */
+/** What waits in staging, or was promoted out of it, stays there, whatever else would become of it by now. */
 export const decideOwned = (row: ServiceRow | MappingRow, known: LegacyWorld): LegacyDecision => {
+  if (hasLeft(row, known)) return { outcome: 'invalid', id: null, problem: COMPANY_LEFT, write: null };
   const id = stagedRowIdOf(row);
   if (known.ids.has(id)) return { outcome: 'unchanged', id, problem: null, write: null };
   return row.kind === 'service' ? decideService(row, known) : decideMapping(row, known);
@@ -98,9 +100,12 @@ const companyOf = (
   if (number == null) return { problem: 'company_missing' };
   const tenantId = tenantIdOf(number);
   const company = companies.get(tenantId);
-  const isThere = company !== undefined && company.status !== 'offboarding' && company.status !== 'offboarded';
-  return isThere ? tenantId : { problem: 'company_unknown' };
+  return company === undefined ? { problem: 'company_unknown' } : tenantId;
 };
+
+/** Of a company that leaves nothing is taken in any more, not even to wait. */
+const hasLeft = ({ company_id: number }: ServiceRow | MappingRow, { companies }: LegacyWorld): boolean =>
+  number != null && isLeaving(companies.get(tenantIdOf(number)));
 
 const isForeign = (owner: TenantId | undefined, tenantId: TenantId): boolean =>
   owner !== undefined && owner !== tenantId;

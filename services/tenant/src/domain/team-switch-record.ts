@@ -16,6 +16,7 @@ export const TeamSwitchRecord = TeamSwitch.extend({
         z.object({
           id: ServiceId,
           active: z.boolean(),
+          withdrawn: z.boolean().default(false),
           syncStatus: SyncStatus,
           syncError: Service.shape.syncError.unwrap().default(null),
         }),

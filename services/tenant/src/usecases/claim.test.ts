@@ -23,7 +23,7 @@ test.each(BindingKind.options)(
   },
 );
 
-test('a company that has a team is refused another one, which stays free (TEN-052)', async () => {
+test('a company that has a team is refused another one, which stays free (TEN-002, TEN-052)', async () => {
   const bindings = registry();
   await claim(bindings, { kind: 'calcom_team', value: 1, reference: one }, one);
   await expect(claim(bindings, { kind: 'calcom_team', value: 2, reference: one }, one)).rejects.toMatchObject({

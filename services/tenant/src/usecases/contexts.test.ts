@@ -2,10 +2,10 @@ import type { ActionContract } from '@fencepost/contracts/define';
 import type { Actor } from '@fencepost/contracts/scope';
 import { createBranch, listBranches } from '@fencepost/contracts/tenant/branch';
 import { listCompanies } from '@fencepost/contracts/tenant/company';
+import { handleAll } from '@fencepost/service-kit/mesh';
 import { platformScope } from '@fencepost/testing/platform-scope';
 import { expect, test } from 'vitest';
 import { twoCompanies } from '../../test/model-world.ts';
-import { modelHandlersOf } from '../handlers/model.ts';
 
 /** Everybody who may act within a company (D-10): a request with a key, a job, a webhook, an operator at a shell. */
 const contexts: Readonly<Record<string, Actor>> = {
@@ -17,7 +17,8 @@ const contexts: Readonly<Record<string, Actor>> = {
 
 const world = async () => {
   const { does, one, other } = await twoCompanies();
-  const handlers = new Map(modelHandlersOf(does).map((handler) => [handler.contract.address, handler]));
+  const asked = handleAll({ createBranch, listBranches, listCompanies }, does);
+  const handlers = new Map(asked.map((handler) => [handler.contract.address, handler]));
   const ask = async (action: ActionContract, input: unknown, scope: unknown): Promise<unknown> =>
     handlers.get(action.address)?.answer(input, scope);
   const within = (tenantId: string, actor: Actor) => ({ tenantId, actor, requestId: 'req_test' });

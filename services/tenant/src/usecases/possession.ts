@@ -1,9 +1,10 @@
 import type { Envelope } from '@fencepost/contracts/envelope';
 import type { TenantId } from '@fencepost/contracts/ids';
+import type { Aggregate, Records } from '@fencepost/service-kit/records';
+import { establish } from '@fencepost/service-kit/write-record';
 import { type BindingKind, bindingId } from '../domain/binding.ts';
 import { claim } from './claim.ts';
-import type { Aggregate, Bindings, Records } from './ports.ts';
-import { settle } from './settle.ts';
+import type { Bindings } from './ports.ts';
 
 /** A thing of the world that one company can have and give up, and the record that says what the company does with it. */
 export interface Possession<T extends Aggregate> {
@@ -25,7 +26,7 @@ export const take = async <T extends Aggregate>(
   step: { wanted(stored: T | undefined): T; tell(record: T): Envelope },
 ): Promise<T> => {
   await hold(thing);
-  const record = await settle(thing.records, thing.id, step);
+  const record = await establish(thing.records, thing.id, step);
   await hold(thing);
   return record;
 };

@@ -1,12 +1,9 @@
 import type { Clock } from '@fencepost/service-kit/clock';
+import type { RandomBytes } from '@fencepost/service-kit/random-id';
+import { makeGet, makeList } from '@fencepost/service-kit/read-records';
 import { readPhoneNumber } from '../adapters/phone-number.ts';
 import { makeListOfferableServices } from '../usecases/branches/list-offerable-services.ts';
-import {
-  makeCreateBranch,
-  makeGetBranch,
-  makeListBranches,
-  makeUpdateBranch,
-} from '../usecases/branches/manage-branches.ts';
+import { makeCreateBranch, makeUpdateBranch } from '../usecases/branches/manage-branches.ts';
 import { makeOfferServices } from '../usecases/branches/offer-services.ts';
 import { makeRemoveBranch } from '../usecases/branches/remove-branch.ts';
 import { makeGetCompany, makeListCompanies } from '../usecases/companies/read-companies.ts';
@@ -19,37 +16,16 @@ import { makeListFlagRollouts, makeSetFlagRollout } from '../usecases/flags/roll
 import { makeSetFlagOverride } from '../usecases/flags/set-flag-override.ts';
 import { makeSetPilot } from '../usecases/flags/set-pilot.ts';
 import { makeAssignPhoneNumber } from '../usecases/phone-numbers/assign-phone-number.ts';
-import {
-  makeGetPhoneNumber,
-  makeListPhoneNumbers,
-  makeMovePhoneNumber,
-  makeReleasePhoneNumber,
-} from '../usecases/phone-numbers/manage-phone-numbers.ts';
-import type { RandomBytes, Stores } from '../usecases/ports.ts';
+import { makeMovePhoneNumber, makeReleasePhoneNumber } from '../usecases/phone-numbers/manage-phone-numbers.ts';
+import type { Stores } from '../usecases/ports.ts';
 import { makeListBookableServices } from '../usecases/proof/list-bookable-services.ts';
 import { makeMatchHosts } from '../usecases/proof/match-hosts.ts';
 import { makeOpenCalcomDoor } from '../usecases/proof/open-calcom-door.ts';
 import { makeProveService } from '../usecases/proof/prove-service.ts';
-import {
-  makeCreateStaff,
-  makeGetStaff,
-  makeListStaff,
-  makeRemoveStaff,
-  makeUpdateStaff,
-} from '../usecases/staff/manage-staff.ts';
+import { makeCreateStaff, makeRemoveStaff, makeUpdateStaff } from '../usecases/staff/manage-staff.ts';
 import { makeCheckServiceOwnership } from '../usecases/teams/check-service-ownership.ts';
-import {
-  makeGetService,
-  makeListMappings,
-  makeListServices,
-  makeUpdateService,
-} from '../usecases/teams/manage-services.ts';
-import {
-  makeGetVoiceAgent,
-  makeListVoiceAgents,
-  makeRegisterVoiceAgent,
-  makeRemoveVoiceAgent,
-} from '../usecases/voice-agents/manage-voice-agents.ts';
+import { makeUpdateService } from '../usecases/teams/update-service.ts';
+import { makeRegisterVoiceAgent, makeRemoveVoiceAgent } from '../usecases/voice-agents/manage-voice-agents.ts';
 
 /** What a company is made of, as far as no other system has a say in it. */
 export const wireModel = (world: Stores & { readonly random: RandomBytes; readonly clock: Clock }) => ({
@@ -67,34 +43,34 @@ export const wireModel = (world: Stores & { readonly random: RandomBytes; readon
   setPilot: makeSetPilot(world),
 
   createBranch: makeCreateBranch(world),
-  listBranches: makeListBranches(world),
-  getBranch: makeGetBranch(world),
+  listBranches: makeList(world.branches),
+  getBranch: makeGet(world.branches, 'branchId'),
   updateBranch: makeUpdateBranch(world),
   removeBranch: makeRemoveBranch(world),
   listOfferableServices: makeListOfferableServices(world),
   offerServices: makeOfferServices(world),
 
   createStaff: makeCreateStaff(world),
-  listStaff: makeListStaff(world),
-  getStaff: makeGetStaff(world),
+  listStaff: makeList(world.staff),
+  getStaff: makeGet(world.staff, 'staffId'),
   updateStaff: makeUpdateStaff(world),
   removeStaff: makeRemoveStaff(world),
 
   assignPhoneNumber: makeAssignPhoneNumber({ ...world, readPhoneNumber }),
-  listPhoneNumbers: makeListPhoneNumbers(world),
-  getPhoneNumber: makeGetPhoneNumber(world),
+  listPhoneNumbers: makeList(world.phoneNumbers),
+  getPhoneNumber: makeGet(world.phoneNumbers, 'phoneNumberId'),
   movePhoneNumber: makeMovePhoneNumber(world),
   releasePhoneNumber: makeReleasePhoneNumber(world),
 
   registerVoiceAgent: makeRegisterVoiceAgent(world),
-  listVoiceAgents: makeListVoiceAgents(world),
-  getVoiceAgent: makeGetVoiceAgent(world),
+  listVoiceAgents: makeList(world.voiceAgents),
+  getVoiceAgent: makeGet(world.voiceAgents, 'voiceAgentId'),
   removeVoiceAgent: makeRemoveVoiceAgent(world),
 
-  listServices: makeListServices(world),
-  getService: makeGetService(world),
+  listServices: makeList(world.services),
+  getService: makeGet(world.services, 'serviceId'),
   updateService: makeUpdateService(world),
-  listMappings: makeListMappings(world),
+  listMappings: makeList(world.mappings),
   checkServiceOwnership: makeCheckServiceOwnership(world),
 
   proveService: makeProveService(world),
@@ -107,5 +83,3 @@ export const wireModel = (world: Stores & { readonly random: RandomBytes; readon
   listEndpoints: makeListEndpoints(world),
   closeEndpoint: makeCloseEndpoint(world),
 });
-
-export type ModelUseCases = ReturnType<typeof wireModel>;

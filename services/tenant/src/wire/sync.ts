@@ -1,3 +1,4 @@
+import { makeList } from '@fencepost/service-kit/read-records';
 import { makeObserveDrift } from '../usecases/drift/observe-drift.ts';
 import { makeSyncMembers } from '../usecases/members/sync-members.ts';
 import { makeCancelSync } from '../usecases/sync/cancel-sync.ts';
@@ -11,7 +12,6 @@ import { makeStartSync } from '../usecases/sync/start-sync.ts';
 import { makeBindTeam } from '../usecases/teams/bind-team.ts';
 import { makeGetCalcomCredential } from '../usecases/teams/get-calcom-credential.ts';
 import { makeGetTeam } from '../usecases/teams/get-team.ts';
-import { makeListTeamBindings } from '../usecases/teams/list-team-bindings.ts';
 import { makeListVisibleTeams } from '../usecases/teams/list-visible-teams.ts';
 import { makeMapEventType } from '../usecases/teams/map-event-type.ts';
 import { makeSetCalcomApiKey } from '../usecases/teams/set-calcom-api-key.ts';
@@ -35,7 +35,7 @@ export const wireSync = (world: World) => {
     listVisibleTeams: makeListVisibleTeams(world),
     bindTeam: makeBindTeam(importing),
     getTeam: makeGetTeam(world),
-    listTeamBindings: makeListTeamBindings(world),
+    listTeamBindings: makeList(world.teamBindings),
     mapEventType: makeMapEventType(importing),
     openSyncRun,
     writeEventType,

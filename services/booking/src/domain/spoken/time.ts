@@ -23,7 +23,10 @@ const FIRST_MORNING_HOUR = 7;
 interface Rule {
   readonly form: RegExp;
   /** Minutes on a dial, and whether the hour is surely one of 24. Undefined where the numbers make no time. */
-  readonly read: (hour: number, minute: number) => { readonly dial: readonly number[]; readonly exact?: boolean } | undefined;
+  readonly read: (
+    hour: number,
+    minute: number,
+  ) => { readonly dial: readonly number[]; readonly exact?: boolean } | undefined;
   /** Where the groups stand. */
   readonly swapped?: boolean;
 }
@@ -128,7 +131,9 @@ const onTheDay = (
 ): SpokenTime | 'impossible' => {
   const wanted = half === 'pm' || part === 'afternoon' || part === 'evening' ? 'late' : halfOf(half, part);
   if (exact) {
-    const contradicts = (half !== undefined && dial.some((minutes) => minutes >= 13 * 60)) || (wanted === 'early' && dial.some((minutes) => minutes >= 13 * 60));
+    const contradicts =
+      (half !== undefined && dial.some((minutes) => minutes >= 13 * 60)) ||
+      (wanted === 'early' && dial.some((minutes) => minutes >= 13 * 60));
     return contradicts ? 'impossible' : { minutes: dial, assumed: false };
   }
   if (wanted === 'late') return { minutes: dial.map((minutes) => (minutes % HALF_DAY) + HALF_DAY), assumed: false };

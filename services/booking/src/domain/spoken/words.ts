@@ -1,10 +1,30 @@
 export type Language = 'de' | 'en';
 
 const germanOnes = ['null', 'ein', 'zwei', 'drei', 'vier', 'fuenf', 'sechs', 'sieben', 'acht', 'neun', 'zehn'];
-const germanTeens = ['elf', 'zwoelf', 'dreizehn', 'vierzehn', 'fuenfzehn', 'sechzehn', 'siebzehn', 'achtzehn', 'neunzehn'];
+const germanTeens = [
+  'elf',
+  'zwoelf',
+  'dreizehn',
+  'vierzehn',
+  'fuenfzehn',
+  'sechzehn',
+  'siebzehn',
+  'achtzehn',
+  'neunzehn',
+];
 const germanTens = ['zwanzig', 'dreissig', 'vierzig', 'fuenfzig'];
 const englishOnes = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
-const englishTeens = ['eleven', 'twelve', 'thirteen', 'fourteen', 'fifteen', 'sixteen', 'seventeen', 'eighteen', 'nineteen'];
+const englishTeens = [
+  'eleven',
+  'twelve',
+  'thirteen',
+  'fourteen',
+  'fifteen',
+  'sixteen',
+  'seventeen',
+  'eighteen',
+  'nineteen',
+];
 const englishTens = ['twenty', 'thirty', 'forty', 'fifty'];
 
 const upTo59 = (ones: readonly string[], tens: readonly string[], joined: (ten: string, one: string) => string) => [
@@ -82,7 +102,15 @@ export const wordsOf = (text: string, language: Language): string =>
 
 export const weekdays: Readonly<Record<Language, readonly string[]>> = {
   de: ['montag', 'dienstag', 'mittwoch', 'donnerstag', 'freitag', 'samstag|sonnabend', 'sonntag'],
-  en: ['mon(?:day)?', 'tue(?:s(?:day)?)?', 'wed(?:nesday)?', 'thu(?:rs(?:day)?)?', 'fri(?:day)?', 'sat(?:urday)?', 'sun(?:day)?'],
+  en: [
+    'mon(?:day)?',
+    'tue(?:s(?:day)?)?',
+    'wed(?:nesday)?',
+    'thu(?:rs(?:day)?)?',
+    'fri(?:day)?',
+    'sat(?:urday)?',
+    'sun(?:day)?',
+  ],
 };
 
 export const months: Readonly<Record<Language, readonly string[]>> = {

@@ -79,7 +79,12 @@ const appendBatch = async (
     if (tries >= MOST_TRIES) throw new AppError('unavailable', 'Others kept appending to this chain.');
     const known = await chain.known(left.map(({ event }) => event.id));
     for (const id of known) outcomes.set(id, outcomes.get(id) ?? 'known');
-    left = await appendUntilTaken(chain, tenantId, left.filter(({ event }) => !known.has(event.id)), outcomes);
+    left = await appendUntilTaken(
+      chain,
+      tenantId,
+      left.filter(({ event }) => !known.has(event.id)),
+      outcomes,
+    );
   }
   return outcomes;
 };

@@ -60,4 +60,3 @@ const fileOf = (
     body: lines.map((line) => line + newline).join(''),
   };
 };
-

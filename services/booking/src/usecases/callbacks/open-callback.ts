@@ -3,8 +3,8 @@ import { recordEvent } from '@fencepost/contracts/envelope';
 import { AppError, known } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
+import { createdId } from '@fencepost/service-kit/created-id';
 import { callbackDeadline } from '../../domain/callback-deadline.ts';
-import { createdId } from '../created-id.ts';
 import type { RandomBytes, Stores } from '../ports.ts';
 
 export interface CallbackDeps extends Pick<Stores, 'callbacks' | 'customers' | 'appointments'> {

@@ -2,11 +2,13 @@ import type { Invariant } from '../invariant.ts';
 import { companyTeamIsItsBond } from './company-team-is-its-bond.ts';
 import { companyThatLeftHasNoRecords } from './company-that-left-has-no-records.ts';
 import { deliveryIsAttributable } from './delivery-is-attributable.ts';
+import { heldImportIsDecided } from './held-import-is-decided.ts';
 import { mappingTeamIsCompanyTeam } from './mapping-team-is-company-team.ts';
 import { monitorSeesStoredState } from './monitor-sees-stored-state.ts';
 import { oneOwnerForEachThing } from './one-owner-for-each-thing.ts';
 import { oneTenantForEver } from './one-tenant-for-ever.ts';
 import { referenceNeverLeavesTenant } from './reference-never-leaves-tenant.ts';
+import { removedEventTypeIsDecided } from './removed-event-type-is-decided.ts';
 import { serviceWithEventTypeIsSynced } from './service-with-event-type-is-synced.ts';
 import { storedRecordIsReadable } from './stored-record-is-readable.ts';
 import { teamMismatchStopsImport } from './team-mismatch-stops-import.ts';
@@ -21,6 +23,8 @@ export const invariants: readonly Invariant[] = [
   oneOwnerForEachThing,
   serviceWithEventTypeIsSynced,
   teamMismatchStopsImport,
+  heldImportIsDecided,
+  removedEventTypeIsDecided,
   deliveryIsAttributable,
   storedRecordIsReadable,
   toldRecordIsStored,

@@ -1,3 +1,4 @@
+import type { QuarantineReason } from '@fencepost/contracts/booking/quarantine';
 import type { Severity } from '@fencepost/contracts/integrity/alert';
 import { isTenant } from '../fact.ts';
 import { type Invariant, TENANT_BOUNDARY } from '../invariant.ts';
@@ -11,16 +12,21 @@ interface Reason {
   readonly ofTrigger?: true;
 }
 
-const reasons: Readonly<Record<string, Reason>> = {
+/** Every reason there is: the type checker refuses a new one that nobody has weighed. */
+const reasons: Readonly<Record<QuarantineReason, Reason>> = {
   event_type_of_other_company: {
     title: 'Deliveries name an event type of another company',
     severity: TENANT_BOUNDARY,
   },
   mapping_contradicts_team: { title: 'Deliveries meet a mapping of another team', severity: TENANT_BOUNDARY },
   team_contradicts: { title: 'Deliveries name another team', severity: TENANT_BOUNDARY },
+  number_of_other_company: { title: 'Calls came over a number of another company', severity: TENANT_BOUNDARY },
+  agent_of_other_company: { title: 'Calls were taken by a voice agent of another company', severity: TENANT_BOUNDARY },
   endpoint_unknown: { title: 'Deliveries came through an endpoint that nobody knows' },
   event_type_missing: { title: 'Deliveries name no event type' },
   event_type_unknown: { title: 'Deliveries name an event type that nobody has mapped' },
+  number_unknown: { title: 'Calls came over a number that nobody has' },
+  agent_unknown: { title: 'Calls were taken by a voice agent that nobody has' },
   company_suspended: { title: 'Deliveries are for a suspended company' },
   conflicting_content: { title: 'Deliveries contradict a booking that is known already' },
   malformed_payload: { title: 'Deliveries cannot be read', severity: 'medium' },
@@ -67,6 +73,6 @@ export const deliveryIsAttributable: Invariant = {
 
 /** A reason newer than this monitor is shown as it is. */
 const reasonOf = (reason: string): Reason =>
-  (Object.hasOwn(reasons, reason) ? reasons[reason] : undefined) ?? {
-    title: `Deliveries are in quarantine (${reason})`,
-  };
+  isKnown(reason) ? reasons[reason] : { title: `Deliveries are in quarantine (${reason})` };
+
+const isKnown = (reason: string): reason is QuarantineReason => Object.hasOwn(reasons, reason);

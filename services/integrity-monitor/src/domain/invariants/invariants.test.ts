@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { QuarantineReason } from '@fencepost/contracts/booking/quarantine';
 import type { Envelope } from '@fencepost/contracts/envelope';
 import { describe, expect, it } from 'vitest';
 import { healthyCompany, ids, rowOf, tells } from '../../../test/histories.ts';
@@ -116,7 +117,7 @@ const planted: Readonly<Record<string, readonly Plant[]>> = {
       mend: (watcher) => watcher.tell(own.teamBound(4), own.bound(3)),
     },
     {
-      title: 'a stored mapping was bent to another team (S2)',
+      title: 'a stored mapping was bent to another team (S2, TEN-009)',
       by: 'row',
       plant: (watcher) => watcher.store(bentState(mapping, { calcomTeamId: theirs.team })),
       found: 'mapping_of_other_team x1',
@@ -273,6 +274,39 @@ const planted: Readonly<Record<string, readonly Plant[]>> = {
       mend: (watcher) => watcher.walked('customer', rowOf(tells(2).customer(0))),
     },
   ],
+  'removed-event-type-is-decided': [
+    {
+      title: 'Cal.com no longer has an event type, and nobody has decided about it (K15)',
+      by: 'event',
+      plant: (watcher) => watcher.tell(own.drifted(0), own.drifted(1)),
+      found: 'event_type_removed x2',
+      mend: (watcher) =>
+        watcher.tell(own.drifted(0, 'accepted', { version: 2 }), own.drifted(1, 'ignored', { version: 2 })),
+    },
+    {
+      title: 'a removal is stored that no event has told of, until Cal.com has the event type again',
+      by: 'row',
+      plant: (watcher) => watcher.store(rowOf(own.drifted(0))),
+      found: 'event_type_removed x1',
+      mend: (watcher) => watcher.store(rowOf(own.drifted(0, 'settled', { version: 2 }))),
+    },
+  ],
+  'held-import-is-decided': [
+    {
+      title: 'an import would remove too much and is held, until a person applies it',
+      by: 'event',
+      plant: (watcher) => watcher.tell(own.ran(1, 'syncing'), own.ran(1, 'held', 2)),
+      found: 'import_held x1',
+      mend: (watcher) => watcher.tell(own.ran(1, 'syncing', 3)),
+    },
+    {
+      title: 'an import is held, until a person discards it',
+      by: 'event',
+      plant: (watcher) => watcher.tell(own.ran(1, 'held')),
+      found: 'import_held x1',
+      mend: (watcher) => watcher.tell(own.ran(1, 'cancelled', 2)),
+    },
+  ],
   'delivery-is-attributable': [
     {
       title: 'two deliveries of one cause wait in quarantine, and one is released by replay',
@@ -364,6 +398,16 @@ describe('what violates nothing', () => {
     expect(watcher.violatedLater()).toEqual(['service-with-event-type-is-synced not_synced x1']);
   });
 
+  it('a removed event type of a team that was left meanwhile; one of the company’s own team is found', () => {
+    const [removed, retired] = [own.drifted(0), own.retired(0)];
+    const [entered, bound] = [own.teamBound(3, 99), own.bound(2, 99)];
+    clean(removed, retired, own.retired(1), entered, bound);
+    clean(entered, bound, retired, own.retired(1), removed);
+    const watcher = healthyWatcher();
+    watcher.tell(removed, retired);
+    expect(watcher.violatedLater()).toEqual(['removed-event-type-is-decided event_type_removed x1']);
+  });
+
   it('a retired mapping of a team that was left', () => {
     clean(own.retired(0), own.mapped(1, { version: 2, team: 99 }), own.teamBound(3, 99), own.bound(2, 99));
   });
@@ -378,8 +422,8 @@ describe('what violates nothing', () => {
 
   it('whatever is gone or stands still of a company that has left', () => {
     const watcher = healthyWatcher();
-    watcher.tell(pending, own.agent(1), own.left());
-    for (const type of ['service', 'mapping', 'voiceAgent', 'teamBinding', 'customer']) {
+    watcher.tell(pending, own.agent(1), own.drifted(0), own.ran(1, 'held'), own.left());
+    for (const type of ['service', 'mapping', 'voiceAgent', 'teamBinding', 'drift', 'customer']) {
       const theirRows = healthyCompany(2).filter(({ entity }) => entity.type === type);
       watcher.walked(type, ...theirRows.map((event) => rowOf(event)));
     }
@@ -397,6 +441,18 @@ describe('what violates nothing', () => {
     expect(watcher.violatedLater()).toEqual([]);
   });
 
+  it.each(['mapping', 'service'] as const)('a row of a %s in staging whose company has left (D-07)', (kind) => {
+    const violated = (...told: readonly Envelope[]) => {
+      const watcher = healthyWatcher();
+      watcher.tell(...told);
+      return watcher.violatedLater();
+    };
+    const [staged, dropped] = [own.staged(0, 'team_missing', kind), own.dropped(0, 'team_missing', kind)];
+    expect(violated(staged), 'positive control').toHaveLength(1);
+    expect(violated(staged, dropped)).toEqual([]);
+    expect(violated(dropped, staged)).toEqual([]);
+  });
+
   it('runs that were followed by one that ended well: they are forgotten, however many there were', () => {
     const watcher = healthyWatcher();
     for (let number = 1; number <= 50; number += 1)
@@ -410,6 +466,7 @@ it('an error of an event type that is gone names the drift, and is a violation s
   watcher.tell(own.put(0, { version: 2, syncStatus: 'error' }), own.drifted(0));
   expect([...watcher.ledger.standing()]).toMatchObject([
     { cause: 'not_synced', proof: { evidence: { syncStatus: 'error', drift: 'removed' } } },
+    { cause: 'event_type_removed' },
   ]);
 });
 
@@ -446,11 +503,32 @@ describe('the declaration of every invariant', () => {
     expect([...watcher.ledger.standing()].map(({ severity }) => severity)).toEqual(['critical', 'high', 'medium']);
   });
 
+  it.each(QuarantineReason.options)(
+    'a delivery in quarantine as %s has a title of its own, and the severity of its reason (D-26)',
+    (reason) => {
+      const watcher = healthyWatcher();
+      watcher.tell(own.quarantined(1, reason));
+      const [alert] = [...watcher.ledger.standing()];
+      expect(alert?.title).not.toContain(reason);
+      const crosses = /_of_other_company$|contradicts/.test(reason);
+      expect(alert?.severity === 'critical').toBe(crosses);
+    },
+  );
+
+  it('a held import is urgent, a removal that waits for a decision less so, and a change is no removal', () => {
+    const watcher = healthyWatcher();
+    watcher.tell(own.ran(1, 'held'), own.drifted(0), own.drifted(1, 'open', { kind: 'changed' }));
+    expect([...watcher.ledger.standing()].map(({ cause, severity }) => `${cause} ${severity}`)).toEqual([
+      'import_held high',
+      'event_type_removed medium',
+    ]);
+  });
+
   it('evidence holds facts of a few known names, so that no name of a person can slip into an alert', () => {
     const allowed = new Set([
       ...['type', 'stored', 'told', 'version', 'belongsTo', 'refersTo', 'whichBelongsTo', 'mappings', 'eventTypeId'],
       ...['mappingTeam', 'companyTeam', 'boundTeam', 'problem', 'syncStatus', 'drift', 'reason', 'trigger', 'code'],
-      ...['claimedCompany', 'companies', 'records', 'expectedTeamId', 'actualTeamId'],
+      ...['claimedCompany', 'companies', 'records', 'expectedTeamId', 'actualTeamId', 'syncRun'],
     ]);
     for (const { plant } of Object.values(planted).flat()) {
       const watcher = healthyWatcher();

@@ -1,11 +1,12 @@
 import { known } from '@fencepost/contracts/errors';
+import type { Page } from '@fencepost/contracts/page';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { listOfferableServices } from '@fencepost/contracts/tenant/branch';
 import type { Mapping } from '@fencepost/contracts/tenant/mapping';
+import { inUse } from '@fencepost/service-kit/write-record';
 import type { z } from 'zod';
 import { explainOffer, isBackedBy } from '../../domain/offerable-services.ts';
-import { inUse } from '../change.ts';
-import type { Page, Stores } from '../ports.ts';
+import type { Stores } from '../ports.ts';
 
 type Deps = Pick<Stores, 'companies' | 'branches' | 'mappings' | 'services'>;
 

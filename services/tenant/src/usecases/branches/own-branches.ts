@@ -3,8 +3,8 @@ import type { TenantId } from '@fencepost/contracts/ids';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Branch } from '@fencepost/contracts/tenant/branch';
 import type { Clock } from '@fencepost/service-kit/clock';
-import { amend } from '../amend.ts';
-import { inUse } from '../change.ts';
+import { amend, inUse } from '@fencepost/service-kit/write-record';
+
 import type { Stores } from '../ports.ts';
 import { tellerOf } from './manage-branches.ts';
 

@@ -1,8 +1,9 @@
 import { known } from '@fencepost/contracts/errors';
+import type { Page } from '@fencepost/contracts/page';
 import type { PlatformScope, TenantScope } from '@fencepost/contracts/scope';
 import type { Company, getCompany, listCompanies } from '@fencepost/contracts/tenant/company';
 import type { z } from 'zod';
-import type { Page, Stores } from '../ports.ts';
+import type { Stores } from '../ports.ts';
 
 type Deps = Pick<Stores, 'companies'>;
 

@@ -1,7 +1,7 @@
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Company, CompanySettings, updateCompany } from '@fencepost/contracts/tenant/company';
+import { atVersion } from '@fencepost/service-kit/write-record';
 import type { z } from 'zod';
-import { atVersion } from '../change.ts';
 import { type CompanyDeps, changeCompany } from './change-company.ts';
 
 type Input = z.output<typeof updateCompany.input>;

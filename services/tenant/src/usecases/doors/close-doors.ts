@@ -4,8 +4,8 @@ import type { TenantScope } from '@fencepost/contracts/scope';
 import { ApiKey, apiKeyRevoked, type revokeApiKey } from '@fencepost/contracts/tenant/api-key';
 import { type closeEndpoint, Endpoint, endpointClosed } from '@fencepost/contracts/tenant/endpoint';
 import type { Clock } from '@fencepost/service-kit/clock';
+import { endAs } from '@fencepost/service-kit/write-record';
 import type { z } from 'zod';
-import { atVersion, change } from '../change.ts';
 import type { Stores } from '../ports.ts';
 
 /** The key leaves the edge's directory when the event is read. Revoking a revoked key changes nothing. */
@@ -14,10 +14,10 @@ export const makeRevokeApiKey =
   async ({ apiKeyId, version }: z.output<typeof revokeApiKey.input>, scope: TenantScope): Promise<ApiKey> => {
     const records = apiKeys.forTenant(scope.tenantId);
     const stored = known(await records.byId(apiKeyId));
-    if (stored.status === 'revoked') return ApiKey.parse(stored);
     const tell = teller({ scope, occurredAt: clock.now(), causationId: null });
-    const revoked = await change(records, atVersion(stored, version), {
-      to: { status: 'revoked' },
+    const revoked = await endAs(records, stored, {
+      status: 'revoked',
+      version,
       tell: (next) => tell(apiKeyRevoked, next, { apiKey: ApiKey.parse(next) }),
     });
     return ApiKey.parse(revoked);
@@ -29,10 +29,10 @@ export const makeCloseEndpoint =
   async ({ endpointId, version }: z.output<typeof closeEndpoint.input>, scope: TenantScope): Promise<Endpoint> => {
     const records = endpoints.forTenant(scope.tenantId);
     const stored = known(await records.byId(endpointId));
-    if (stored.status === 'closed') return Endpoint.parse(stored);
     const tell = teller({ scope, occurredAt: clock.now(), causationId: null });
-    const closed = await change(records, atVersion(stored, version), {
-      to: { status: 'closed' },
+    const closed = await endAs(records, stored, {
+      status: 'closed',
+      version,
       tell: (next) => tell(endpointClosed, next, { endpoint: Endpoint.parse(next) }),
     });
     return Endpoint.parse(closed);

@@ -3,6 +3,7 @@ import { fixedClock } from '@fencepost/testing/clocks';
 import { afterEveryCrash } from '@fencepost/testing/crashing-store';
 import { platformScope } from '@fencepost/testing/platform-scope';
 import { expect, test } from 'vitest';
+import { keyed } from '../../../test/model-world.ts';
 import { askProAi, emptyStore, everythingIn, friseur, scopeOf, secretBox, useCasesOn } from '../../../test/world.ts';
 import { makeStores } from '../../adapters/stores.ts';
 
@@ -57,7 +58,25 @@ test('a crash at any step leaves nothing that anybody could use, and opening aga
   expect(crashes).toBe(2);
 });
 
-test('after a rotation both secrets are valid until the overlap ends, and never more than two (WH6)', async () => {
+test('repeated under its Idempotency-Key after a crash, opening answers with the endpoint that is there (AP2)', async () => {
+  const { one } = await registered();
+  const scope = keyed(one, 'door');
+  const crashes = await afterEveryCrash({
+    prepared: async () => (await registered()).store,
+    run: (store) => useCasesOn(store).openEndpoint(calcom, scope),
+    settled: async (store) => {
+      const { bindings, endpoints } = await everythingIn(store);
+      expect([bindings.length, endpoints.length]).toEqual([1, 1]);
+      const answer = await useCasesOn(store).openEndpoint(calcom, scope);
+      const [{ key, secrets } = { key: '', secrets: [] }] = endpoints;
+      const sealedFor = { tenantId: one.id, purpose: endpointSecretPurpose(answer.id) };
+      expect(answer).toMatchObject({ key, secret: await secretBox.open(secrets[0]?.sealed ?? '', sealedFor) });
+    },
+  });
+  expect(crashes).toBe(2);
+});
+
+test('after rotations each secret is valid until the overlap that was promised to it ends, for Cal.com signs with an older one for a while (WH6)', async () => {
   const { openEndpoint, rotateEndpointSecret, records, one } = await registered();
   const { id, secret: first } = await openEndpoint(calcom, scopeOf(one));
   const rotate = () => rotateEndpointSecret({ endpointId: id, overlapMinutes: 60 }, scopeOf(one));
@@ -70,7 +89,30 @@ test('after a rotation both secrets are valid until the overlap ends, and never 
   const secrets = (await records.byId(id))?.secrets ?? [];
   const sealedFor = { tenantId: one.id, purpose: endpointSecretPurpose(id) };
   const opened = await Promise.all(secrets.map(({ sealed }) => secretBox.open(sealed, sealedFor)));
-  expect(opened).toEqual([third.secret, second.secret]);
+  expect(opened).toEqual([third.secret, second.secret, first]);
+});
+
+test('a later rotation never lengthens the life of a secret before it, and may shorten it (WH6)', async () => {
+  const { openEndpoint, rotateEndpointSecret, records, one } = await registered();
+  const { id } = await openEndpoint(calcom, scopeOf(one));
+  const endsAfter = async (overlapMinutes: number) => {
+    await rotateEndpointSecret({ endpointId: id, overlapMinutes }, scopeOf(one));
+    return (await records.byId(id))?.secrets.map(({ notAfter }) => notAfter?.slice(11, 16) ?? null);
+  };
+  expect(await endsAfter(30)).toEqual([null, '12:30']);
+  expect(await endsAfter(60)).toEqual([null, '13:00', '12:30']);
+  expect(await endsAfter(15)).toEqual([null, '12:15', '12:15', '12:15']);
+});
+
+test('secrets that are valid at once are bounded, and a rotation without an overlap ends all of them now (WH6)', async () => {
+  const { openEndpoint, rotateEndpointSecret, records, one } = await registered();
+  const { id } = await openEndpoint(calcom, scopeOf(one));
+  const rotate = (overlapMinutes: number) => rotateEndpointSecret({ endpointId: id, overlapMinutes }, scopeOf(one));
+  for (let rotation = 1; rotation < 5; rotation += 1) await rotate(60);
+  await expect(rotate(60)).rejects.toMatchObject({ code: 'conflict' });
+  expect((await records.byId(id))?.secrets).toHaveLength(5);
+  await rotate(0);
+  expect((await records.byId(id))?.secrets.map(({ notAfter }) => notAfter)).toEqual([null, fixedClock.now()]);
 });
 
 test('without an overlap the previous secret ends now', async () => {

@@ -1,8 +1,9 @@
+import type { Page } from '@fencepost/contracts/page';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import { ApiKey, type listApiKeys } from '@fencepost/contracts/tenant/api-key';
 import { Endpoint, type listEndpoints } from '@fencepost/contracts/tenant/endpoint';
 import type { z } from 'zod';
-import type { Page, Stores } from '../ports.ts';
+import type { Stores } from '../ports.ts';
 
 /** Never the keys, nor their hashes. */
 export const makeListApiKeys =

@@ -1,15 +1,17 @@
 import { endpointSecretPurpose } from '@fencepost/contracts/directory';
 import { teller } from '@fencepost/contracts/envelope';
 import { known } from '@fencepost/contracts/errors';
-import { derivedId } from '@fencepost/contracts/ids';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import { Endpoint, endpointOpened, type openEndpoint } from '@fencepost/contracts/tenant/endpoint';
 import type { Clock } from '@fencepost/service-kit/clock';
+import { createdId } from '@fencepost/service-kit/created-id';
+import type { RandomBytes } from '@fencepost/service-kit/random-id';
 import type { z } from 'zod';
 import { CREDENTIAL_BYTES, endpointKeyFrom, webhookSecretFrom } from '../../domain/credentials.ts';
 import type { EndpointRecord } from '../../domain/endpoint-record.ts';
 import { claim } from '../claim.ts';
-import type { RandomBytes, Sealing, Stores } from '../ports.ts';
+import { stayingCompany } from '../companies/staying-company.ts';
+import type { Sealing, Stores } from '../ports.ts';
 
 type Deps = Pick<Stores, 'companies' | 'endpoints' | 'bindings'> & {
   readonly sealing: Sealing;
@@ -17,7 +19,7 @@ type Deps = Pick<Stores, 'companies' | 'endpoints' | 'bindings'> & {
   readonly clock: Clock;
 };
 
-/** Each call opens another endpoint. What an interrupted call has left has a key and a secret that nobody was told. */
+/** Each call opens another endpoint; repeated under its `Idempotency-Key` it is the one that an interrupted call has left. */
 export const makeOpenEndpoint =
   ({ companies, endpoints, bindings, sealing, random, clock }: Deps) =>
   async (
@@ -25,18 +27,28 @@ export const makeOpenEndpoint =
     scope: TenantScope,
   ): Promise<z.output<typeof openEndpoint.output>> => {
     const { tenantId } = scope;
-    known(await companies.forTenant(tenantId).byId(tenantId));
-    const key = endpointKeyFrom(random(CREDENTIAL_BYTES));
-    const secret = brought ?? webhookSecretFrom(random(CREDENTIAL_BYTES));
-    const id = derivedId('end', key);
+    await stayingCompany({ companies }, tenantId);
+    const id = createdId('end', { vendor }, scope, random);
+    const sealedFor = { tenantId, purpose: endpointSecretPurpose(id) };
+    const shown = async (record: EndpointRecord) => {
+      const secret = await sealing.open(record.secrets[0]?.sealed ?? '', sealedFor);
+      return { ...Endpoint.parse(record), key: record.key, secret };
+    };
     await claim(bindings, { kind: 'endpoint', value: id, reference: id }, tenantId);
 
-    const sealed = await sealing.seal(secret, { tenantId, purpose: endpointSecretPurpose(id) });
-    const secrets = [{ sealed, notAfter: null }];
-    const record: EndpointRecord = { id, vendor, status: 'active', version: 1, key, secrets };
-    const endpoint = Endpoint.parse(record);
-    await endpoints
-      .forTenant(tenantId)
-      .add(record, teller({ scope, occurredAt: clock.now(), causationId: null })(endpointOpened, record, { endpoint }));
-    return { ...endpoint, key, secret };
+    const records = endpoints.forTenant(tenantId);
+    const key = endpointKeyFrom(random(CREDENTIAL_BYTES));
+    const sealed = await sealing.seal(brought ?? webhookSecretFrom(random(CREDENTIAL_BYTES)), sealedFor);
+    const record: EndpointRecord = {
+      id,
+      vendor,
+      status: 'active',
+      version: 1,
+      key,
+      secrets: [{ sealed, notAfter: null }],
+    };
+    const tell = teller({ scope, occurredAt: clock.now(), causationId: null });
+    const opened = tell(endpointOpened, record, { endpoint: Endpoint.parse(record) });
+    const isNew = (await records.add(record, opened)) === undefined;
+    return shown(isNew ? record : known(await records.byId(id)));
   };

@@ -63,6 +63,7 @@ test('a closed endpoint leaves the directory', async () => {
 test('an event of a company about another company’s endpoint publishes nothing', async () => {
   const { directory, refreshEndpoint, does, endpoint } = await filled();
   const other = await does.registerCompany({ ...friseur, number: 2 }, platformScope);
+  directory.entries.clear();
   await refreshEndpoint({ tenantId: other.id, id: endpoint.id });
   expect(directory.entries.has(`endpoint.${endpoint.key}`)).toBe(false);
 });

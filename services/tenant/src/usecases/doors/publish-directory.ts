@@ -2,10 +2,11 @@ import { type DirectoryEntry, directoryKey } from '@fencepost/contracts/director
 import type { TenantId } from '@fencepost/contracts/ids';
 import type { PlatformScope } from '@fencepost/contracts/scope';
 import type { Company } from '@fencepost/contracts/tenant/company';
+import type { Aggregate, Records } from '@fencepost/service-kit/records';
 import { type ApiKeyRecord, apiKeyEntry } from '../../domain/api-key-record.ts';
 import { type BindingKind, bindingId } from '../../domain/binding.ts';
 import { type EndpointRecord, endpointEntry } from '../../domain/endpoint-record.ts';
-import type { Aggregate, Directory, Records, Stores } from '../ports.ts';
+import type { Directory, Stores } from '../ports.ts';
 
 /** A company, or an endpoint or key of one, has another state than before; which one is read from its record. */
 export interface Change {

@@ -4,10 +4,11 @@ import { AppError, known } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import { Endpoint, endpointSecretRotated, type rotateEndpointSecret } from '@fencepost/contracts/tenant/endpoint';
 import { type Clock, instantOf } from '@fencepost/service-kit/clock';
+import type { RandomBytes } from '@fencepost/service-kit/random-id';
 import type { z } from 'zod';
 import { CREDENTIAL_BYTES, webhookSecretFrom } from '../../domain/credentials.ts';
 import { type EndpointRecord, rotatedSecrets } from '../../domain/endpoint-record.ts';
-import type { RandomBytes, Sealing, Stores } from '../ports.ts';
+import type { Sealing, Stores } from '../ports.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -31,7 +32,9 @@ export const makeRotateEndpointSecret =
     const sealed = await sealing.seal(secret, { tenantId, purpose: endpointSecretPurpose(endpointId) });
     const previousSecretValidUntil = instantOf(clock.millis() + overlapMinutes * MINUTE_MS);
 
-    const secrets = rotatedSecrets(current.secrets, sealed, previousSecretValidUntil);
+    const times = { now: clock.now(), previousValidUntil: previousSecretValidUntil };
+    const secrets = rotatedSecrets(current.secrets, sealed, times);
+    if (secrets === undefined) throw tooMany();
     const rotated: EndpointRecord = { ...current, secrets, version: current.version + 1 };
     const endpoint = Endpoint.parse(rotated);
     await records.save(
@@ -50,3 +53,9 @@ const requireSecretOf = ({ vendor }: EndpointRecord, brought: string | undefined
       : 'The secret of this endpoint is made here: bring none.';
   throw new AppError('invalid_input', message, { errors: [{ pointer: '/secret', message }] });
 };
+
+const tooMany = (): AppError =>
+  new AppError(
+    'conflict',
+    'Earlier secrets of this endpoint are still valid: wait for their end, or rotate with overlap 0.',
+  );

@@ -3,11 +3,12 @@ import { AppError } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Drift } from '@fencepost/contracts/tenant/drift';
 import { eventTypeMapped, type Mapping, type Service } from '@fencepost/contracts/tenant/mapping';
+import { amend } from '@fencepost/service-kit/write-record';
 import { bindingId } from '../../domain/binding.ts';
 import { differencesOf, findingOf, takingTheirs } from '../../domain/drift.ts';
 import { whyNotOffered } from '../../domain/event-type-fields.ts';
 import { mappingIdOf } from '../../domain/record-ids.ts';
-import { amend } from '../amend.ts';
+import { withdrawn } from '../../domain/withdrawn.ts';
 import type { Stores } from '../ports.ts';
 import { type DecidedDeps, inStepSince, writeDrift, writeService } from './decided.ts';
 import { makeReadPresent, type PresentDeps } from './present-state.ts';
@@ -53,7 +54,7 @@ const acceptRemoval = async (
 ): Promise<Drift> => {
   const { tenantId } = scope;
   const decided = isTaken ? drift : await writeDrift(deps, drift, accepted, scope);
-  const retire = (stored: Service): Service => ({ ...stored, active: false, syncStatus: 'error', syncError: REMOVED });
+  const retire = (stored: Service): Service => ({ ...withdrawn(stored), syncStatus: 'error', syncError: REMOVED });
   await writeService(deps, service.id, retire, scope);
 
   const tell = teller({ scope, occurredAt: deps.clock.now(), causationId: null });

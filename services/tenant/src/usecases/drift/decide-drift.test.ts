@@ -2,6 +2,7 @@ import { derivedId } from '@fencepost/contracts/ids';
 import { demoApiKeys } from '@fencepost/fakes/calcom/seed';
 import type { FakeCalcom } from '@fencepost/fakes/calcom/server';
 import type { Store } from '@fencepost/mongo-kit/collection';
+import { makeList } from '@fencepost/service-kit/read-records';
 import { fixedClock, tickingClock } from '@fencepost/testing/clocks';
 import { afterEveryCrash } from '@fencepost/testing/crashing-store';
 import { platformScope } from '@fencepost/testing/platform-scope';
@@ -21,8 +22,9 @@ import { rows } from '../../adapters/rows.ts';
 import { makeStores } from '../../adapters/stores.ts';
 import { bindingId } from '../../domain/binding.ts';
 import type { Decision } from '../../domain/drift-decision.ts';
+import { teamBindingIdOf } from '../../domain/record-ids.ts';
+import { makeOpenSyncRun } from '../sync/open-sync-run.ts';
 import { makeDecideDrift } from './decide-drift.ts';
-import { makeListDrift } from './list-drift.ts';
 import { driftIdOf, makeObserveDrift } from './observe-drift.ts';
 
 let calcom: FakeCalcom;
@@ -38,8 +40,11 @@ const NOW = fixedClock.now();
 const claimId = bindingId('event_type', HAIRCUT);
 
 const atCalcom = () => ownersClient(calcom).getTeamEventType(friseurTeam.id, HAIRCUT);
-const decideOn = (store: Store, clock = fixedClock) =>
-  makeDecideDrift({ ...makeStores(store), sealing: secretBox, calcom: politeCalcom(calcom), clock });
+const decideOn = (store: Store, clock = fixedClock) => {
+  const stores = makeStores(store);
+  const openSyncRun = makeOpenSyncRun({ ...stores, rings: { syncRun: () => {} }, clock });
+  return makeDecideDrift({ ...stores, sealing: secretBox, calcom: politeCalcom(calcom), clock, openSyncRun });
+};
 
 type Bend = () => unknown;
 const longer: Bend = () => calcom.control.changeEventType(HAIRCUT, { lengthInMinutes: 45 });
@@ -106,6 +111,28 @@ describe('to accept a change', () => {
       detail: { eventTypeId: HAIRCUT, expectedTeamId: 34209, actualTeamId: 39203 },
     });
     expect(await writtenIn(store)).toEqual(before);
+  });
+
+  test('of an event type that turns out to be another team’s is looked into by an import, which tells of it (D-26)', async () => {
+    const { decide, stores } = await drifted(longer);
+    const team = {
+      id: teamBindingIdOf(tenantId, friseurTeam.id),
+      calcomTeamId: friseurTeam.id,
+      calcomTeamName: friseurTeam.name,
+      status: 'active',
+      syncStatus: 'synced',
+      lastTeamSync: NOW,
+      teamSyncError: null,
+      memberCount: 0,
+      eventTypeCount: 1,
+      version: 1,
+    } as const;
+    await stores.teamBindings.forTenant(tenantId).add(team);
+    const data = { ...(await atCalcom()), teamId: 39203 };
+    calcom.fault({ times: 1, effect: { kind: 'status', status: 200, body: { status: 'success', data } } });
+    await expect(decide('accept')).rejects.toMatchObject({ code: 'team_mismatch' });
+    const runs = await stores.syncRuns.forTenant(tenantId).where({}, 2);
+    expect(runs).toMatchObject([{ trigger: 'event', state: 'pending', acceptChanges: false }]);
   });
 
   test.each<[string, Bend]>([
@@ -236,6 +263,28 @@ describe('nothing is decided', () => {
     await expect(decide('ignore', 2)).rejects.toMatchObject({ code: 'conflict' });
   });
 
+  test('otherwise about what was reset and is in step: the reset stays on record, and can be repeated (TEN-037)', async () => {
+    const { decide, store } = await drifted(longer);
+    await decide('reset');
+    const before = await writtenIn(store);
+    for (const decision of ['accept', 'ignore'] as const) {
+      const refused = { code: 'conflict', message: expect.stringContaining('was reset') };
+      await expect(decide(decision, 2)).rejects.toMatchObject(refused);
+    }
+    expect(await decide('reset', 2)).toMatchObject({ state: 'reset', version: 2 });
+    expect(await writtenIn(store)).toEqual(before);
+  });
+
+  test.each<[Decision, string]>([
+    ['accept', 'accepted'],
+    ['ignore', 'ignored'],
+  ])('for good by a reset that Cal.com did not take: it is still possible to %s', async (decision, state) => {
+    const { decide } = await drifted(longer);
+    calcom.fault({ times: 1, method: 'PATCH', effect: { kind: 'status', status: 500 } });
+    await expect(decide('reset')).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await decide(decision, 2)).toMatchObject({ state, version: 3 });
+  });
+
   test('about a new event type', async () => {
     const { decide, stores } = await drifted(longer);
     const records = stores.drifts.forTenant(tenantId);
@@ -251,9 +300,11 @@ describe('nothing is decided', () => {
     await expect(decide({ driftId, decision: 'ignore', version: 1 }, other)).rejects.toMatchObject({
       code: 'not_found',
     });
-    expect(await makeListDrift(stores)({ limit: 20 }, other)).toEqual({ data: [], nextCursor: null });
-    expect(await makeListDrift(stores)({ limit: 20, state: 'open' }, scope)).toMatchObject({ data: [{ id: driftId }] });
-    expect(await makeListDrift(stores)({ limit: 20, state: 'ignored' }, scope)).toMatchObject({ data: [] });
+    expect(await makeList(stores.drifts)({ limit: 20 }, other)).toEqual({ data: [], nextCursor: null });
+    expect(await makeList(stores.drifts)({ limit: 20, state: 'open' }, scope)).toMatchObject({
+      data: [{ id: driftId }],
+    });
+    expect(await makeList(stores.drifts)({ limit: 20, state: 'ignored' }, scope)).toMatchObject({ data: [] });
   });
 });
 

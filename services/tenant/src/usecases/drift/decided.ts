@@ -5,7 +5,7 @@ import type { TenantScope } from '@fencepost/contracts/scope';
 import { type Drift, driftChanged } from '@fencepost/contracts/tenant/drift';
 import { type Service, serviceChanged } from '@fencepost/contracts/tenant/mapping';
 import type { Clock } from '@fencepost/service-kit/clock';
-import { amend } from '../amend.ts';
+import { amend } from '@fencepost/service-kit/write-record';
 import type { Stores } from '../ports.ts';
 
 export type DecidedDeps = Pick<Stores, 'drifts' | 'services'> & { readonly clock: Clock };

@@ -8,8 +8,8 @@ import {
   type setFlagRollout,
 } from '@fencepost/contracts/tenant/flag';
 import type { Clock } from '@fencepost/service-kit/clock';
+import { atVersion, change } from '@fencepost/service-kit/write-record';
 import type { z } from 'zod';
-import { atVersion, change } from '../change.ts';
 import type { Stores } from '../ports.ts';
 import { rolloutAtFirst } from './flag-records.ts';
 

@@ -1,5 +1,4 @@
 import { teller } from '@fencepost/contracts/envelope';
-import { known } from '@fencepost/contracts/errors';
 import { type PlatformScope, tenantScope } from '@fencepost/contracts/scope';
 import {
   type FlagOverride,
@@ -8,9 +7,10 @@ import {
   type setFlagOverride,
 } from '@fencepost/contracts/tenant/flag';
 import type { Clock } from '@fencepost/service-kit/clock';
+import { establish } from '@fencepost/service-kit/write-record';
 import type { z } from 'zod';
+import { stayingCompany } from '../companies/staying-company.ts';
 import type { Stores } from '../ports.ts';
-import { settle } from '../settle.ts';
 import { overrideIdOf, stateOfFlag } from './flag-records.ts';
 
 type Deps = Pick<Stores, 'companies' | 'flagOverrides' | 'flagRollouts'> & { readonly clock: Clock };
@@ -22,11 +22,11 @@ export const makeSetFlagOverride =
     { tenantId, name, enabled }: z.output<typeof setFlagOverride.input>,
     scope: PlatformScope,
   ): Promise<FlagState> => {
-    const company = known(await deps.companies.forTenant(tenantId).byId(tenantId));
+    const company = await stayingCompany(deps, tenantId);
     const own = tenantScope({ ...scope, tenantId });
     const tell = teller({ scope: own, occurredAt: deps.clock.now(), causationId: null });
     const id = overrideIdOf(tenantId, name);
-    await settle<FlagOverride>(deps.flagOverrides.forTenant(tenantId), id, {
+    await establish<FlagOverride>(deps.flagOverrides.forTenant(tenantId), id, {
       wanted: (stored) => ({ id, name, enabled, version: stored?.version ?? 1 }),
       tell: (flag) => tell(flagOverrideChanged, flag, { flag }),
     });

@@ -4,16 +4,19 @@ import { type PlatformScope, tenantScope } from '@fencepost/contracts/scope';
 import { type demoteStagedRow, rowStaged, StagedRow } from '@fencepost/contracts/tenant/legacy';
 import { eventTypeMapped, type Service, serviceChanged } from '@fencepost/contracts/tenant/mapping';
 import type { Clock } from '@fencepost/service-kit/clock';
+import { atVersion, change } from '@fencepost/service-kit/write-record';
 import type { z } from 'zod';
 import { bindingId } from '../../domain/binding.ts';
 import { mappingIdOf, serviceIdOf } from '../../domain/record-ids.ts';
-import type { StagedRowRecord } from '../../domain/staged-row-record.ts';
-import { atVersion, change } from '../change.ts';
+import { keptRow, type StagedRowRecord, writtenSince } from '../../domain/staged-row-record.ts';
 import type { Stores } from '../ports.ts';
 
 interface Deps extends Pick<Stores, 'services' | 'mappings' | 'stagedRows' | 'bindings'> {
   readonly clock: Clock;
 }
+
+/** How often an undo writes the row. */
+const WRITES = 1;
 
 /**
  * Undoes a promotion: the mapping leads nowhere before its claim is given up, the service is what Cal.com had not yet
@@ -25,8 +28,8 @@ export const makeDemoteStagedRow = (deps: Deps) => {
     { stagedRowId, version }: z.output<typeof demoteStagedRow.input>,
     scope: PlatformScope,
   ): Promise<StagedRow> => {
-    const row = known(await stagedRows.byId(stagedRowId));
-    if (row.state === 'staged') return StagedRow.parse(row);
+    const row = keptRow(known(await stagedRows.byId(stagedRowId)));
+    if (row.state === 'staged') return StagedRow.parse(writtenSince(row, { version, writes: WRITES }));
     atVersion(row, version);
     const { promotion, eventTypeId } = row;
     if (promotion !== null && eventTypeId !== null && promotion.mapping?.status !== 'active') {

@@ -1,6 +1,7 @@
+import type { Page } from '@fencepost/contracts/page';
 import { type listStagedRows, StagedRow } from '@fencepost/contracts/tenant/legacy';
 import type { z } from 'zod';
-import type { Page, Stores } from '../ports.ts';
+import type { Stores } from '../ports.ts';
 
 export const makeListStagedRows =
   ({ stagedRows }: Pick<Stores, 'stagedRows'>) =>

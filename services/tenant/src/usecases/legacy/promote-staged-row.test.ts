@@ -121,6 +121,27 @@ test('repeating a promotion or an undo answers the same and tells nothing; an ol
   expect(await demote(row.id, promoted.version)).toEqual(demoted);
 });
 
+test.each([99, 7, 1])(
+  'a promotion or an undo that is done already is answered to its own command, and refused at version %i',
+  async (version) => {
+    const { store, row, promote, demote } = await s2In();
+    const untouched = await store.collection(rows.stagedRows).platform().find({}, { limit: 9 });
+    if (version !== row.version) {
+      await expect(demote(row.id, version), 'a row that waits').rejects.toMatchObject({ code: 'stale_version' });
+      await expect(promote(row.id, version), 'a row that waits').rejects.toMatchObject({ code: 'stale_version' });
+    }
+    expect(await store.collection(rows.stagedRows).platform().find({}, { limit: 9 })).toEqual(untouched);
+
+    const promoted = await promote(row.id, row.version);
+    expect(await promote(row.id, promoted.version), 'positive control').toEqual(promoted);
+    if (version !== row.version)
+      await expect(promote(row.id, version)).rejects.toMatchObject({ code: 'stale_version' });
+    const demoted = await demote(row.id, promoted.version);
+    expect(await demote(row.id, demoted.version), 'positive control').toEqual(demoted);
+    await expect(demote(row.id, version)).rejects.toMatchObject({ code: 'stale_version' });
+  },
+);
+
 const nobody = { kind: 'mapping', calcom_event_type_id: 2563193 };
 test.each([
   ['no company and no team', { ...nobody, company_id: null }, 'conflict', /nothing proves/],

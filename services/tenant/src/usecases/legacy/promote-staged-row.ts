@@ -5,11 +5,11 @@ import { type PlatformScope, type TenantScope, tenantScope } from '@fencepost/co
 import { type promoteStagedRow, rowPromoted, StagedRow } from '@fencepost/contracts/tenant/legacy';
 import type { Mapping, mapEventType, Service } from '@fencepost/contracts/tenant/mapping';
 import type { Clock } from '@fencepost/service-kit/clock';
+import { atVersion } from '@fencepost/service-kit/write-record';
 import type { z } from 'zod';
 import { bindingId } from '../../domain/binding.ts';
 import { mappingIdOf, serviceIdOf, tenantIdOf } from '../../domain/record-ids.ts';
-import type { StagedRowRecord } from '../../domain/staged-row-record.ts';
-import { atVersion } from '../change.ts';
+import { keptRow, type StagedRowRecord, writtenSince } from '../../domain/staged-row-record.ts';
 import type { Stores } from '../ports.ts';
 
 interface Deps extends Pick<Stores, 'companies' | 'services' | 'mappings' | 'stagedRows' | 'bindings'> {
@@ -20,6 +20,9 @@ interface Deps extends Pick<Stores, 'companies' | 'services' | 'mappings' | 'sta
   ) => Promise<{ readonly mapping: Mapping; readonly service: Service }>;
   readonly clock: Clock;
 }
+
+/** How often a promotion writes the row: what was there before, then what it became. */
+const WRITES = 2;
 
 /**
  * The row's company is a candidate, and Cal.com is the judge: only where the candidate's own key finds the event type in
@@ -32,8 +35,8 @@ export const makePromoteStagedRow = (deps: Deps) => {
     { stagedRowId, version }: z.output<typeof promoteStagedRow.input>,
     scope: PlatformScope,
   ): Promise<StagedRow> => {
-    const row = known(await stagedRows.byId(stagedRowId));
-    if (row.state === 'promoted') return StagedRow.parse(row);
+    const row = keptRow(known(await stagedRows.byId(stagedRowId)));
+    if (row.state === 'promoted') return StagedRow.parse(writtenSince(row, { version, writes: WRITES }));
     const isResumed = row.promotion !== null && row.version === version + 1;
     const { eventTypeId, promotion, prepared } = await prepare(deps, isResumed ? row : atVersion(row, version), scope);
 

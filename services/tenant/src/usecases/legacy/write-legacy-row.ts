@@ -6,11 +6,11 @@ import { rowStaged } from '@fencepost/contracts/tenant/legacy';
 import { eventTypeMapped, serviceOffered } from '@fencepost/contracts/tenant/mapping';
 import { type TeamBinding, teamBindingChanged } from '@fencepost/contracts/tenant/team';
 import type { Clock } from '@fencepost/service-kit/clock';
+import type { Aggregate, Records } from '@fencepost/service-kit/records';
 import type { LegacyWrite } from '../../domain/legacy-world.ts';
 import { teamBindingIdOf } from '../../domain/record-ids.ts';
 import { claim } from '../claim.ts';
 import { makeRegisterCompany } from '../companies/register-company.ts';
-import type { Aggregate, Records } from '../ports.ts';
 import type { LegacyWorldDeps } from './read-legacy-world.ts';
 
 export interface LegacyWriteDeps extends LegacyWorldDeps {

@@ -3,9 +3,9 @@ import { codeOf } from '@fencepost/contracts/errors';
 import { derivedId, type TenantId } from '@fencepost/contracts/ids';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { TeamMember } from '@fencepost/contracts/tenant/team';
+import { amend } from '@fencepost/service-kit/write-record';
 import type { CalcomMembership } from '@fencepost/vendors/calcom/resources';
 import { memberFieldsOf } from '../../domain/team-member.ts';
-import { amend } from '../amend.ts';
 import { type MatchDeps, rematch, staffWithEmail, tellOfMember } from './match-staff.ts';
 
 export type MemberChange = 'joined' | 'changed' | undefined;

@@ -1,11 +1,11 @@
 import { derivedId } from '@fencepost/contracts/ids';
 import type { TeamMember } from '@fencepost/contracts/tenant/team';
 import type { FakeCalcom } from '@fencepost/fakes/calcom/server';
+import type { TenantRecords } from '@fencepost/service-kit/records';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startCalcom, tenantId } from '../../../test/calcom-world.ts';
 import { eventsIn, STEFAN, salonOf } from '../../../test/members-world.ts';
 import { friseurTeam, scopeOf } from '../../../test/world.ts';
-import type { TenantRecords } from '../ports.ts';
 
 let calcom: FakeCalcom;
 beforeAll(async () => {

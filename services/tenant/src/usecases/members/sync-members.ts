@@ -1,9 +1,9 @@
 import { AppError } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { TeamBinding, TeamMember } from '@fencepost/contracts/tenant/team';
+import { eachBounded } from '@fencepost/service-kit/each-bounded';
 import type { CalcomClient } from '@fencepost/vendors/calcom/client';
 import type { CalcomMembership } from '@fencepost/vendors/calcom/resources';
-import { eachBounded } from '../bounded.ts';
 import { TEAM_MISMATCH } from '../sync/team-mismatch.ts';
 import { type MemberChange, makeKeepMember, makeLetMemberGo } from './keep-member.ts';
 import type { MatchDeps } from './match-staff.ts';

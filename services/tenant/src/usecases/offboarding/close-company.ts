@@ -3,9 +3,9 @@ import type { TenantScope } from '@fencepost/contracts/scope';
 import { ApiKey, apiKeyRevoked } from '@fencepost/contracts/tenant/api-key';
 import { type Company, companyChanged } from '@fencepost/contracts/tenant/company';
 import { Endpoint, endpointClosed } from '@fencepost/contracts/tenant/endpoint';
+import { amend } from '@fencepost/service-kit/write-record';
 import type { ApiKeyRecord } from '../../domain/api-key-record.ts';
 import type { EndpointRecord } from '../../domain/endpoint-record.ts';
-import { amend } from '../amend.ts';
 import type { OffboardingDeps } from './offboarding-deps.ts';
 
 /** From now on the company’s deliveries are quarantined and its keys open nothing. Repeatable. */

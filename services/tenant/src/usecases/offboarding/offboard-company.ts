@@ -1,7 +1,8 @@
-import { AppError, known } from '@fencepost/contracts/errors';
+import { AppError, codeOf, known } from '@fencepost/contracts/errors';
 import { derivedId, type TenantId } from '@fencepost/contracts/ids';
 import { type PlatformScope, tenantScope } from '@fencepost/contracts/scope';
 import type { Offboarding, offboardCompany } from '@fencepost/contracts/tenant/offboarding';
+import { released } from '@fencepost/service-kit/leasing';
 import type { z } from 'zod';
 import { type OffboardingRecord, offboardingOf } from '../../domain/offboarding-record.ts';
 import { closeCompany } from './close-company.ts';
@@ -13,7 +14,8 @@ export const offboardingIdOf = (tenantId: TenantId): string => derivedId('off', 
 
 /**
  * RESTRICT (TEN-056, D-07): a company with appointments to come stays, unless they are to go too. The plan is recorded
- * before anything is changed, so that whatever crashes, it is carried out: `runOffboarding`.
+ * before anything is changed, so that whatever crashes, it is carried out: `runOffboarding`. Of a company that has left,
+ * what was written since is removed.
  */
 export const makeOffboardCompany =
   (deps: OffboardingDeps) =>
@@ -27,7 +29,7 @@ export const makeOffboardCompany =
     }
     const id = offboardingIdOf(tenantId);
     const again = await offboardings.byId(id);
-    if (again !== undefined) return offboardingOf(again);
+    if (again !== undefined) return offboardingOf(await looksAgain(deps, again));
     if (!input.withFutureAppointments) await refuseFutureAppointments(deps, own);
 
     const now = clock.now();
@@ -41,15 +43,36 @@ export const makeOffboardCompany =
       startedAt: now,
       finishedAt: null,
       version: 1,
-      dueAt: now,
-      leasedBy: null,
-      leaseUntil: null,
+      ...released(now),
     };
     const inTheWay = await offboardings.add(record);
     await closeCompany(deps, own);
     rings.offboarding(id, tenantId, 0);
     return offboardingOf(inTheWay === undefined ? record : known(await offboardings.byId(id)));
   };
+
+/** Sends a leave that has ended through its steps once more, and every other service with it. */
+const looksAgain = async (
+  { offboardings, rings, clock }: OffboardingDeps,
+  ended: OffboardingRecord,
+): Promise<OffboardingRecord> => {
+  if (ended.state === 'leaving') return ended;
+  const { id, company, version } = ended;
+  const next: OffboardingRecord = {
+    ...ended,
+    ...{ state: 'leaving', step: FIRST_STEP, problem: null, finishedAt: null, version: version + 1 },
+    ...released(clock.now()),
+  };
+  try {
+    await offboardings.save(next);
+  } catch (error) {
+    // Somebody else asked for it at the same moment.
+    if (codeOf(error) === 'stale_version') return known(await offboardings.byId(id));
+    throw error;
+  }
+  rings.offboarding(id, company, 0);
+  return next;
+};
 
 const refuseFutureAppointments = async (
   { countDependents }: OffboardingDeps,

@@ -1,5 +1,11 @@
+import { derivedId } from '@fencepost/contracts/ids';
+import { rowDropped } from '@fencepost/contracts/tenant/legacy';
+import { companyOffboarded } from '@fencepost/contracts/tenant/offboarding';
 import type { FakeCalcom } from '@fencepost/fakes/calcom/server';
 import type { Store } from '@fencepost/mongo-kit/collection';
+import { idempotencyKeys } from '@fencepost/mongo-kit/idempotency';
+import { amend } from '@fencepost/service-kit/write-record';
+import { fixedClock } from '@fencepost/testing/clocks';
 import { afterEveryCrash } from '@fencepost/testing/crashing-store';
 import { platformScope } from '@fencepost/testing/platform-scope';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -17,11 +23,15 @@ import {
 import { emptyStore, memoryDirectory, scopeOf } from '../../../test/world.ts';
 import { rows } from '../../adapters/rows.ts';
 import { makeStores as storesOf } from '../../adapters/stores.ts';
-import { tenantIdOf } from '../../domain/record-ids.ts';
+import { serviceIdOf, tenantIdOf } from '../../domain/record-ids.ts';
+import type { StagedRowRecord } from '../../domain/staged-row-record.ts';
 import { makeRegisterCompany } from '../companies/register-company.ts';
 import { makeIssueApiKey } from '../doors/issue-api-key.ts';
 import { makeOpenEndpoint } from '../doors/open-endpoint.ts';
 import { makePublishDirectory } from '../doors/publish-directory.ts';
+import { makeDemoteStagedRow } from '../legacy/demote-staged-row.ts';
+import { makeImportLegacyRows } from '../legacy/import-legacy-rows.ts';
+import { makePromoteStagedRow } from '../legacy/promote-staged-row.ts';
 import { makeGetOffboarding } from './get-offboarding.ts';
 import { makeOffboardCompany } from './offboard-company.ts';
 import type { OffboardingDeps } from './offboarding-deps.ts';
@@ -39,8 +49,52 @@ afterAll(() => calcom.close());
 
 type MemoryStore = ReturnType<typeof emptyStore>;
 
-const publishAll = async (store: MemoryStore): Promise<void> =>
-  store.outbox.forget(await store.outbox.pending('9999-12-31T23:59:59.999Z', 10_000));
+/** Words of old rows, by whose company they are. */
+const wordsOf = { leaver: 'Dauerwelle wie immer', stayer: 'Bart nach Wunsch', nobody: 'Schnitt von wem auch immer' };
+
+/** Old rows in staging, of either company and of none, and what both asked under Idempotency-Keys. */
+const furnishPlatform = async (store: MemoryStore): Promise<void> => {
+  const stores = storesOf(store);
+  const row = { kind: 'service', name: wordsOf.leaver, duration_minutes: 30, calcom_event_type_id: 701 };
+  const other = { ...row, company_id: 2, name: wordsOf.stayer, calcom_event_type_id: 3420901 };
+  const mapping = { kind: 'mapping', company_id: 1, calcom_event_type_id: 3420999 };
+  const lost = { ...row, id: 5, name: wordsOf.nobody };
+  const given = [
+    ...[{ ...row, id: 1, company_id: 1 }, { ...row, id: 2, company_id: 1 }, mapping],
+    ...[
+      { ...other, id: 3 },
+      { ...mapping, company_id: 2, calcom_team_id: oldTeam.id },
+    ],
+    ...[{ ...row, id: 4 }, lost],
+  ];
+  const load = makeImportLegacyRows({ ...stores, clock: fixedClock });
+  const { data } = await load({ rows: given, dryRun: false }, platformScope);
+  const [, promoted, , , , begun] = data;
+  const promotion = { companyId: leaverId, mapping: null, service: null };
+  for (const [report, state, promotedTo] of [
+    [promoted, 'promoted', serviceIdOf(leaverId, 701)],
+    [begun, 'staged', null],
+  ] as const) {
+    await amend<StagedRowRecord>(stores.stagedRows, report?.id ?? '', {
+      changed: (stored) => ({ ...stored, state, promotedTo, promotion }),
+    });
+  }
+  for (const holder of [leaverId, stayerId, 'platform']) {
+    await store
+      .collection(idempotencyKeys)
+      .platform()
+      .insert({
+        ...{ _id: derivedId('idk', holder, 'k'), holder, action: 'v1.tenant.issueApiKey', inputDigest: 'd'.repeat(64) },
+        ...{ state: 'done', leaseUntil: null, outcome: 'sealed', expiresAt: '2026-03-02T12:00:00.000Z' },
+      });
+  }
+};
+
+const publishAll = async (store: MemoryStore) => {
+  const pending = await store.outbox.pending('9999-12-31T23:59:59.999Z', 10_000);
+  await store.outbox.forget(pending);
+  return pending;
+};
 
 const leaveOn = (store: Store, directory = memoryDirectory(), hours = 0) => {
   const world = worldOn(store, calcom, { hours });
@@ -83,6 +137,7 @@ const furnishedStore = async (directory = memoryDirectory()) => {
   await makePublishDirectory({ ...storesOf(store), entries: directory }).publishEverything(platformScope);
   const { switchTeam } = switchesOf(world);
   await switchTeam({ calcomTeamId: newTeam.id }, leaver);
+  await furnishPlatform(store);
   await publishAll(store);
   return { store, directory, leaver, stayer };
 };
@@ -91,10 +146,11 @@ const furnishedStore = async (directory = memoryDirectory()) => {
 const leaveWholly = async (store: MemoryStore, directory = memoryDirectory()) => {
   const { offboard } = leaveOn(store, directory);
   await offboard(command, platformScope);
+  const told: Awaited<ReturnType<typeof publishAll>>[number][] = [];
   for (let hours = 1; hours < 5; hours += 1) {
-    await publishAll(store);
+    told.push(...(await publishAll(store)));
     const outcome = await leaveOn(store, directory, hours).run();
-    if (outcome.state === 'done') return;
+    if (outcome.state === 'done') return told;
   }
   throw new Error('the company never left');
 };
@@ -105,6 +161,12 @@ const residueOf = async (store: Store, tenantId: string) => {
   return Object.entries(everything).flatMap(([collection, found]) =>
     found.filter((row) => JSON.stringify(row).includes(tenantId)).map(() => collection),
   );
+};
+
+const whoseIs = (row: object): string => {
+  const text = JSON.stringify(row);
+  if (text.includes(wordsOf.nobody)) return 'nobody';
+  return text.includes('"claimedCompanyNumber":2') ? 'stayer' : 'leaver';
 };
 
 const bystanders = async (store: Store) => {
@@ -145,6 +207,117 @@ test('other services hear of it by one event, written together with the tombston
   ]);
 });
 
+test('old rows that claim the company are emptied and say so; nobody else’s row is touched (TEN-028, D-07)', async () => {
+  const { store } = await furnishedStore();
+  const textOf = async () => JSON.stringify((await allRowsIn(store)).stagedRows);
+  const others = async () =>
+    ((await allRowsIn(store)).stagedRows ?? []).filter((row) => /stayer|nobody/.test(whoseIs(row)));
+  const [before, othersBefore] = [await textOf(), await others()];
+  expect(before, 'positive control').toContain(wordsOf.leaver);
+  expect(othersBefore, 'positive control').toHaveLength(3);
+
+  const told = await leaveWholly(store);
+  expect(await textOf()).not.toContain(wordsOf.leaver);
+  expect(await others()).toEqual(othersBefore);
+  const dropped = await storesOf(store).stagedRows.where({ state: 'dropped' }, 10);
+  expect(dropped).toHaveLength(4);
+  for (const { id, version, kind, problem, claimedCompanyNumber, ...rest } of dropped) {
+    expect([1, null]).toContain(claimedCompanyNumber);
+    expect(rest).toEqual({
+      ...{ state: 'dropped', eventTypeId: null, calcomTeamId: null, syncStatus: null },
+      ...{ promotedTo: null, source: null, promotion: null },
+    });
+  }
+  const emptied = told.map(({ envelope }) => envelope).filter(({ subject }) => subject === rowDropped.subject);
+  expect(emptied.map(({ entity }) => entity.id).toSorted()).toEqual(dropped.map(({ id }) => id).toSorted());
+  expect(JSON.stringify(emptied)).not.toMatch(new RegExp(`${leaverId}|${wordsOf.leaver}`));
+});
+
+test('old rows of a company that has left cannot be imported, promoted or demoted again', async () => {
+  const { store } = await furnishedStore();
+  const stores = storesOf(store);
+  const imported = makeImportLegacyRows({ ...stores, clock: fixedClock });
+  const late = { kind: 'service', id: 9, company_id: 1, name: wordsOf.leaver, duration_minutes: 30 };
+  const load = async (dryRun = false) => (await imported({ rows: [late], dryRun }, platformScope)).data;
+  expect(await load(true), 'positive control').toMatchObject([{ outcome: 'written' }]);
+  await leaveWholly(store);
+  expect(await load()).toMatchObject([{ outcome: 'invalid', problem: 'The company has left.' }]);
+  const [row] = await stores.stagedRows.where({ state: 'dropped' }, 1);
+  const asked = { stagedRowId: row?.id ?? '', version: row?.version ?? 0 };
+  const deps = { ...stores, clock: fixedClock, mapEventType: () => Promise.reject(new Error('nobody asks Cal.com')) };
+  for (const again of [makePromoteStagedRow(deps), makeDemoteStagedRow(deps)]) {
+    await expect(again(asked, platformScope)).rejects.toMatchObject({ code: 'conflict', message: /has left/ });
+  }
+  expect(await stores.stagedRows.byId(asked.stagedRowId)).toEqual(row);
+});
+
+test('what the company asked under Idempotency-Keys is forgotten with it; others’ keys stay', async () => {
+  const { store } = await furnishedStore();
+  await leaveWholly(store);
+  const { idempotencyKeys: left = [] } = await allRowsIn(store);
+  expect(left).toMatchObject([stayerId, 'platform'].map((holder) => expect.objectContaining({ holder })));
+});
+
+/** Rows of a company that has left, as a restored backup or an older process would write them. */
+const strayIn = async (store: MemoryStore, write: () => Promise<void>) => {
+  await leaveWholly(store);
+  await publishAll(store);
+  await write();
+  expect((await residueOf(store, leaverId)).length, 'positive control').toBeGreaterThan(2);
+};
+
+test('what is written of a company after it has left goes with the next off-boarding, everywhere (TEN-056, TI10)', async () => {
+  const { store } = await furnishedStore();
+  const stores = storesOf(store);
+  const of = <T>(records: { forTenant(id: typeof leaverId): T }) => records.forTenant(leaverId);
+  const [[service], [branch], [apiKey]] = await Promise.all([
+    of(stores.services).where({}, 1),
+    of(stores.branches).where({}, 1),
+    of(stores.apiKeys).where({}, 1),
+  ]);
+  if (service === undefined || branch === undefined || apiKey === undefined) throw new Error('not furnished');
+  const others = await bystanders(store);
+  await strayIn(store, async () => {
+    await of(stores.services).add({ ...service, version: 1 });
+    await of(stores.branches).add({ ...branch, version: 1 });
+    await of(stores.apiKeys).add({ ...apiKey, version: 1 });
+    await stores.bindings.claim({ id: 'event_type:3420901', kind: 'event_type', owner: leaverId, reference: 'map' });
+  });
+  const { get } = leaveOn(store);
+  const before = await get({ tenantId: leaverId }, platformScope);
+
+  const [again, once] = await Promise.all([1, 2].map(() => leaveOn(store).offboard(command, platformScope)));
+  expect(again).toMatchObject({ id: before.id, state: 'leaving', finishedAt: null, startedAt: before.startedAt });
+  expect(once, 'two who ask at once ask for one').toEqual(again);
+  const told = await leaveWholly(store);
+  expect((await residueOf(store, leaverId)).toSorted()).toEqual(['companies', 'offboardings']);
+  expect(await bystanders(store)).toEqual(others);
+  const after = await get({ tenantId: leaverId }, platformScope);
+  expect(after).toMatchObject({ state: 'left', removed: { services: (before.removed.services ?? 0) + 1 } });
+
+  const { companies = [] } = await allRowsIn(store);
+  const events = [...told.map(({ envelope }) => envelope), ...companies.flatMap(({ outbox }) => outbox)];
+  expect(
+    events.filter(({ subject }) => subject === companyOffboarded.subject),
+    'so that every other service looks again, too',
+  ).toMatchObject([{ entity: { id: leaverId } }]);
+});
+
+test('a company that has left and has nothing more may be off-boarded again and again: it stays as it is', async () => {
+  const { store } = await furnishedStore();
+  await leaveWholly(store);
+  const { get } = leaveOn(store);
+  const { removed } = await get({ tenantId: leaverId }, platformScope);
+  const tombstone = async () => (await allRowsIn(store)).companies?.find(({ _id }) => _id === leaverId);
+  const { version: _, outbox: __, ...before } = { ...(await tombstone()) };
+  await leaveWholly(store);
+  await leaveWholly(store);
+  expect(await get({ tenantId: leaverId }, platformScope)).toMatchObject({ state: 'left', removed, problem: null });
+  expect(await tombstone()).toMatchObject(before);
+  const wrong = { ...command, confirmNumber: 15 };
+  await expect(leaveOn(store).offboard(wrong, platformScope)).rejects.toMatchObject({ code: 'conflict' });
+});
+
 test('what was removed is counted by collection, and the leave can be watched to its end', async () => {
   const { store } = await furnishedStore();
   await leaveWholly(store);
@@ -152,7 +325,10 @@ test('what was removed is counted by collection, and the leave can be watched to
   expect(await get({ tenantId: leaverId }, platformScope)).toMatchObject({
     tenantId: leaverId,
     state: 'left',
-    removed: { services: 3, mappings: 2, branches: 2, phoneNumbers: 2, calcomCredentials: 1, endpoints: 1, apiKeys: 1 },
+    removed: {
+      ...{ services: 3, mappings: 2, branches: 2, phoneNumbers: 2, calcomCredentials: 1, endpoints: 1, apiKeys: 1 },
+      ...{ stagedRows: 4, idempotencyKeys: 1 },
+    },
     problem: null,
   });
   await expect(get({ tenantId: stayerId }, platformScope)).rejects.toMatchObject({ code: 'not_found' });
@@ -163,7 +339,10 @@ test('every collection of companies is removed: a new one cannot be forgotten (T
   await leaveWholly(store);
   const { removed } = await leaveOn(store).get({ tenantId: leaverId }, platformScope);
   const ofCompanies = Object.values(rows).filter(({ scope, name }) => scope === 'tenant' && name !== 'companies');
-  expect(Object.keys(removed).toSorted()).toEqual(ofCompanies.map(({ name }) => name).toSorted());
+  const ofThePlatform = ['stagedRows', 'idempotencyKeys'];
+  expect(Object.keys(removed).toSorted()).toEqual(
+    [...ofCompanies.map(({ name }) => name), ...ofThePlatform].toSorted(),
+  );
 });
 
 test('the number of a company that has left is never given again', async () => {
@@ -215,7 +394,7 @@ test('records whose events nobody has heard yet are waited for, with a reason th
   const { store } = await furnishedStore();
   const { offboard, run, get } = leaveOn(store);
   await offboard(command, platformScope);
-  expect(await run()).toMatchObject({ state: 'waiting' });
+  expect(await run(), 'not long: they are published within a second').toMatchObject({ state: 'waiting', inMs: 1_500 });
   expect(await get({ tenantId: leaverId }, platformScope)).toMatchObject({
     state: 'leaving',
     step: 'removing_records',
@@ -223,7 +402,7 @@ test('records whose events nobody has heard yet are waited for, with a reason th
   });
 });
 
-test('a crash after any write is completed by the next run, to the same end', async () => {
+test('a crash after any write is completed by the next run, to the same end', { timeout: 60_000 }, async () => {
   const kept = Object.keys(rows) as (keyof typeof rows)[];
   const undisturbed = await furnishedStore();
   await leaveWholly(undisturbed.store);
@@ -248,6 +427,7 @@ test('a crash after any write is completed by the next run, to the same end', as
     },
     settled: async (store) => {
       expect(await stable(store)).toEqual(wanted);
+      expect(JSON.stringify(await allRowsIn(store))).not.toContain(wordsOf.leaver);
       expect((await leaveOn(store).get({ tenantId: leaverId }, platformScope)).state).toBe('left');
     },
   });

@@ -1,5 +1,5 @@
 import type { PlatformScope, TenantScope } from '@fencepost/contracts/scope';
-import { type ErrandOutcome, runErrand } from '../errand.ts';
+import { type ErrandOutcome, runErrand } from '@fencepost/service-kit/errand';
 import { offboardingIdOf } from './offboard-company.ts';
 import type { OffboardingDeps } from './offboarding-deps.ts';
 import { offboardingSteps } from './offboarding-steps.ts';

@@ -1,9 +1,10 @@
-import { AppError, known } from '@fencepost/contracts/errors';
+import { AppError } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { assignPhoneNumber, PhoneNumber } from '@fencepost/contracts/tenant/phone-number';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { z } from 'zod';
 import { keepOpen, requireBranch } from '../branches/own-branches.ts';
+import { stayingCompany } from '../companies/staying-company.ts';
 import type { ReadPhoneNumber, Stores } from '../ports.ts';
 import { take } from '../possession.ts';
 import { numberOf, tellerOfNumbers } from './phone-number-record.ts';
@@ -21,7 +22,7 @@ export const makeAssignPhoneNumber =
     scope: TenantScope,
   ): Promise<PhoneNumber> => {
     const { tenantId } = scope;
-    const company = known(await deps.companies.forTenant(tenantId).byId(tenantId));
+    const company = await stayingCompany(deps, tenantId);
     const number = deps.readPhoneNumber(text, company.locale);
     if (number === undefined) throw noNumber(company.locale);
     await requireBranch(deps, tenantId, branchId);

@@ -1,31 +1,15 @@
 import { known } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
-import type {
-  getPhoneNumber,
-  listPhoneNumbers,
-  movePhoneNumber,
-  PhoneNumber,
-  releasePhoneNumber,
-} from '@fencepost/contracts/tenant/phone-number';
+import type { movePhoneNumber, PhoneNumber, releasePhoneNumber } from '@fencepost/contracts/tenant/phone-number';
 import type { Clock } from '@fencepost/service-kit/clock';
+import { atVersion, change, endAs, inUse } from '@fencepost/service-kit/write-record';
 import type { z } from 'zod';
 import { keepOpen, requireBranch } from '../branches/own-branches.ts';
-import { atVersion, change, inUse } from '../change.ts';
-import type { Page, Stores } from '../ports.ts';
+import type { Stores } from '../ports.ts';
 import { letGo } from '../possession.ts';
 import { numberOf, tellerOfNumbers } from './phone-number-record.ts';
 
 type Deps = Pick<Stores, 'branches' | 'phoneNumbers' | 'bindings'> & { readonly clock: Clock };
-
-export const makeListPhoneNumbers =
-  ({ phoneNumbers }: Pick<Deps, 'phoneNumbers'>) =>
-  (request: z.output<typeof listPhoneNumbers.input>, { tenantId }: TenantScope): Promise<Page<PhoneNumber>> =>
-    phoneNumbers.forTenant(tenantId).page(request);
-
-export const makeGetPhoneNumber =
-  ({ phoneNumbers }: Pick<Deps, 'phoneNumbers'>) =>
-  async ({ phoneNumberId }: z.output<typeof getPhoneNumber.input>, { tenantId }: TenantScope): Promise<PhoneNumber> =>
-    known(await phoneNumbers.forTenant(tenantId).byId(phoneNumberId));
 
 export const makeMovePhoneNumber =
   (deps: Pick<Deps, 'branches' | 'phoneNumbers' | 'clock'>) =>
@@ -50,13 +34,8 @@ export const makeReleasePhoneNumber =
   ): Promise<PhoneNumber> => {
     const records = deps.phoneNumbers.forTenant(scope.tenantId);
     const stored = known(await records.byId(phoneNumberId));
-    const released =
-      stored.status === 'released'
-        ? stored
-        : await change(records, atVersion(stored, version), {
-            to: { status: 'released' },
-            tell: tellerOfNumbers(scope, deps.clock),
-          });
+    const tell = tellerOfNumbers(scope, deps.clock);
+    const released = await endAs(records, stored, { status: 'released', version, tell });
     await letGo(numberOf(deps, scope.tenantId, released.number), ({ status }) => status === 'active');
     return released;
   };

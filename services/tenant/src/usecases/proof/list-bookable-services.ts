@@ -1,9 +1,9 @@
 import { known } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { listBookableServices } from '@fencepost/contracts/tenant/proof';
+import { inUse } from '@fencepost/service-kit/write-record';
 import type { z } from 'zod';
 import { isBackedBy } from '../../domain/offerable-services.ts';
-import { inUse } from '../change.ts';
 import type { Stores } from '../ports.ts';
 
 const MOST_SERVICES = 1_000;

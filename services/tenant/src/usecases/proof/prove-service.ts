@@ -4,10 +4,10 @@ import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Service } from '@fencepost/contracts/tenant/mapping';
 import type { BookingTerms, proveService } from '@fencepost/contracts/tenant/proof';
 import type { Clock } from '@fencepost/service-kit/clock';
+import { inUse } from '@fencepost/service-kit/write-record';
 import type { z } from 'zod';
 import { bindingId } from '../../domain/binding.ts';
 import { proveChain } from '../../domain/proof.ts';
-import { inUse } from '../change.ts';
 import type { Stores } from '../ports.ts';
 
 const MOST_TEAMS_OF_ONE = 10;

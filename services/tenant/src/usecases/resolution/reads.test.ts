@@ -1,9 +1,10 @@
+import type { TenantRecords } from '@fencepost/service-kit/records';
 import { fixedClock } from '@fencepost/testing/clocks';
 import { platformScope } from '@fencepost/testing/platform-scope';
 import { expect, test } from 'vitest';
 import { type ProvenCompany, provenCompanies } from '../../../test/binding-graph.ts';
 import { makeLookups } from '../../adapters/lookups.ts';
-import type { Stores, TenantRecords } from '../ports.ts';
+import type { Stores } from '../ports.ts';
 import { makeResolveCall } from './resolve-call.ts';
 import { makeResolveTenant } from './resolve-tenant.ts';
 

@@ -3,20 +3,21 @@ import { AppError, codeOf, known } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import {
   type createStaff,
-  type getStaff,
-  type listStaff,
   type removeStaff,
   type Staff,
   staffChanged,
   type updateStaff,
 } from '@fencepost/contracts/tenant/staff';
 import type { Clock } from '@fencepost/service-kit/clock';
+import { createdId } from '@fencepost/service-kit/created-id';
+import type { RandomBytes } from '@fencepost/service-kit/random-id';
+import { atVersion, change, inUse, isAlready } from '@fencepost/service-kit/write-record';
 import type { z } from 'zod';
 import { keepOpen, MOST_NAMED, ownBranches, restrict } from '../branches/own-branches.ts';
-import { atVersion, change, inUse } from '../change.ts';
-import { createdId } from '../created-id.ts';
+import { stayingCompany } from '../companies/staying-company.ts';
 import { makeRelinkStaff } from '../members/relink-staff.ts';
-import type { Page, RandomBytes, Stores } from '../ports.ts';
+import type { Stores } from '../ports.ts';
+import { nameNoMore } from './name-no-more.ts';
 
 type Deps = Pick<Stores, 'branches' | 'staff' | 'teamMembers'> & { readonly clock: Clock };
 
@@ -24,9 +25,9 @@ type Deps = Pick<Stores, 'branches' | 'staff' | 'teamMembers'> & { readonly cloc
 export const makeCreateStaff =
   (deps: Deps & Pick<Stores, 'companies'> & { readonly random: RandomBytes }) =>
   async (input: z.output<typeof createStaff.input>, scope: TenantScope): Promise<Staff> => {
-    const { companies, staff, random, clock } = deps;
+    const { staff, random, clock } = deps;
     const { tenantId } = scope;
-    known(await companies.forTenant(tenantId).byId(tenantId));
+    await stayingCompany(deps, tenantId);
     const branchIds = await ownBranches(deps, tenantId, input.branchIds);
     const id = createdId('stf', input, scope, random);
     const person: Staff = { id, ...input, branchIds, status: 'active', version: 1 };
@@ -39,16 +40,7 @@ export const makeCreateStaff =
     return made;
   };
 
-export const makeListStaff =
-  ({ staff }: Pick<Deps, 'staff'>) =>
-  (request: z.output<typeof listStaff.input>, { tenantId }: TenantScope): Promise<Page<Staff>> =>
-    staff.forTenant(tenantId).page(request);
-
-export const makeGetStaff =
-  ({ staff }: Pick<Deps, 'staff'>) =>
-  async ({ staffId }: z.output<typeof getStaff.input>, { tenantId }: TenantScope): Promise<Staff> =>
-    known(await staff.forTenant(tenantId).byId(staffId));
-
+/** Repeated after a crash it ends what was begun: branches kept open, links of team members. */
 export const makeUpdateStaff =
   (deps: Deps) =>
   async (
@@ -56,10 +48,14 @@ export const makeUpdateStaff =
     scope: TenantScope,
   ): Promise<Staff> => {
     const records = deps.staff.forTenant(scope.tenantId);
-    const person = atVersion(inUse(await records.byId(staffId)), version);
+    const stored = inUse(await records.byId(staffId));
     const places = branchIds && (await ownBranches(deps, scope.tenantId, branchIds));
+    const to = { ...data, branchIds: places };
+    // Written by this command before: what it asks for is there, under the version that it makes (RFC 9110, 13.1.1).
+    const isDone = stored.version === version + 1 && isAlready(stored, to);
+    const person = isDone ? stored : atVersion(stored, version);
     const changed = await change(records, person, {
-      to: { ...data, branchIds: places },
+      to,
       tell: tellerOf(scope, deps.clock),
     }).catch((error: unknown) => {
       throw codeOf(error) === 'conflict' ? taken() : error;
@@ -69,20 +65,27 @@ export const makeUpdateStaff =
     return changed;
   };
 
-/** The user is free for another member of staff from then on: who comes back is a new one. */
+/**
+ * The user is free for another member of staff from then on: who comes back is a new one. A service that began to name the
+ * person meanwhile names them no more; naming looks again, too: whichever of the two looks last sees the other.
+ */
 export const makeRemoveStaff =
   (deps: Omit<Deps, 'branches'> & Pick<Stores, 'services'>) =>
   async ({ staffId, version }: z.output<typeof removeStaff.input>, scope: TenantScope): Promise<Staff> => {
     const { staff, services, clock } = deps;
     const records = staff.forTenant(scope.tenantId);
     const stored = known(await records.byId(staffId));
-    const person = stored.status === 'removed' ? stored : atVersion(stored, version);
-    const given = await services.forTenant(scope.tenantId).where({ staffIds: staffId }, MOST_NAMED);
+    const isGone = stored.status === 'removed';
+    const person = isGone ? stored : atVersion(stored, version);
+    const given = isGone ? [] : await services.forTenant(scope.tenantId).where({ staffIds: staffId }, MOST_NAMED);
     restrict('member of staff', [{ type: 'service', ids: given.map(({ id }) => id) }]);
     const removed = await change(records, person, {
       to: { status: 'removed', userId: null },
       tell: tellerOf(scope, clock),
     });
+    for await (const { id } of services.forTenant(scope.tenantId).all({ staffIds: staffId })) {
+      await nameNoMore(deps, { serviceId: id, gone: [staffId] }, scope);
+    }
     await makeRelinkStaff(deps)(removed, [], scope);
     return removed;
   };

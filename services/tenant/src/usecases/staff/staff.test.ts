@@ -1,9 +1,13 @@
 import { derivedId } from '@fencepost/contracts/ids';
+import { fixedClock } from '@fencepost/testing/clocks';
 import { afterEveryCrash } from '@fencepost/testing/crashing-store';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { imported, keyed, twoBranches, twoCompanies } from '../../../test/model-world.ts';
 import { everythingIn, scopeOf, useCasesOn } from '../../../test/world.ts';
 import { makeStores } from '../../adapters/stores.ts';
+import type { Stores } from '../ports.ts';
+import { makeUpdateService } from '../teams/update-service.ts';
+import { makeRemoveStaff } from './manage-staff.ts';
 
 const anna = { name: 'Anna', email: 'anna@friseur.example', userId: 'user-1', branchIds: [] };
 const bert = { name: 'Bert', email: 'bert@friseur.example', userId: 'user-2', branchIds: [] };
@@ -45,12 +49,12 @@ test('what is not sent stays; an older version is refused; no event names a pers
   const { store, does, one } = await twoCompanies();
   const scope = scopeOf(one);
   const { id: staffId } = await does.createStaff(anna, scope);
-  const change = () => does.updateStaff({ staffId, name: 'Anne', version: 1 }, scope);
-  expect(await change()).toMatchObject({ ...anna, name: 'Anne', version: 2 });
-  await expect(change()).rejects.toMatchObject({ code: 'stale_version' });
+  const change = (name: string) => does.updateStaff({ staffId, name, version: 1 }, scope);
+  expect(await change('Anne')).toMatchObject({ ...anna, name: 'Anne', version: 2 });
+  await expect(change('Anni')).rejects.toMatchObject({ code: 'stale_version' });
   const { staff } = await everythingIn(store);
   expect(staff[0]?.outbox).toHaveLength(2);
-  expect(JSON.stringify(staff[0]?.outbox)).not.toMatch(/Ann[ae]|friseur\.example/);
+  expect(JSON.stringify(staff[0]?.outbox)).not.toMatch(/Ann[aei]|friseur\.example/);
 });
 
 test('a member of staff is not removed while a service names them; the service is named (TEN-056)', async () => {
@@ -69,6 +73,62 @@ test('a member of staff is not removed while a service names them; the service i
   expect(await remove(), 'repeated').toMatchObject({ version: 2 });
   await expect(does.updateStaff({ staffId, name: 'X', version: 2 }, scope)).rejects.toMatchObject({
     code: 'not_found',
+  });
+});
+
+describe('a service that begins to name someone who is being removed', () => {
+  const prepared = async () => {
+    const world = await twoCompanies();
+    const { store, stores, does, one } = world;
+    const scope = scopeOf(one);
+    const { service } = await imported(store, one, { eventTypeId: 1, calcomTeamId: 34209 });
+    const { id: staffId } = await does.createStaff(anna, scope);
+    const name = { serviceId: service.id, staffIds: [staffId], version: 1 };
+    const remove = { staffId, version: 1 };
+    const settled = async () => {
+      expect(await does.getStaff({ staffId }, scope)).toMatchObject({ status: 'removed' });
+      expect(await does.getService({ serviceId: service.id }, scope)).toMatchObject({ staffIds: [] });
+    };
+    return { ...world, deps: { ...stores, clock: fixedClock }, scope, name, remove, settled };
+  };
+  /** Something that somebody else does once, between an answer and whoever asked for it. */
+  const meanwhile = (act: () => Promise<unknown>) => {
+    let isDone = false;
+    return async <A>(answer: A): Promise<A> => {
+      if (!isDone) {
+        isDone = true;
+        await act();
+      }
+      return answer;
+    };
+  };
+
+  test('names nobody in the end, where the removal happens while it is written (TEN-056)', async () => {
+    const { does, deps, scope, name, remove, settled } = await prepared();
+    const late = meanwhile(() => does.removeStaff(remove, scope));
+    const staff: Stores['staff'] = {
+      ...deps.staff,
+      forTenant: (tenantId) => {
+        const own = deps.staff.forTenant(tenantId);
+        return { ...own, byId: async (id) => late(await own.byId(id)) };
+      },
+    };
+    expect(await makeUpdateService({ ...deps, staff })(name, scope)).toMatchObject({ staffIds: [], version: 3 });
+    await settled();
+  });
+
+  test('names nobody in the end, where it is written while the removal happens (TEN-056)', async () => {
+    const { does, deps, scope, name, remove, settled } = await prepared();
+    const late = meanwhile(() => does.updateService(name, scope));
+    const services: Stores['services'] = {
+      ...deps.services,
+      forTenant: (tenantId) => {
+        const own = deps.services.forTenant(tenantId);
+        return { ...own, where: async (match, limit) => late(await own.where(match, limit)) };
+      },
+    };
+    await makeRemoveStaff({ ...deps, services })(remove, scope);
+    await settled();
   });
 });
 
@@ -127,6 +187,25 @@ test('adding and removing staff that was interrupted anywhere is completed by re
     settled: async (store) => expect(await linkOf(store)).toBeNull(),
   });
   expect([created, removed]).toEqual([2, 2]);
+});
+
+test('a change of staff that was interrupted anywhere is completed by repeating it with the version it was meant for', async () => {
+  const { one } = await withMember(bert.email);
+  let staffId = '';
+  const crashes = await afterEveryCrash({
+    prepared: async () => {
+      const { store, does } = await withMember(bert.email);
+      staffId = (await does.createStaff(anna, keyed(one, 'anna'))).id;
+      return store;
+    },
+    run: (store) => useCasesOn(store).updateStaff({ staffId, email: bert.email, version: 1 }, scopeOf(one)),
+    settled: async (store) => {
+      const { staff, teamMembers } = await everythingIn(store);
+      expect(staff).toMatchObject([{ email: bert.email, version: 2 }]);
+      expect(teamMembers).toMatchObject([{ staffId }]);
+    },
+  });
+  expect(crashes).toBe(2);
 });
 
 test('staff of another company does not exist (law 12)', async () => {

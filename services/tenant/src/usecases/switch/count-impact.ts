@@ -1,9 +1,10 @@
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Branch } from '@fencepost/contracts/tenant/branch';
+import type { PhoneNumber } from '@fencepost/contracts/tenant/phone-number';
 import type { SwitchImpact } from '@fencepost/contracts/tenant/team-switch';
 import type { BeforeSwitch } from '../../domain/team-switch-record.ts';
 import type { CountDependents, Stores } from '../ports.ts';
-import { all, joinedIn } from './remember-team.ts';
+import { joinedIn } from './remember-team.ts';
 
 type Deps = Pick<Stores, 'services' | 'mappings' | 'branches' | 'teamMembers' | 'phoneNumbers'> & {
   readonly countDependents: CountDependents;
@@ -15,14 +16,14 @@ export const predictImpact = async (
   { calcomTeamId, before }: { readonly calcomTeamId: number; readonly before: BeforeSwitch },
   scope: TenantScope,
 ): Promise<SwitchImpact> => {
-  const lost = new Set(before.services.map(({ id }) => id));
-  const emptied = before.branches.filter(({ serviceIds }) => serviceIds.every((id) => lost.has(id)));
+  const sellers = offersLost(before);
+  const emptied = sellers.filter(({ isEmptied }) => isEmptied);
   return {
     services: before.services.length,
     mappings: before.mappingIds.length,
     teamMembers: before.teamMembers,
-    branchOffers: sum(before.branches.map(({ serviceIds }) => serviceIds.filter((id) => lost.has(id)).length)),
-    phoneNumbers: await numbersOf(deps, emptied, scope),
+    branchOffers: sum(sellers.map(({ offers }) => offers)),
+    phoneNumbers: (await numbersOf(deps, emptied, scope)).length,
     ...(await deps.countDependents({ calcomTeamId }, scope)),
   };
 };
@@ -36,10 +37,12 @@ export const countHappened = async (
   const { tenantId } = scope;
   const wasMapped = new Set(before.mappingIds);
   const wasSold = new Set(before.services.map(({ id }) => id));
-  const mappings = await all(deps.mappings.forTenant(tenantId).all({ calcomTeamId, status: 'retired' }));
-  const services = await all(deps.services.forTenant(tenantId).all({ active: false, syncStatus: 'never' }));
-  const branches = new Map((await all(deps.branches.forTenant(tenantId).all())).map((branch) => [branch.id, branch]));
-  const offersLost = before.branches.map(({ id, serviceIds }) => {
+  const mappings = await Array.fromAsync(deps.mappings.forTenant(tenantId).all({ calcomTeamId, status: 'retired' }));
+  const services = await Array.fromAsync(deps.services.forTenant(tenantId).all({ active: false, syncStatus: 'never' }));
+  const branches = new Map(
+    (await Array.fromAsync(deps.branches.forTenant(tenantId).all())).map((branch) => [branch.id, branch]),
+  );
+  const lostOffers = before.branches.map(({ id, serviceIds }) => {
     const stillSold = branches.get(id)?.serviceIds ?? [];
     return serviceIds.filter((serviceId) => wasSold.has(serviceId) && !stillSold.includes(serviceId)).length;
   });
@@ -48,20 +51,30 @@ export const countHappened = async (
     services: services.filter(({ id }) => wasSold.has(id)).length,
     mappings: mappings.filter(({ id }) => wasMapped.has(id)).length,
     teamMembers: Math.max(0, before.teamMembers - (await joinedIn(deps, tenantId, calcomTeamId)).length),
-    branchOffers: sum(offersLost),
-    phoneNumbers: await numbersOf(deps, emptied, scope),
+    branchOffers: sum(lostOffers),
+    phoneNumbers: (await numbersOf(deps, emptied, scope)).length,
     ...(await deps.countDependents({ calcomTeamId }, scope)),
   };
 };
 
-const numbersOf = async (
-  { phoneNumbers }: Deps,
+/** Of each branch that sells what goes: how much of it, and whether nothing is left. */
+export const offersLost = ({ services, branches }: BeforeSwitch) => {
+  const lost = new Set(services.map(({ id }) => id));
+  return branches.map(({ id, serviceIds }) => {
+    const offers = serviceIds.filter((serviceId) => lost.has(serviceId)).length;
+    return { id, offers, isEmptied: offers === serviceIds.length };
+  });
+};
+
+/** The numbers that lead to these branches. */
+export const numbersOf = async (
+  { phoneNumbers }: Pick<Stores, 'phoneNumbers'>,
   branches: readonly Pick<Branch, 'id'>[],
   { tenantId }: TenantScope,
-): Promise<number> => {
+): Promise<readonly PhoneNumber[]> => {
   const ids = new Set(branches.map(({ id }) => id));
-  const numbers = await all(phoneNumbers.forTenant(tenantId).all({ status: 'active' }));
-  return numbers.filter(({ branchId }) => ids.has(branchId)).length;
+  const numbers = await Array.fromAsync(phoneNumbers.forTenant(tenantId).all({ status: 'active' }));
+  return numbers.filter(({ branchId }) => ids.has(branchId));
 };
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);

@@ -5,13 +5,13 @@ import { branchChanged } from '@fencepost/contracts/tenant/branch';
 import { type CalcomTeam, companyTeamBound } from '@fencepost/contracts/tenant/company';
 import { eventTypeMapped, type Mapping, serviceChanged } from '@fencepost/contracts/tenant/mapping';
 import { type TeamBinding, teamBindingChanged } from '@fencepost/contracts/tenant/team';
+import { eachBounded } from '@fencepost/service-kit/each-bounded';
+import { amend, establish } from '@fencepost/service-kit/write-record';
 import { bindingId } from '../../domain/binding.ts';
 import { teamBindingIdOf } from '../../domain/record-ids.ts';
 import type { BeforeSwitch } from '../../domain/team-switch-record.ts';
-import { amend } from '../amend.ts';
-import { eachBounded } from '../bounded.ts';
 import { claim } from '../claim.ts';
-import { settle } from '../settle.ts';
+
 import { stopSyncs } from './stop-syncs.ts';
 import type { SwitchDeps } from './switch-deps.ts';
 
@@ -27,7 +27,7 @@ export const enterTeam = async (deps: SwitchDeps, team: CalcomTeam, scope: Tenan
   const { tenantId } = scope;
   const tell = teller({ scope, occurredAt: clock.now(), causationId: null });
   await bindings.turn(bindingId('calcom_team', team.id), tenantId, 'calcom_team');
-  await settle<TeamBinding>(teamBindings.forTenant(tenantId), teamBindingIdOf(tenantId, team.id), {
+  await establish<TeamBinding>(teamBindings.forTenant(tenantId), teamBindingIdOf(tenantId, team.id), {
     wanted: (stored) => ({
       id: teamBindingIdOf(tenantId, team.id),
       lastTeamSync: null,

@@ -3,12 +3,13 @@ import type { TenantScope } from '@fencepost/contracts/scope';
 import { branchChanged } from '@fencepost/contracts/tenant/branch';
 import { eventTypeMapped, type Mapping, type Service, serviceChanged } from '@fencepost/contracts/tenant/mapping';
 import { type TeamMember, teamMemberChanged } from '@fencepost/contracts/tenant/team';
+import { eachBounded } from '@fencepost/service-kit/each-bounded';
+import { amend } from '@fencepost/service-kit/write-record';
 import { bindingId } from '../../domain/binding.ts';
 import { teamBindingIdOf } from '../../domain/record-ids.ts';
-import { amend } from '../amend.ts';
-import { eachBounded } from '../bounded.ts';
+import { withdrawn } from '../../domain/withdrawn.ts';
 import { changeTeamBinding } from '../teams/team-records.ts';
-import { activeMappingsOf, all, joinedIn, sellsAny } from './remember-team.ts';
+import { activeMappingsOf, joinedIn, sellsAny } from './remember-team.ts';
 import type { SwitchDeps } from './switch-deps.ts';
 
 const AT_ONCE = 8;
@@ -48,8 +49,7 @@ const retireServices = async (
   await eachBounded(mappings, AT_ONCE, async ({ serviceId }) => {
     await amend(deps.services.forTenant(scope.tenantId), serviceId, {
       changed: (stored): Service => ({
-        ...stored,
-        active: false,
+        ...withdrawn(stored),
         syncStatus: 'never',
         syncError: `The company left team ${calcomTeamId}.`,
       }),
@@ -62,7 +62,7 @@ const emptyBranches = async (deps: SwitchDeps, mappings: readonly Mapping[], sco
   const records = deps.branches.forTenant(scope.tenantId);
   const tell = tellerOf(deps, scope);
   const lost = new Set(mappings.map(({ serviceId }) => serviceId));
-  const branches = (await all(records.all())).filter(sellsAny(lost));
+  const branches = (await Array.fromAsync(records.all())).filter(sellsAny(lost));
   await eachBounded(branches, AT_ONCE, async ({ id }) => {
     await amend(records, id, {
       changed: (stored) => ({ ...stored, serviceIds: stored.serviceIds.filter((sold) => !lost.has(sold)) }),

@@ -1,8 +1,9 @@
 import { known } from '@fencepost/contracts/errors';
+import type { Page } from '@fencepost/contracts/page';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import { type getTeamSwitch, type listTeamSwitches, TeamSwitch } from '@fencepost/contracts/tenant/team-switch';
 import type { z } from 'zod';
-import type { Page, Stores } from '../ports.ts';
+import type { Stores } from '../ports.ts';
 
 type Deps = Pick<Stores, 'teamSwitches'>;
 

@@ -10,10 +10,12 @@ type Deps = Pick<Stores, 'services' | 'mappings' | 'branches' | 'teamMembers'>;
 
 /** What hangs on a team of the company now. Throws `conflict` where it is more than a switch can put back. */
 export const rememberTeam = async (deps: Deps, tenantId: TenantId, calcomTeamId: number): Promise<BeforeSwitch> => {
-  const mappings = await all(deps.mappings.forTenant(tenantId).all({ calcomTeamId, status: 'active' }));
+  const mappings = await Array.fromAsync(deps.mappings.forTenant(tenantId).all({ calcomTeamId, status: 'active' }));
   const serviceIds = new Set(mappings.map(({ serviceId }) => serviceId));
-  const services = (await all(deps.services.forTenant(tenantId).all())).filter(({ id }) => serviceIds.has(id));
-  const branches = (await all(deps.branches.forTenant(tenantId).all({ status: 'active' }))).filter(
+  const services = (await Array.fromAsync(deps.services.forTenant(tenantId).all())).filter(({ id }) =>
+    serviceIds.has(id),
+  );
+  const branches = (await Array.fromAsync(deps.branches.forTenant(tenantId).all({ status: 'active' }))).filter(
     sellsAny(serviceIds),
   );
   const members = await joinedIn(deps, tenantId, calcomTeamId);
@@ -25,7 +27,13 @@ export const rememberTeam = async (deps: Deps, tenantId: TenantId, calcomTeamId:
   }
   return {
     mappingIds: mappings.map(({ id }) => id),
-    services: services.map(({ id, active, syncStatus, syncError }) => ({ id, active, syncStatus, syncError })),
+    services: services.map(({ id, active, withdrawn, syncStatus, syncError }) => ({
+      id,
+      active,
+      withdrawn,
+      syncStatus,
+      syncError,
+    })),
     branches: branches.map(({ id, serviceIds: sold }) => ({ id, serviceIds: sold })),
     teamMembers: members.length,
   };
@@ -36,23 +44,17 @@ export const joinedIn = (
   { teamMembers }: Pick<Stores, 'teamMembers'>,
   tenantId: TenantId,
   calcomTeamId: number,
-): Promise<readonly TeamMember[]> => all(teamMembers.forTenant(tenantId).all({ calcomTeamId, status: 'joined' }));
+): Promise<readonly TeamMember[]> =>
+  Array.fromAsync(teamMembers.forTenant(tenantId).all({ calcomTeamId, status: 'joined' }));
 
 /** The mappings of a company’s team that lead somewhere. */
 export const activeMappingsOf = (
   { mappings }: Pick<Stores, 'mappings'>,
   tenantId: TenantId,
   calcomTeamId: number,
-): Promise<readonly Mapping[]> => all(mappings.forTenant(tenantId).all({ calcomTeamId, status: 'active' }));
+): Promise<readonly Mapping[]> => Array.fromAsync(mappings.forTenant(tenantId).all({ calcomTeamId, status: 'active' }));
 
 export const sellsAny =
   (serviceIds: ReadonlySet<string>) =>
   (branch: Pick<Branch, 'serviceIds'>): boolean =>
     branch.serviceIds.some((id) => serviceIds.has(id));
-
-/** Everything of one company that fits into memory: services, mappings, branches and members of one team. */
-export const all = async <T>(records: AsyncIterable<T>): Promise<readonly T[]> => {
-  const found: T[] = [];
-  for await (const record of records) found.push(record);
-  return found;
-};

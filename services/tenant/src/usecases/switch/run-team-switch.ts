@@ -1,5 +1,5 @@
 import type { PlatformScope, TenantScope } from '@fencepost/contracts/scope';
-import { type ErrandOutcome, runErrand } from '../errand.ts';
+import { type ErrandOutcome, runErrand } from '@fencepost/service-kit/errand';
 import type { SwitchDeps } from './switch-deps.ts';
 import { switchSteps } from './switch-steps.ts';
 

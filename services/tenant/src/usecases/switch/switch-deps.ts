@@ -1,5 +1,7 @@
 import type { Clock } from '@fencepost/service-kit/clock';
-import type { CountDependents, RandomBytes, Ring, Stores } from '../ports.ts';
+import type { Ring } from '@fencepost/service-kit/company-alarms';
+import type { RandomBytes } from '@fencepost/service-kit/random-id';
+import type { CountDependents, Stores } from '../ports.ts';
 import type { OpenSyncRun } from '../sync/open-sync-run.ts';
 import type { CalcomDeps } from '../teams/open-calcom.ts';
 

@@ -2,17 +2,18 @@ import { isDeepStrictEqual } from 'node:util';
 import { AppError, codeOf, known } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import { type switchTeam, TeamSwitch } from '@fencepost/contracts/tenant/team-switch';
+import { chainOf } from '@fencepost/service-kit/chain';
+import { released } from '@fencepost/service-kit/leasing';
+import type { Records } from '@fencepost/service-kit/records';
 import type { z } from 'zod';
 import { nothingBefore, type TeamSwitchRecord } from '../../domain/team-switch-record.ts';
-import { chainOf } from '../chain.ts';
-import type { Records } from '../ports.ts';
-import { makeSimulateTeamSwitch } from './simulate-team-switch.ts';
+import { makeForesee } from './simulate-team-switch.ts';
 import type { SwitchDeps } from './switch-deps.ts';
 import { FIRST_STEP, tellSwitch } from './switch-steps.ts';
 
 /** Records the plan, which is then carried out whatever crashes: `runTeamSwitch`. Nothing else is changed here. */
 export const makeSwitchTeam = (deps: SwitchDeps) => {
-  const simulate = makeSimulateTeamSwitch(deps);
+  const foresee = makeForesee(deps);
   return async (input: z.output<typeof switchTeam.input>, scope: TenantScope): Promise<TeamSwitch> => {
     const { teamSwitches, rings, clock } = deps;
     const { tenantId } = scope;
@@ -21,7 +22,7 @@ export const makeSwitchTeam = (deps: SwitchDeps) => {
     const last = await chain.last();
     if (last?.open) return sameOrRefused(last, input.calcomTeamId);
 
-    const { from, to, impact } = await simulate(input, scope);
+    const { from, to, impact } = await foresee(input, scope);
     if (input.expected !== undefined && !isDeepStrictEqual(input.expected, impact)) {
       const detail = { expected: input.expected, found: impact };
       throw new AppError('conflict', 'Other records would lose their proof than were simulated: look again.', detail);
@@ -42,9 +43,7 @@ export const makeSwitchTeam = (deps: SwitchDeps) => {
       before: nothingBefore,
       open: true,
       superseded: false,
-      dueAt: clock.now(),
-      leasedBy: null,
-      leaseUntil: null,
+      ...released(clock.now()),
     };
     const inTheWay = await records.add(record, tellSwitch(clock, scope)(record));
     if (inTheWay !== undefined) return sameOrRefused(known(await chain.last()), input.calcomTeamId);

@@ -78,8 +78,34 @@ const openSwitchOf = async ({ teamSwitches }: Ready, scope: TenantScope) =>
 test('a simulation counts what would lose its proof, and changes nothing (A12, TEN-051)', async () => {
   const { store, simulate, scope } = await ready();
   const before = await allRowsIn(store);
-  expect(await simulate(to, scope)).toEqual({ from: oldTeam, to: newTeam, impact });
+  expect(await simulate(to, scope)).toMatchObject({ from: oldTeam, to: newTeam, impact });
   expect(await allRowsIn(store)).toEqual(before);
+});
+
+test('a simulation names the services, branches and numbers that it counts, and no others (A12, TEN-051)', async () => {
+  const { simulate, scope } = await ready();
+  const { losses } = await simulate(to, scope);
+  const byName = <T extends { readonly name: string }>(one: T, other: T) => (one.name < other.name ? -1 : 1);
+  expect({ ...losses, branches: losses.branches.toSorted(byName) }).toEqual({
+    services: expect.arrayContaining(
+      eventTypes.map((eventTypeId) => ({ id: serviceIdOf(friseurId, eventTypeId), name: 'Schnitt', eventTypeId })),
+    ),
+    branches: [
+      { id: expect.stringMatching(/^bra_/), name: 'Mitte', offers: 2 },
+      { id: expect.stringMatching(/^bra_/), name: 'Nordstadt', offers: 1 },
+    ],
+    // The other branch sells something of its own still.
+    phoneNumbers: [{ id: expect.stringMatching(/^num_/), number: '+49301005' }],
+  });
+  expect([losses.services.length, losses.phoneNumbers.length]).toEqual([impact.services, impact.phoneNumbers]);
+});
+
+test('a simulation names at most a hundred of each, and counts them all', async () => {
+  const store = emptyStore();
+  const many = Array.from({ length: 120 }, (_, at) => 3420901 + at);
+  const scope = await furnished(store, { number: 1, team: oldTeam, apiKey: friseurKey, eventTypes: many });
+  const { losses, impact: counted } = await switchesOf(worldOn(store, calcom)).simulate(to, scope);
+  expect([losses.services.length, counted.services]).toEqual([100, 120]);
 });
 
 test('what was predicted is what happens, counted while it does (A12)', async () => {
@@ -95,7 +121,7 @@ test('what was predicted is what happens, counted while it does (A12)', async ()
   expect(JSON.stringify(told)).not.toContain('mappingIds');
 });
 
-test('after a switch nothing of the old team sells, and the new team is being imported (TEN-050, TEN-051, TEN-052)', async () => {
+test('after a switch nothing of the old team sells, and the new team is being imported (TEN-051, TEN-052)', async () => {
   const all = await switched();
   const { tenantId } = all.scope;
   const services = await all.services.forTenant(tenantId).where({ syncStatus: 'never', active: false }, 10);
@@ -155,7 +181,7 @@ test.each([
   ['a team that the key does not administer', { calcomTeamId: 34211 }, 'credentials_refused'],
   ['a team that Cal.com does not know', { calcomTeamId: 999 }, undefined],
   ['the same team', { calcomTeamId: oldTeam.id }, 'conflict'],
-  ['another company’s team', { calcomTeamId: 7 }, 'already_bound'],
+  ['another company’s team that the key cannot see', { calcomTeamId: 7 }, 'credentials_refused'],
 ])('%s is refused, and nothing is written', async (_, input, code) => {
   const { store, scope, simulate, switchTeam } = await ready();
   const before = await allRowsIn(store);
@@ -163,6 +189,13 @@ test.each([
   await expect(switchTeam(input, scope)).rejects.toEqual(refused);
   await expect(simulate(input, scope)).rejects.toEqual(refused);
   expect(await allRowsIn(store)).toEqual(before);
+});
+
+test('another company’s team is refused as such to a key that administers it, and to no other (law 12)', async () => {
+  const { bindings, scope, simulate, switchTeam } = await ready();
+  await claim(bindings, { kind: 'calcom_team', value: newTeam.id, reference: 'x' }, tenantIdOf(3));
+  await expect(simulate(to, scope)).rejects.toMatchObject({ code: 'already_bound' });
+  await expect(switchTeam(to, scope)).rejects.toMatchObject({ code: 'already_bound' });
 });
 
 test('a change since the simulation is a conflict with the facts; what was expected goes on (A12)', async () => {

@@ -1,10 +1,10 @@
 import { AppError, known } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import { TeamSwitch, type undoTeamSwitch } from '@fencepost/contracts/tenant/team-switch';
+import { atVersion } from '@fencepost/service-kit/write-record';
 import type { z } from 'zod';
 import { bindingId } from '../../domain/binding.ts';
 import type { TeamSwitchRecord } from '../../domain/team-switch-record.ts';
-import { atVersion } from '../change.ts';
 import { refuseForeignTeam } from '../teams/check-team.ts';
 import type { SwitchDeps } from './switch-deps.ts';
 import { FIRST_STEP, tellSwitch } from './switch-steps.ts';

@@ -3,8 +3,9 @@ import { AppError, known } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import { SyncRun, syncRunChanged } from '@fencepost/contracts/tenant/sync';
 import type { Clock } from '@fencepost/service-kit/clock';
+import type { Ring } from '@fencepost/service-kit/company-alarms';
 import type { SyncRunRecord } from '../../domain/sync-run-record.ts';
-import type { Ring, Stores } from '../ports.ts';
+import type { Stores } from '../ports.ts';
 import { ended, restoreTeam } from './end-of-run.ts';
 
 type Deps = Pick<Stores, 'syncRuns' | 'teamBindings'> & {

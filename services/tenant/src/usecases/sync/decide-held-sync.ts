@@ -3,10 +3,11 @@ import { AppError, known } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import { type decideHeldSync, SyncRun, syncRunChanged } from '@fencepost/contracts/tenant/sync';
 import type { Clock } from '@fencepost/service-kit/clock';
+import type { Ring } from '@fencepost/service-kit/company-alarms';
+import { atVersion } from '@fencepost/service-kit/write-record';
 import type { z } from 'zod';
 import type { SyncRunRecord } from '../../domain/sync-run-record.ts';
-import { atVersion } from '../change.ts';
-import type { Ring, Stores } from '../ports.ts';
+import type { Stores } from '../ports.ts';
 import { ended, restoreTeam } from './end-of-run.ts';
 
 type Deps = Pick<Stores, 'syncRuns' | 'teamBindings'> & {

@@ -1,6 +1,7 @@
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { TeamBinding } from '@fencepost/contracts/tenant/team';
 import type { Clock } from '@fencepost/service-kit/clock';
+import { released } from '@fencepost/service-kit/leasing';
 import type { SyncRunRecord } from '../../domain/sync-run-record.ts';
 import type { Stores } from '../ports.ts';
 import { changeTeamBinding } from '../teams/team-records.ts';
@@ -13,9 +14,7 @@ export const ended = (state: 'synced' | 'error' | 'cancelled', clock: Clock) =>
     finishedAt: clock.now(),
     waitingUntil: null,
     open: false,
-    dueAt: null,
-    leasedBy: null,
-    leaseUntil: null,
+    ...released(null),
   }) as const satisfies Partial<SyncRunRecord>;
 
 /** After a run was cancelled: the last good import stands, unless the run has written some of the next one. */

@@ -92,6 +92,17 @@ describe('the state is true at every moment, and the sync recovers by itself whe
     expect(await does.getTeam({}, scopeOf(one))).toMatchObject({ syncStatus: 'synced', eventTypeCount: 18 });
   });
 
+  test('what an attempt has warned of is not said any more once the next one has put it right', async () => {
+    const { does, one } = await twoBound(world);
+    world.calcom.fault({ times: 1, method: 'POST', path: '/webhooks', effect: { kind: 'status', status: 400 } });
+    fail(1, 500, '/memberships');
+    const waiting = await workOn(does, one);
+    expect(waiting).toMatchObject({ state: 'syncing', step: 'syncing_members', counts: { webhooks: 17 } });
+    expect(waiting.warnings).toEqual([expect.stringContaining('has no webhook yet')]);
+    world.clock.advance(MINUTE_MS);
+    expect(await workOn(does, one)).toMatchObject({ state: 'synced', warnings: [], counts: { webhooks: 18 } });
+  });
+
   test('an expired key ends the run at once, in words; a new key brings the team back by itself', async () => {
     const { does, one, store, good } = await imported();
     world.calcom.control.expireKey(demoApiKeys.friseurOwner);

@@ -1,11 +1,12 @@
 import { AppError, known } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { TeamBinding } from '@fencepost/contracts/tenant/team';
+import { released } from '@fencepost/service-kit/leasing';
 import { removesTooMuch } from '../../domain/sync-removal-brake.ts';
 import type { MembersJob, MembersSynced } from '../members/sync-members.ts';
 import type { Stores } from '../ports.ts';
 import { type CalcomDeps, makeOpenCalcom } from '../teams/open-calcom.ts';
-import { changeTeamBinding } from '../teams/team-records.ts';
+import { changeTeamBinding, nameTeam } from '../teams/team-records.ts';
 import { ended } from './end-of-run.ts';
 import type { Journal } from './journal.ts';
 import { makeProgress, type Progress } from './progress.ts';
@@ -17,9 +18,12 @@ import { type WritingDeps, writeServices } from './write-services.ts';
 export type ImportDeps = CalcomDeps &
   WritingDeps &
   WebhookDeps &
-  Pick<Stores, 'companies' | 'bindings' | 'teamBindings'> & {
+  Pick<Stores, 'companies' | 'bindings' | 'teamBindings' | 'drifts'> & {
     readonly syncMembers: (job: MembersJob, scope: TenantScope) => Promise<MembersSynced>;
   };
+
+/** Of masses that are gone so many are asked for one by one: a list that is not whole lacks more than one. */
+const CONFIRMED_OF_MASSES = 5;
 
 /**
  * One attempt at an import, from the beginning: every step finds what an earlier attempt has done, so that an
@@ -52,10 +56,13 @@ const makeAttempt = (deps: ImportDeps) => {
     const calcom = await openCalcom(scope.tenantId);
     const seen = await readTeam(deps, { team, calcom, progress }, scope);
     const run = journal.run();
-    if (!run.removalAllowed) {
-      if (removesTooMuch(seen.active, seen.gone.length)) return hold(deps, journal, seen, scope);
-      await confirmGone(calcom, seen.gone);
-    }
+    // What a person has said yes to is what they were shown, and nothing that is gone since.
+    const agreed = new Set(run.removalAllowed ? run.wouldRemove : []);
+    const unasked = seen.gone.filter(({ eventTypeId }) => !agreed.has(eventTypeId));
+    const isTooMuch = removesTooMuch(seen.active - (seen.gone.length - unasked.length), unasked.length);
+    // A list that is empty by a fault mends itself; only what is really gone is for a person to decide.
+    await confirmGone(calcom, isTooMuch ? unasked.slice(0, CONFIRMED_OF_MASSES) : unasked);
+    if (isTooMuch) return hold(deps, journal, seen, scope);
     const { calcomTeamId, acceptChanges } = run;
     const { settings } = known(await deps.companies.forTenant(scope.tenantId).byId(scope.tenantId));
     const accept = acceptChanges ? 'all' : settings.acceptDriftUpTo;
@@ -95,10 +102,9 @@ const hold = async (deps: ImportDeps, journal: Journal, { active, gone }: TeamSe
   await changeTeamBinding(deps, { id: journal.run().teamBindingId, changed }, scope);
   await journal.tell({
     state: 'held',
+    removalAllowed: false,
     wouldRemove: gone.map(({ eventTypeId }) => eventTypeId),
-    dueAt: null,
-    leasedBy: null,
-    leaseUntil: null,
+    ...released(null),
   });
 };
 
@@ -125,5 +131,6 @@ const finish = async (deps: ImportDeps, done: Finishing, scope: TenantScope): Pr
     eventTypeCount: eventTypes,
   });
   await changeTeamBinding(deps, { id: journal.run().teamBindingId, changed }, scope);
+  await nameTeam(deps, { calcomTeamId: journal.run().calcomTeamId, name }, scope);
   await journal.tell(ended('synced', deps.clock));
 };

@@ -1,6 +1,9 @@
+import { known } from '@fencepost/contracts/errors';
 import { bigTeam, bigTeamSeed } from '@fencepost/fakes/calcom/big-team-seed';
+import { demoApiKeys } from '@fencepost/fakes/calcom/seed';
 import { afterEveryCrash } from '@fencepost/testing/crashing-store';
 import { platformScope } from '@fencepost/testing/platform-scope';
+import { makeCalcomClient } from '@fencepost/vendors/calcom/client';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type SyncWorld, startSyncWorld, syncAgain, twoBound, workOn } from '../../../test/sync-world.ts';
 import { everythingIn, friseur, LEASE_MS, scopeOf } from '../../../test/world.ts';
@@ -78,12 +81,79 @@ describe('an import', () => {
     expect(await stores.services.forTenant(one.id).count({ syncStatus: 'synced' }, 100)).toBe(18);
   });
 
+  test('leaves no mapping whose team is not the company’s, and none without a team, however they were bent (TEN-009, TEN-022, D-27)', async () => {
+    const { store, does, one } = await prepared();
+    await workOn(does, one);
+    const mappings = store.collection(rows.mappings).forTenant(one.id);
+    const teams = async () =>
+      new Set((await mappings.find({}, { limit: 100 })).map(({ calcomTeamId }) => calcomTeamId));
+    const [first, second] = await mappings.find({}, { limit: 2 });
+    await mappings.compareAndSet({ _id: first?._id }, { set: { calcomTeamId: 39203 } });
+    await mappings.compareAndSet({ _id: second?._id }, { set: { calcomTeamId: 1 } });
+    expect(await teams()).toEqual(new Set([34209, 39203, 1]));
+    expect(await syncAgain(world, { does, of: one })).toMatchObject({ state: 'synced' });
+    expect(await does.getCompany({}, scopeOf(one))).toMatchObject({ calcomTeam: { id: 34209 } });
+    expect(await teams()).toEqual(new Set([34209]));
+  });
+
+  test.each([
+    ['another name', 'Salon Frieda', 'Salon Frieda'],
+    ['a name longer than any of ours', 'x'.repeat(300), 'x'.repeat(200)],
+    ['no name at all', ' ', 'Team 34209'],
+  ])('of a team that has %s now says so everywhere (TEN-037)', async (_, name, shown) => {
+    const { does, one } = await prepared();
+    const body = { status: 'success', data: { id: 34209, name, isOrganization: false } };
+    world.calcom.fault({ times: 1, path: '/teams/34209', effect: { kind: 'status', status: 200, body } });
+    expect(await workOn(does, one)).toMatchObject({ state: 'synced' });
+    expect(await does.getTeam({}, scopeOf(one))).toMatchObject({ calcomTeamName: shown });
+    expect(await does.getCompany({}, scopeOf(one))).toMatchObject({ calcomTeam: { id: 34209, name: shown } });
+  });
+
   test('skips what is managed with a warning: it cannot be booked', async () => {
     const { does, one } = await prepared();
     world.calcom.control.changeEventType(3420901, { schedulingType: 'managed' });
     const run = await workOn(does, one);
     expect(run).toMatchObject({ state: 'synced', counts: { created: 17 } });
     expect(run.warnings).toEqual([expect.stringContaining('3420901')]);
+  });
+
+  test.each([
+    ['managed', { schedulingType: 'managed' }, { schedulingType: 'roundRobin' }],
+    ['longer than a day', { lengthInMinutes: 2_880 }, { lengthInMinutes: 30 }],
+  ])(
+    'takes a service off sale whose event type became %s, never calls it synced, and brings it back',
+    async (_, bend, mend) => {
+      const { does, one, stores } = await prepared();
+      await workOn(does, one);
+      const service = async () => (await stores.services.forTenant(one.id).where({ eventTypeId: 3420901 }, 1))[0];
+      const before = await service();
+      world.calcom.control.changeEventType(3420901, bend);
+      expect(await syncAgain(world, { does, of: one })).toMatchObject({ state: 'synced' });
+      const bent = await service();
+      expect(bent).toMatchObject({
+        active: false,
+        syncStatus: 'error',
+        syncError: expect.stringContaining('not offered'),
+      });
+      await syncAgain(world, { does, of: one });
+      expect(await service(), 'said once').toEqual(bent);
+      world.calcom.control.changeEventType(3420901, mend);
+      await syncAgain(world, { does, of: one });
+      expect(await service()).toMatchObject({ ...before, lastCalcomSync: world.clock.now(), version: 3 });
+    },
+  );
+
+  test('never puts a service on sale that a person has taken off, whatever its event type went through', async () => {
+    const { does, one, stores } = await prepared();
+    await workOn(does, one);
+    const service = async () => (await stores.services.forTenant(one.id).where({ eventTypeId: 3420901 }, 1))[0];
+    const { id, version } = known(await service());
+    await does.updateService({ serviceId: id, active: false, version }, scopeOf(one));
+    world.calcom.control.changeEventType(3420901, { schedulingType: 'managed' });
+    await syncAgain(world, { does, of: one });
+    world.calcom.control.changeEventType(3420901, { schedulingType: 'roundRobin' });
+    await syncAgain(world, { does, of: one });
+    expect(await service()).toMatchObject({ active: false, syncStatus: 'synced' });
   });
 
   test('survives unknown members and new words of Cal.com', async () => {
@@ -94,6 +164,24 @@ describe('an import', () => {
     });
     expect(await workOn(does, one)).toMatchObject({ state: 'synced', counts: { created: 18 } });
   });
+
+  test.each([
+    ['lengthInMinutes', 0],
+    ['lengthInMinutes', 0.5],
+    ['price', -5],
+    ['price', 1e300],
+    ['beforeEventBuffer', -1],
+  ])(
+    'leaves out the one event type whose %s is %d, and says so, instead of losing the others',
+    async (member, value) => {
+      const { does, other, stores } = await prepared();
+      world.calcom.control.changeEventType(2563193, { currency: 'EUR', [member]: value });
+      const run = await workOn(does, other);
+      expect(run).toMatchObject({ state: 'synced', counts: { created: 1 } });
+      expect(run.warnings.join()).toContain('2563193');
+      expect(await stores.services.forTenant(other.id).count({ active: true }, 10)).toBe(1);
+    },
+  );
 
   test('without an endpoint opens no webhook, and says so', async () => {
     const { does, one, stores } = await prepared();
@@ -124,6 +212,60 @@ describe('an import', () => {
     await does.rotateEndpointSecret({ endpointId: endpoint?.id ?? '', overlapMinutes: 60 }, scopeOf(one));
     await does.renewWebhooks({ forget: true }, scopeOf(one));
     expect((await workOn(does, one)).counts.webhooks).toBe(18);
+  });
+
+  describe('after an endpoint was closed', () => {
+    const ownersClient = () =>
+      makeCalcomClient({
+        baseUrl: world.calcom.url,
+        apiKey: demoApiKeys.friseurOwner,
+        clock: world.clock,
+        timeoutMs: 5_000,
+      });
+    const urlsAt = async ({ stores, one }: Prepared) => {
+      const client = ownersClient();
+      const urls = await Promise.all(
+        (await stores.mappings.forTenant(one.id).where({ status: 'active' }, 20)).map(({ eventTypeId }) =>
+          client.listEventTypeWebhooks(34209, eventTypeId),
+        ),
+      );
+      return new Set(urls.flat().map(({ subscriberUrl }) => subscriberUrl));
+    };
+    const close = async ({ does, stores, one }: Prepared) => {
+      const [endpoint] = await stores.endpoints.forTenant(one.id).where({ status: 'active' }, 1);
+      await does.closeEndpoint({ endpointId: endpoint?.id ?? '', version: endpoint?.version ?? 0 }, scopeOf(one));
+    };
+    const urlOf = (key: string) => `https://hooks.example.com/webhooks/calcom/${key}`;
+    const strange = 'https://elsewhere.example.com/hook';
+
+    test('takes its webhooks off Cal.com, and nobody else’s', async () => {
+      const bound = await prepared();
+      const { does, one } = bound;
+      await workOn(does, one);
+      const client = ownersClient();
+      await client.createEventTypeWebhook(34209, 3420901, { subscriberUrl: strange, secret: 's', triggers: [] });
+      expect((await urlsAt(bound)).size).toBe(2);
+      await close(bound);
+      const { key } = await does.openEndpoint({ vendor: 'calcom' }, scopeOf(one));
+      world.clock.advance(60_000);
+      await does.renewWebhooks({ forget: true }, scopeOf(one));
+      expect((await workOn(does, one)).counts.webhooks).toBe(18);
+      expect(await urlsAt(bound)).toEqual(new Set([urlOf(key), strange]));
+    });
+
+    test('does so too where no other endpoint is open, and tries again where Cal.com did not let it', async () => {
+      const bound = await prepared();
+      const { does, one } = bound;
+      await workOn(does, one);
+      await close(bound);
+      world.clock.advance(60_000);
+      await does.renewWebhooks({ forget: true }, scopeOf(one));
+      world.calcom.fault({ times: 1, method: 'DELETE', path: '/webhooks', effect: { kind: 'status', status: 400 } });
+      await workOn(does, one);
+      expect((await urlsAt(bound)).size).toBe(1);
+      expect(await syncAgain(world, { does, of: one })).toMatchObject({ state: 'synced', counts: { webhooks: 0 } });
+      expect((await urlsAt(bound)).size).toBe(0);
+    });
   });
 
   test('warns of each service that is not in step (TEN-023, TEN-025, D-13)', async () => {

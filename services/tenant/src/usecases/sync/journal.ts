@@ -3,9 +3,10 @@ import { AppError, codeOf } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import { SyncRun, syncRunChanged, teamMismatchDetected } from '@fencepost/contracts/tenant/sync';
 import type { Clock } from '@fencepost/service-kit/clock';
+import type { Leasing } from '@fencepost/service-kit/leasing';
 import type { TeamMismatch } from '../../domain/sync-membership.ts';
 import type { SyncRunRecord } from '../../domain/sync-run-record.ts';
-import type { Leasing, Stores } from '../ports.ts';
+import type { Stores } from '../ports.ts';
 
 /** Why the work on a run stops before its end. */
 export type Stop = 'cancelled' | 'lost' | 'leaving';
@@ -29,12 +30,18 @@ export interface JournalDeps extends Pick<Stores, 'syncRuns'> {
   readonly clock: Clock;
 }
 
+interface Surroundings {
+  readonly scope: TenantScope;
+  readonly isLeaving: () => boolean;
+  readonly onStep: (run: SyncRun) => void;
+}
+
 const TRIES = 5;
 
 export const makeJournal = (
   { syncRuns, leasing, clock }: JournalDeps,
   taken: SyncRunRecord,
-  { scope, isLeaving }: { readonly scope: TenantScope; readonly isLeaving: () => boolean },
+  { scope, isLeaving, onStep }: Surroundings,
 ): Journal => {
   const { tenantId } = scope;
   const records = syncRuns.forTenant(tenantId);
@@ -63,7 +70,9 @@ export const makeJournal = (
       const next: SyncRunRecord = { ...renewed, ...noted, version: renewed.version + 1 };
       try {
         await records.save(next, how.told ? eventOf(next, how.mismatch) : undefined);
+        const isStep = next.step !== run.step || next.state !== run.state;
         run = next;
+        if (isStep) onStep(SyncRun.parse(next));
         return;
       } catch (error) {
         if (codeOf(error) !== 'stale_version' || attempt === TRIES) throw error;

@@ -3,10 +3,12 @@ import { AppError } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import { SyncRun, syncRunChanged } from '@fencepost/contracts/tenant/sync';
 import type { TeamBinding } from '@fencepost/contracts/tenant/team';
+import { chainOf } from '@fencepost/service-kit/chain';
 import type { Clock } from '@fencepost/service-kit/clock';
+import type { Ring } from '@fencepost/service-kit/company-alarms';
+import { released } from '@fencepost/service-kit/leasing';
 import type { SyncRunRecord } from '../../domain/sync-run-record.ts';
-import { chainOf } from '../chain.ts';
-import type { Ring, Stores } from '../ports.ts';
+import type { Stores } from '../ports.ts';
 
 const TRIES = 5;
 
@@ -73,9 +75,7 @@ const newRun = (id: string, { team, trigger, acceptChanges }: WantedRun, clock: 
     finishedAt: null,
     version: 1,
     open: true,
-    dueAt: now,
-    leasedBy: null,
-    leaseUntil: null,
+    ...released(now),
     cancelRequested: false,
     removalAllowed: false,
   };

@@ -22,7 +22,8 @@ export interface Progress {
 export const makeProgress = (journal: Journal): Progress => {
   const run = journal.run();
   let { step, done, total, counts } = run;
-  let warnings: readonly string[] = run.warnings;
+  // Of this attempt alone: what an earlier one has warned of is looked at anew.
+  let warnings: readonly string[] = [];
 
   const save = (): Promise<void> => journal.note({ step, done, total, counts, warnings: [...warnings] });
   return {

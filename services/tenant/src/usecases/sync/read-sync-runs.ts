@@ -1,7 +1,8 @@
 import { known } from '@fencepost/contracts/errors';
+import type { Page, PageRequest } from '@fencepost/contracts/page';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import { SyncRun } from '@fencepost/contracts/tenant/sync';
-import type { Page, PageOf, Stores } from '../ports.ts';
+import type { Stores } from '../ports.ts';
 
 export const makeGetSyncRun =
   ({ syncRuns }: Pick<Stores, 'syncRuns'>) =>
@@ -10,7 +11,7 @@ export const makeGetSyncRun =
 
 export const makeListSyncRuns =
   ({ syncRuns }: Pick<Stores, 'syncRuns'>) =>
-  async (request: PageOf, { tenantId }: TenantScope): Promise<Page<SyncRun>> => {
+  async (request: PageRequest, { tenantId }: TenantScope): Promise<Page<SyncRun>> => {
     const { data, nextCursor } = await syncRuns.forTenant(tenantId).page(request);
     return { data: data.map((run) => SyncRun.parse(run)), nextCursor };
   };

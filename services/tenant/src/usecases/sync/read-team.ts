@@ -2,11 +2,12 @@ import { AppError, codeOf } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Mapping } from '@fencepost/contracts/tenant/mapping';
 import type { TeamBinding } from '@fencepost/contracts/tenant/team';
+import { eachBounded } from '@fencepost/service-kit/each-bounded';
 import type { CalcomClient } from '@fencepost/vendors/calcom/client';
 import type { CalcomEventType } from '@fencepost/vendors/calcom/event-type';
 import { bindingId } from '../../domain/binding.ts';
 import { mismatchIn } from '../../domain/sync-membership.ts';
-import { eachBounded } from '../bounded.ts';
+import { teamNameOf } from '../../domain/team-name.ts';
 import type { Stores } from '../ports.ts';
 import type { Progress } from './progress.ts';
 import { teamMismatch } from './team-mismatch.ts';
@@ -58,7 +59,7 @@ export const readTeam = async (
     active += 1;
     if (!listed.has(mapping.eventTypeId)) gone.push(mapping);
   }
-  return { name, eventTypes, active, gone };
+  return { name: teamNameOf({ id, name }), eventTypes, active, gone };
 };
 
 /** The team is the company's in the registry too: a record that was bent by hand leads no import into another's (D-15). */

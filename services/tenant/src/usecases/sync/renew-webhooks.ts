@@ -3,7 +3,7 @@ import { AppError } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import { eventTypeMapped, type Mapping } from '@fencepost/contracts/tenant/mapping';
 import type { Clock } from '@fencepost/service-kit/clock';
-import { amend } from '../amend.ts';
+import { amend } from '@fencepost/service-kit/write-record';
 import type { Stores } from '../ports.ts';
 import { activeTeamOf } from '../teams/team-records.ts';
 import type { OpenSyncRun } from './open-sync-run.ts';

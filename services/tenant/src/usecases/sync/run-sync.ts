@@ -3,9 +3,10 @@ import type { TenantScope } from '@fencepost/contracts/scope';
 import { SyncRun } from '@fencepost/contracts/tenant/sync';
 import type { TeamBinding } from '@fencepost/contracts/tenant/team';
 import { instantOf } from '@fencepost/service-kit/clock';
+import type { Ring } from '@fencepost/service-kit/company-alarms';
+import { released } from '@fencepost/service-kit/leasing';
 import { z } from 'zod';
 import { consequenceOf, RETRY_DELAYS_MS } from '../../domain/sync-failure.ts';
-import type { Ring } from '../ports.ts';
 import { rejectCredential } from '../teams/credential-state.ts';
 import { changeTeamBinding } from '../teams/team-records.ts';
 import { ended, restoreTeam } from './end-of-run.ts';
@@ -20,6 +21,14 @@ export interface SyncOutcome {
   readonly failure?: unknown;
 }
 
+export interface WantedWork {
+  readonly runId: string;
+  /** The process ends: the run is given back at its next step. */
+  readonly isLeaving?: () => boolean;
+  /** Hears every other step or state once it is written (TEN-026). */
+  readonly onStep?: (run: SyncRun) => void;
+}
+
 const LONGEST_MESSAGE = 1_000;
 
 /**
@@ -29,12 +38,12 @@ const LONGEST_MESSAGE = 1_000;
 export const makeRunSync = (deps: RunSyncDeps) => {
   const importTeam = makeImportTeam(deps);
   return async (
-    { runId, isLeaving = () => false }: { readonly runId: string; readonly isLeaving?: () => boolean },
+    { runId, isLeaving = () => false, onStep = () => {} }: WantedWork,
     scope: TenantScope,
   ): Promise<SyncOutcome | undefined> => {
     const taken = await deps.leasing.syncRuns.take(scope.tenantId, runId);
     if (taken === undefined) return undefined;
-    const journal = makeJournal(deps, taken, { scope, isLeaving });
+    const journal = makeJournal(deps, taken, { scope, isLeaving, onStep });
     try {
       if (taken.cancelRequested) await endCancelled(deps, journal, scope);
       else await importTeam(journal, scope);
@@ -71,10 +80,9 @@ const endCancelled = async (deps: RunSyncDeps, journal: Journal, scope: TenantSc
 /** Another process goes on at once: this one ends. */
 const giveBack = async ({ syncRuns, rings, clock }: RunSyncDeps, journal: Journal, { tenantId }: TenantScope) => {
   const run = journal.run();
-  const free = { dueAt: clock.now(), leasedBy: null, leaseUntil: null };
   const current = await syncRuns.forTenant(tenantId).byId(run.id);
   if (current?.leasedBy !== run.leasedBy) return;
-  await syncRuns.forTenant(tenantId).save({ ...current, ...free, version: current.version + 1 });
+  await syncRuns.forTenant(tenantId).save({ ...current, ...released(clock.now()), version: current.version + 1 });
   rings.syncRun(run.id, tenantId, 0);
 };
 
@@ -118,9 +126,7 @@ const pause = async (
     error: errorOf(failure),
     attempts,
     waitingUntil,
-    dueAt: waitingUntil,
-    leasedBy: null,
-    leaseUntil: null,
+    ...released(waitingUntil),
   });
   deps.rings.syncRun(id, scope.tenantId, forMs);
 };

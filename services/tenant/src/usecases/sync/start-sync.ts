@@ -1,7 +1,8 @@
-import { AppError, known } from '@fencepost/contracts/errors';
+import { AppError } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import { SyncRun, type startSync } from '@fencepost/contracts/tenant/sync';
 import type { z } from 'zod';
+import { stayingCompany } from '../companies/staying-company.ts';
 import type { Stores } from '../ports.ts';
 import { type CalcomDeps, makeOpenCalcom } from '../teams/open-calcom.ts';
 import { activeTeamOf } from '../teams/team-records.ts';
@@ -14,7 +15,7 @@ export const makeStartSync = (deps: Deps) => {
   const openCalcom = makeOpenCalcom(deps);
   return async ({ acceptChanges }: z.output<typeof startSync.input>, scope: TenantScope): Promise<SyncRun> => {
     const { tenantId } = scope;
-    known(await deps.companies.forTenant(tenantId).byId(tenantId));
+    await stayingCompany(deps, tenantId);
     const team = await activeTeamOf(deps, tenantId);
     if (team === undefined) {
       throw new AppError('conflict', 'The company has no Cal.com team: bind one before importing it.');

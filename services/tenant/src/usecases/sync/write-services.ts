@@ -4,12 +4,13 @@ import type { TenantScope } from '@fencepost/contracts/scope';
 import { eventTypeMapped, type Mapping, type Service, serviceChanged } from '@fencepost/contracts/tenant/mapping';
 import type { SyncRun } from '@fencepost/contracts/tenant/sync';
 import type { Clock } from '@fencepost/service-kit/clock';
+import { eachBounded } from '@fencepost/service-kit/each-bounded';
+import { amend } from '@fencepost/service-kit/write-record';
 import type { CalcomEventType } from '@fencepost/vendors/calcom/event-type';
 import { whyNotOffered } from '../../domain/event-type-fields.ts';
 import type { AcceptUpTo, DriftAnswer, Seen } from '../../domain/judge-drift.ts';
 import { serviceIdOf } from '../../domain/record-ids.ts';
-import { amend } from '../amend.ts';
-import { eachBounded } from '../bounded.ts';
+import { withdrawn } from '../../domain/withdrawn.ts';
 import type { Stores } from '../ports.ts';
 import type { WriteEventType } from '../teams/write-event-type.ts';
 import type { Progress } from './progress.ts';
@@ -57,12 +58,14 @@ const writeOne = async (
   scope: TenantScope,
 ): Promise<void> => {
   const whyNot = whyNotOffered(eventType);
+  const serviceId = serviceIdOf(scope.tenantId, eventType.id);
   if (whyNot !== undefined) {
     progress.warn(`Event type ${eventType.id} is not offered: ${whyNot}.`);
+    await takeOffSale(deps, { serviceId, syncError: `This event type is not offered: ${whyNot}.` }, scope);
     return progress.one();
   }
   const { calcomTeamId, startedAt } = run;
-  const service = await deps.services.forTenant(scope.tenantId).byId(serviceIdOf(scope.tenantId, eventType.id));
+  const service = await deps.services.forTenant(scope.tenantId).byId(serviceId);
   const answer = await observed(deps, { eventTypeId: eventType.id, service, eventType, accept }, scope);
   // Somebody else's claim since it was looked at is the same violation as one before.
   const taken = (error: unknown): never => {
@@ -97,13 +100,23 @@ const retire = async (deps: WritingDeps, mapping: Mapping, scope: TenantScope): 
   const tell = teller({ scope, occurredAt: deps.clock.now(), causationId: null });
   const service = await deps.services.forTenant(tenantId).byId(mapping.serviceId);
   await observed(deps, { eventTypeId: mapping.eventTypeId, service, eventType: undefined, accept: 'none' }, scope);
-  await amend(deps.services.forTenant(tenantId), mapping.serviceId, {
-    changed: (stored): Service => ({ ...stored, active: false, syncStatus: 'error', syncError: REMOVED }),
-    tell: (state) => tell(serviceChanged, state, { service: state }),
-  });
+  await takeOffSale(deps, { serviceId: mapping.serviceId, syncError: REMOVED }, scope);
   await amend(deps.mappings.forTenant(tenantId), mapping.id, {
     // Its webhook went with the event type.
     changed: (stored): Mapping => ({ ...stored, status: 'retired', webhookId: null }),
     tell: (state) => tell(eventTypeMapped, state, { mapping: state }),
+  });
+};
+
+/** Where Cal.com has nothing that can be booked, the service is sold no more and says why, if there is one. */
+const takeOffSale = async (
+  { services, clock }: WritingDeps,
+  { serviceId, syncError }: { readonly serviceId: string; readonly syncError: string },
+  scope: TenantScope,
+): Promise<void> => {
+  const tell = teller({ scope, occurredAt: clock.now(), causationId: null });
+  await amend<Service>(services.forTenant(scope.tenantId), serviceId, {
+    changed: (stored) => ({ ...withdrawn(stored), syncStatus: 'error', syncError }),
+    tell: (service) => tell(serviceChanged, service, { service }),
   });
 };

@@ -1,9 +1,14 @@
+import type { CalcomTeam, Company } from '@fencepost/contracts/tenant/company';
 import { demoApiKeys } from '@fencepost/fakes/calcom/seed';
+import type { Store } from '@fencepost/mongo-kit/collection';
 import { afterEveryCrash } from '@fencepost/testing/crashing-store';
 import { platformScope } from '@fencepost/testing/platform-scope';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type SyncWorld, startSyncWorld, twoCompanies } from '../../../test/sync-world.ts';
+import { type SyncWorld, startSyncWorld, twoCompanies, workOn } from '../../../test/sync-world.ts';
 import { emptyStore, everythingIn, friseur, scopeOf, useCasesOn } from '../../../test/world.ts';
+import { rows } from '../../adapters/rows.ts';
+import { teamBindingIdOf } from '../../domain/record-ids.ts';
+import type { Bindings } from '../ports.ts';
 
 const FRISEUR = 34209;
 const ASKPROAI = 39203;
@@ -35,7 +40,7 @@ test('a company is bound by id to a team that its key administers, is told of on
   });
   expect(await does.getCompany({}, scopeOf(one))).toMatchObject({ calcomTeam: { id: FRISEUR, name: 'Friseur 1' } });
   const [run] = (await does.listSyncRuns({ limit: 10 }, scopeOf(one))).data;
-  expect(run).toMatchObject({ trigger: 'manual', state: 'pending', teamBindingId: bound.id });
+  expect(run).toMatchObject({ id: bound.syncRunId, trigger: 'manual', state: 'pending', teamBindingId: bound.id });
 
   expect(await does.bindTeam(team, scopeOf(one))).toEqual(bound);
   const { companies, teamBindings, syncRuns } = await everythingIn(store);
@@ -45,6 +50,10 @@ test('a company is bound by id to a team that its key administers, is told of on
   ]);
   expect(subjectsOf(teamBindings)).toEqual(['events.tenant.teamBindingChanged.v1']);
   expect(syncRuns).toHaveLength(1);
+
+  await workOn(does, one);
+  const again = await does.bindTeam(team, scopeOf(one));
+  expect(again, 'nothing is left to import').toMatchObject({ syncStatus: 'synced', syncRunId: null });
 });
 
 test('a company chooses from the teams that its key can see, and never learns whose another is (TEN-050)', async () => {
@@ -75,11 +84,81 @@ test.each([
   expect(await everythingIn(store)).toEqual(before);
 });
 
-test('a company that has a team is sent to the team switch', async () => {
+test('a company that has a team is sent to the team switch, and keeps the one it has (TEN-002)', async () => {
   const { does, one } = await twoCompanies(world);
   await does.bindTeam(team, scopeOf(one));
   const refusal = does.bindTeam({ calcomTeamId: ASKPROAI }, scopeOf(one));
   await expect(refusal).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('team switch') });
+  expect(await does.getCompany({}, scopeOf(one))).toMatchObject({ calcomTeam: { id: FRISEUR } });
+});
+
+/** Somebody writes a team into the row, around every command. */
+const bend = (store: Store, { id }: Pick<Company, 'id'>, calcomTeam: CalcomTeam | null) =>
+  store.collection(rows.companies).forTenant(id).compareAndSet({ _id: id }, { set: { calcomTeam } });
+const foreign = { id: ASKPROAI, name: 'AskProAI' };
+
+test('a row that was bent to another team is put right by binding the team of its bond, and told of (D-15)', async () => {
+  const { store, does, one, other } = await twoCompanies(world);
+  const bound = await does.bindTeam(team, scopeOf(one));
+  await does.bindTeam({ calcomTeamId: ASKPROAI }, scopeOf(other));
+  await workOn(does, one);
+  const { companies: before } = await everythingIn(store);
+  await bend(store, one, foreign);
+  expect(await does.getCompany({}, scopeOf(one)), 'positive control').toMatchObject({ calcomTeam: foreign });
+
+  expect(await does.bindTeam(team, scopeOf(one))).toMatchObject({ id: bound.id, status: 'active', syncRunId: null });
+  expect(await does.getCompany({}, scopeOf(one))).toMatchObject({ calcomTeam: { id: FRISEUR, name: 'Friseur 1' } });
+  const { companies, bindings } = await everythingIn(store);
+  const ownOf = (list: typeof companies) => list.filter(({ _id }) => _id === one.id);
+  expect(subjectsOf(ownOf(companies)).slice(subjectsOf(ownOf(before)).length)).toEqual([
+    'events.tenant.companyTeamBound.v1',
+  ]);
+  const teams = bindings.filter(({ kind }) => kind === 'calcom_team');
+  expect(teams.map(({ _id, owner }) => [_id, owner])).toEqual(
+    expect.arrayContaining([
+      [`calcom_team:${FRISEUR}`, one.id],
+      [`calcom_team:${ASKPROAI}`, other.id],
+    ]),
+  );
+  expect(await does.getCompany({}, scopeOf(other))).toMatchObject({ calcomTeam: { id: ASKPROAI } });
+});
+
+test.each([
+  ['the row’s own team, which the bond does not name', ASKPROAI, async () => {}, 'conflict'],
+  [
+    'the team of the bond, where the registry has it for another company',
+    FRISEUR,
+    async (bindings: Bindings, [one, other]: readonly [Company, Company]) => {
+      await bindings.release(`calcom_team:${FRISEUR}`, one.id);
+      await bindings.claim({ id: `calcom_team:${FRISEUR}`, kind: 'calcom_team', owner: other.id, reference: other.id });
+    },
+    'conflict',
+  ],
+  [
+    'the team of the bond, where the registry has it for nobody',
+    FRISEUR,
+    (bindings: Bindings, [one]: readonly [Company, Company]) => bindings.release(`calcom_team:${FRISEUR}`, one.id),
+    'conflict',
+  ],
+] as const)('a bent row stays as it is when the command names %s (D-15)', async (_, calcomTeamId, arrange, code) => {
+  const { store, stores, does, one, other } = await twoCompanies(world);
+  world.calcom.control.addMember(ASKPROAI, { userId: 1001, role: 'ADMIN', name: 'Fr', email: 'fr@example.com' });
+  await does.bindTeam(team, scopeOf(one));
+  await bend(store, one, foreign);
+  await arrange(stores.bindings, [one, other]);
+  const before = await everythingIn(store);
+  await expect(does.bindTeam({ calcomTeamId }, scopeOf(one))).rejects.toMatchObject({ code });
+  expect(await everythingIn(store)).toEqual(before);
+});
+
+test('a row whose bonds name two teams is for nobody to put right by binding (D-15)', async () => {
+  const { store, stores, does, one } = await twoCompanies(world);
+  const { syncRunId: _, ...bound } = await does.bindTeam(team, scopeOf(one));
+  const second = { ...bound, id: teamBindingIdOf(one.id, ASKPROAI), calcomTeamId: ASKPROAI, version: 1 };
+  await stores.teamBindings.forTenant(one.id).add(second);
+  await bend(store, one, foreign);
+  await expect(does.bindTeam(team, scopeOf(one))).rejects.toMatchObject({ code: 'conflict' });
+  expect(await does.getCompany({}, scopeOf(one))).toMatchObject({ calcomTeam: foreign });
 });
 
 test('an organization is refused: it holds teams and is none', async () => {
@@ -110,7 +189,7 @@ test('of two companies that bind one team at once, exactly one wins and the othe
   expect(teamBindings).toHaveLength(1);
 });
 
-test('a company that binds two teams at once has one of them, and the other stays free', async () => {
+test('a company that binds two teams at once has one of them, and the other stays free (TEN-002)', async () => {
   const { store, does, other } = await twoCompanies(world);
   agencyJoinsFriseur();
   const teams = [FRISEUR, ASKPROAI];

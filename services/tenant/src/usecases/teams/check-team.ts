@@ -21,9 +21,10 @@ export const checkTeam = async (
   const from = company.calcomTeam;
   if (from === null) throw new AppError('conflict', 'The company has no team to leave: bind one with PUT /v1/team.');
   if (from.id === calcomTeamId) throw new AppError('conflict', `The company is bound to team ${calcomTeamId} already.`);
-  await refuseForeignTeam(deps, company.id, calcomTeamId);
   const client = await makeOpenCalcom(deps)(company.id);
   const { id, name } = await askCalcom(() => bindableTeam(client, calcomTeamId));
+  // After Cal.com: who cannot see a team is not told that somebody has it.
+  await refuseForeignTeam(deps, company.id, calcomTeamId);
   return { from, to: { id, name } };
 };
 

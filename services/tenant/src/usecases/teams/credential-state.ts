@@ -2,8 +2,8 @@ import { teller } from '@fencepost/contracts/envelope';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import { CalcomCredential, calcomCredentialChanged } from '@fencepost/contracts/tenant/credential';
 import type { Clock } from '@fencepost/service-kit/clock';
+import { amend } from '@fencepost/service-kit/write-record';
 import type { CalcomCredentialRecord } from '../../domain/calcom-credential-record.ts';
-import { amend } from '../amend.ts';
 import type { Stores } from '../ports.ts';
 import { calcomCredentialIdOf } from './open-calcom.ts';
 

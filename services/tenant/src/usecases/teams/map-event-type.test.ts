@@ -1,7 +1,8 @@
 import { afterEveryCrash } from '@fencepost/testing/crashing-store';
 import { platformScope } from '@fencepost/testing/platform-scope';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type SyncWorld, startSyncWorld, twoCompanies } from '../../../test/sync-world.ts';
+import { ownersClient } from '../../../test/calcom-world.ts';
+import { newestRun, type SyncWorld, startSyncWorld, twoCompanies, workOn } from '../../../test/sync-world.ts';
 import { askProAiTeam, everythingIn, friseur, friseurTeam, scopeOf } from '../../../test/world.ts';
 import { rows } from '../../adapters/rows.ts';
 
@@ -20,7 +21,7 @@ const bound = async () => {
   const { does, one, other } = companies;
   await does.bindTeam({ calcomTeamId: friseurTeam.id }, scopeOf(one));
   await does.bindTeam({ calcomTeamId: askProAiTeam.id }, scopeOf(other));
-  return { ...companies, ...does };
+  return { ...companies, mapEventType: does.mapEventType };
 };
 type Store = Awaited<ReturnType<typeof bound>>['store'];
 
@@ -99,11 +100,47 @@ test('an answer of Cal.com that names another team is a security violation, with
   expect(await everythingIn(store)).toEqual(before);
 });
 
-test('an event type that another company has claimed is refused (TEN-006, D-14)', async () => {
-  const { stores, mapEventType, one, other } = await bound();
-  const id = 'event_type:3420901';
+test('a boundary that a command meets is looked into by an import, which tells of it (D-26, TEN-021)', async () => {
+  const { does, mapEventType, one, other, stores } = await bound();
+  await workOn(does, one);
+  await expect(mapEventType(foreign, scopeOf(one))).rejects.toMatchObject({ code: 'not_found' });
+  expect(await newestRun({ does, of: one }), 'what is nobody’s business').toMatchObject({ trigger: 'manual' });
+
+  world.clock.advance(60_000);
+  const id = `event_type:${haircut.eventTypeId}`;
+  await stores.bindings.release(id, one.id);
   await stores.bindings.claim({ id, kind: 'event_type', owner: other.id, reference: 'theirs' });
   await expect(mapEventType(haircut, scopeOf(one))).rejects.toMatchObject({ code: 'already_bound' });
+  expect(await newestRun({ does, of: one })).toMatchObject({ trigger: 'event', state: 'pending' });
+  expect(await workOn(does, one)).toMatchObject({ state: 'error', error: { code: 'team_mismatch', ...haircut } });
+});
+
+test('an event type has its webhook at once, where the company has an endpoint (calcom.md 3.5)', async () => {
+  const { does, mapEventType, one } = await bound();
+  expect((await mapEventType(haircut, scopeOf(one))).mapping.webhookId).toBeNull();
+  await does.openEndpoint({ vendor: 'calcom' }, scopeOf(one));
+  const { mapping } = await mapEventType(haircut, scopeOf(one));
+  const hooks = await ownersClient(world.calcom).listEventTypeWebhooks(34209, haircut.eventTypeId);
+  expect(hooks.map(({ id }) => id)).toEqual([mapping.webhookId]);
+  expect(await mapEventType(haircut, scopeOf(one))).toMatchObject({ mapping });
+});
+
+test('a webhook that Cal.com refuses is left to the next import, and the event type is mapped', async () => {
+  const { does, mapEventType, one } = await bound();
+  await does.openEndpoint({ vendor: 'calcom' }, scopeOf(one));
+  world.calcom.fault({ times: 1, method: 'POST', path: '/webhooks', effect: { kind: 'status', status: 500 } });
+  const { mapping, service } = await mapEventType(haircut, scopeOf(one));
+  expect([mapping.webhookId, service.syncStatus]).toEqual([null, 'synced']);
+  expect(await workOn(does, one)).toMatchObject({ state: 'synced', counts: { webhooks: 18 } });
+});
+
+test('an event type that another company has claimed is refused, and nothing is written (TEN-006, D-14)', async () => {
+  const { store, stores, mapEventType, one, other } = await bound();
+  const id = 'event_type:3420901';
+  await stores.bindings.claim({ id, kind: 'event_type', owner: other.id, reference: 'theirs' });
+  const before = await everythingIn(store);
+  await expect(mapEventType(haircut, scopeOf(one))).rejects.toMatchObject({ code: 'already_bound' });
+  expect(await everythingIn(store)).toEqual(before);
 });
 
 test('a managed event type is a pattern, and cannot be sold', async () => {

@@ -30,7 +30,7 @@ export const usable = (credential: CalcomCredentialRecord | undefined): CalcomCr
   if (credential.status === 'rejected') {
     throw new AppError(
       'credentials_refused',
-      `Cal.com refuses the stored key: ${credential.problem}. Store a new one.`,
+      `Cal.com refuses the stored key. ${credential.problem ?? ''} Store a new one with PUT /v1/calcom/api-key.`,
     );
   }
   return credential;

@@ -18,7 +18,7 @@ const registered = async () => {
   return { store, does, one: await does.registerCompany(friseur, platformScope) };
 };
 
-test('a key is stored sealed for this company alone, with what it opens, and told without the key (law 9, TEN-013)', async () => {
+test('a key is stored sealed for this company alone, with what it opens, and told without the key (law 9, TEN-013, TEN-050)', async () => {
   const { store, does, one } = await registered();
   const { credential, teams } = await does.setCalcomApiKey({ apiKey: demoApiKeys.friseurOwner }, scopeOf(one));
   expect(credential).toMatchObject({ calcomUserId: 1001, status: 'valid', problem: null, version: 1 });

@@ -1,12 +1,13 @@
-import { AppError, known } from '@fencepost/contracts/errors';
+import { AppError } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import { CalcomCredential, type setCalcomApiKey, type VisibleTeam } from '@fencepost/contracts/tenant/credential';
 import { calcomKeyPurpose } from '@fencepost/contracts/tenant/proof';
+import { establish } from '@fencepost/service-kit/write-record';
 import type { CalcomMe } from '@fencepost/vendors/calcom/resources';
 import type { z } from 'zod';
 import type { CalcomCredentialRecord } from '../../domain/calcom-credential-record.ts';
+import { stayingCompany } from '../companies/staying-company.ts';
 import type { CalcomAccess, Sealing, Stores } from '../ports.ts';
-import { settle } from '../settle.ts';
 import type { OpenSyncRun } from '../sync/open-sync-run.ts';
 import { askCalcom } from './ask-calcom.ts';
 import { type CredentialDeps, credentialTeller } from './credential-state.ts';
@@ -28,9 +29,9 @@ export const makeSetCalcomApiKey =
     { apiKey }: z.output<typeof setCalcomApiKey.input>,
     scope: TenantScope,
   ): Promise<z.output<typeof setCalcomApiKey.output>> => {
-    const { companies, calcomCredentials, sealing, calcom, clock, openSyncRun } = deps;
+    const { calcomCredentials, sealing, calcom, clock, openSyncRun } = deps;
     const { tenantId } = scope;
-    known(await companies.forTenant(tenantId).byId(tenantId));
+    await stayingCompany(deps, tenantId);
     const team = await activeTeamOf(deps, tenantId);
     const { me, teams } = await opensWith(deps, { apiKey, boundTeamId: team?.calcomTeamId ?? null }, scope);
     refuseWeak(teams, team?.calcomTeamId);
@@ -39,7 +40,7 @@ export const makeSetCalcomApiKey =
     const sealed = await sealing.seal(apiKey, { tenantId, purpose: calcomKeyPurpose });
     const records = calcomCredentials.forTenant(tenantId);
     const wasRejected = (await records.byId(id))?.status === 'rejected';
-    const stored = await settle<CalcomCredentialRecord>(records, id, {
+    const stored = await establish<CalcomCredentialRecord>(records, id, {
       wanted: (before) => ({
         id,
         calcomUserId: me.id,

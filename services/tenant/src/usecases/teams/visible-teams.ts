@@ -1,10 +1,10 @@
 import { codeOf } from '@fencepost/contracts/errors';
 import type { TenantId } from '@fencepost/contracts/ids';
 import type { VisibleTeam } from '@fencepost/contracts/tenant/credential';
+import { eachBounded } from '@fencepost/service-kit/each-bounded';
 import type { CalcomClient } from '@fencepost/vendors/calcom/client';
 import type { CalcomTeam } from '@fencepost/vendors/calcom/resources';
 import { bindingId } from '../../domain/binding.ts';
-import { eachBounded } from '../bounded.ts';
 import type { Bindings } from '../ports.ts';
 
 /** A key that sees more teams is shown the first of them; any other may still be bound by its id. */

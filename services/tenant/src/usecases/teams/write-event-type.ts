@@ -10,12 +10,12 @@ import {
   serviceOffered,
 } from '@fencepost/contracts/tenant/mapping';
 import type { Clock } from '@fencepost/service-kit/clock';
+import { establish } from '@fencepost/service-kit/write-record';
 import type { CalcomEventType } from '@fencepost/vendors/calcom/event-type';
 import { fieldsOf } from '../../domain/event-type-fields.ts';
 import { mappingIdOf, serviceIdOf } from '../../domain/record-ids.ts';
 import { claim } from '../claim.ts';
 import type { Stores } from '../ports.ts';
-import { settle } from '../settle.ts';
 
 type Deps = Pick<Stores, 'services' | 'mappings' | 'bindings'> & { readonly clock: Clock };
 
@@ -64,7 +64,7 @@ const writeOnce = async (
   await claim(bindings, { kind: 'event_type', value: eventTypeId, reference: mappingId }, tenantId);
 
   const tell = teller({ scope, occurredAt: clock.now(), causationId: null });
-  const service = await settle<Service>(services.forTenant(tenantId), serviceId, {
+  const service = await establish<Service>(services.forTenant(tenantId), serviceId, {
     wanted: (stored) => {
       if (fields === 'hold' && stored !== undefined) return heldService(stored);
       const next = inStep(stored !== undefined && fields === 'keep' ? stored : taken(serviceId, eventType, stored));
@@ -73,7 +73,7 @@ const writeOnce = async (
     },
     tell: (state) => tell(state.version === 1 ? serviceOffered : serviceChanged, state, { service: state }),
   });
-  const mapping = await settle<Mapping>(mappings.forTenant(tenantId), mappingId, {
+  const mapping = await establish<Mapping>(mappings.forTenant(tenantId), mappingId, {
     wanted: (stored) => ({
       id: mappingId,
       eventTypeId,
@@ -93,6 +93,7 @@ const taken = (id: string, eventType: CalcomEventType, stored: Service | undefin
   return {
     lastCalcomSync: null,
     active: true,
+    withdrawn: false,
     staffIds: [],
     syncStatus: 'never',
     syncError: null,
@@ -106,17 +107,14 @@ const taken = (id: string, eventType: CalcomEventType, stored: Service | undefin
   };
 };
 
-/** What went with its event type, or with its team, comes back with it. */
+/** What went with its event type or its team comes back with it; what a person has taken off sale stays so. */
 const inStep = (service: Service): Service => ({
   ...service,
-  active: service.active || wentWithIt(service),
+  active: service.active || service.withdrawn,
+  withdrawn: false,
   syncStatus: 'synced',
   syncError: null,
 });
-
-/** Cal.com removed it, or the company left the team; a service that a person has taken off sale stays so. */
-const wentWithIt = ({ syncStatus, syncError }: Service): boolean =>
-  syncStatus === 'error' || (syncStatus === 'never' && syncError !== null);
 
 const heldService = (stored: Service): Service => ({
   ...stored,

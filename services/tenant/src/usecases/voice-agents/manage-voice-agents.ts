@@ -3,18 +3,17 @@ import { known } from '@fencepost/contracts/errors';
 import { derivedId, type TenantId } from '@fencepost/contracts/ids';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import {
-  type getVoiceAgent,
-  type listVoiceAgents,
   type registerVoiceAgent,
   type removeVoiceAgent,
   type VoiceAgent,
   voiceAgentChanged,
 } from '@fencepost/contracts/tenant/voice-agent';
 import type { Clock } from '@fencepost/service-kit/clock';
+import { endAs } from '@fencepost/service-kit/write-record';
 import type { z } from 'zod';
 import { keepOpen, requireBranch } from '../branches/own-branches.ts';
-import { atVersion, change } from '../change.ts';
-import type { Page, Stores } from '../ports.ts';
+import { stayingCompany } from '../companies/staying-company.ts';
+import type { Stores } from '../ports.ts';
 import { letGo, type Possession, take } from '../possession.ts';
 
 type Deps = Pick<Stores, 'companies' | 'branches' | 'voiceAgents' | 'bindings'> & { readonly clock: Clock };
@@ -27,7 +26,7 @@ export const makeRegisterVoiceAgent =
     scope: TenantScope,
   ): Promise<VoiceAgent> => {
     const { tenantId } = scope;
-    known(await deps.companies.forTenant(tenantId).byId(tenantId));
+    await stayingCompany(deps, tenantId);
     if (branchId !== null) await requireBranch(deps, tenantId, branchId);
     const thing = agentOf(deps, tenantId, agentId);
     const registered = await take<VoiceAgent>(thing, {
@@ -46,16 +45,6 @@ export const makeRegisterVoiceAgent =
     return registered;
   };
 
-export const makeListVoiceAgents =
-  ({ voiceAgents }: Pick<Deps, 'voiceAgents'>) =>
-  (request: z.output<typeof listVoiceAgents.input>, { tenantId }: TenantScope): Promise<Page<VoiceAgent>> =>
-    voiceAgents.forTenant(tenantId).page(request);
-
-export const makeGetVoiceAgent =
-  ({ voiceAgents }: Pick<Deps, 'voiceAgents'>) =>
-  async ({ voiceAgentId }: z.output<typeof getVoiceAgent.input>, { tenantId }: TenantScope): Promise<VoiceAgent> =>
-    known(await voiceAgents.forTenant(tenantId).byId(voiceAgentId));
-
 /** Repeating it ends what a crash left: an agent that is removed while its claim still stands. */
 export const makeRemoveVoiceAgent =
   (deps: Pick<Deps, 'voiceAgents' | 'bindings' | 'clock'>) =>
@@ -65,13 +54,8 @@ export const makeRemoveVoiceAgent =
   ): Promise<VoiceAgent> => {
     const records = deps.voiceAgents.forTenant(scope.tenantId);
     const stored = known(await records.byId(voiceAgentId));
-    const removed =
-      stored.status === 'removed'
-        ? stored
-        : await change(records, atVersion(stored, version), {
-            to: { status: 'removed' },
-            tell: tellerOfAgents(scope, deps.clock),
-          });
+    const tell = tellerOfAgents(scope, deps.clock);
+    const removed = await endAs(records, stored, { status: 'removed', version, tell });
     await letGo(agentOf(deps, scope.tenantId, removed.agentId), ({ status }) => status === 'active');
     return removed;
   };

@@ -1,0 +1,33 @@
+import type { Invariant } from '../invariant.ts';
+import { hasLeft } from '../picture.ts';
+import { heldRunOf } from '../sync-runs.ts';
+
+/** The subject is the company: it has one import at a time, and one that is held keeps every other from beginning. */
+export const heldImportIsDecided: Invariant = {
+  id: 'held-import-is-decided',
+  sentence: 'Every import that would remove too much at once is decided by a person',
+  impact:
+    'The company is no longer kept in step with Cal.com; nothing was removed, and the last good import stays in use.',
+  severity: 'high',
+  scope: 'tenant',
+  sources: 'events',
+  enforcement: {
+    contract: 'not applicable because a form cannot tell how much Cal.com has removed',
+    writeGuard: 'enforced by the import, which writes nothing where too much would go, and waits',
+    database: 'not applicable because nothing was written',
+    continuous: 'enforced by following every run that is held, until it is applied or discarded',
+    fullScan: 'not applicable because runs are told by events and not scanned',
+  },
+  subjectsOf: (changed, picture) => {
+    const known = picture.entities.get(changed);
+    if (known?.type === 'company') return [changed];
+    return known?.type === 'syncRun' && known.home !== undefined ? [known.home] : [];
+  },
+  check: (subject, picture) => {
+    if (picture.entities.get(subject)?.type !== 'company' || hasLeft(picture, subject)) return [];
+    const syncRun = heldRunOf(picture, subject);
+    if (syncRun === undefined) return [];
+    const title = 'An import would remove too much and is held until a person decides';
+    return [{ tenantId: subject, cause: 'import_held', title, evidence: { syncRun } }];
+  },
+};
