@@ -49,6 +49,12 @@ export const makeAppointments = (collection: Collection<AppointmentRow>): Appoin
       await collection.save({ _id: id, version: version - 1 }, { set: rowOf(stored) }, [event]);
     },
     exhume,
+    countCancelled: ({ customerId, within: { startsAt, endsAt }, limit }) => {
+      // Whom the host asks to choose another time has cancelled nothing.
+      const cancelled = { kind: 'cancelled', rescheduleAwaited: false, saidAt: { $gte: startsAt, $lt: endsAt } };
+      const filter = { 'state.customerId': customerId, 'state.status': 'cancelled', facts: { $elemMatch: cancelled } };
+      return collection.count(filter, { limit });
+    },
     count: ({ calcomTeamId, startsAfter }) =>
       countAll(collection, {
         ...notBuried,

@@ -11,9 +11,24 @@ describe('how sure it is that two are one', () => {
     ['everything agrees', anna, 0.97, ['same_email', 'same_phone', 'same_name']],
     ['the same e-mail alone', { ...unknown, email: anna.email }, 0.9, ['same_email']],
     ['the same phone and name', { ...anna, email: null }, 0.72, ['same_phone', 'same_name']],
-    ['a family’s phone', { name: 'Ben Müller', email: 'ben@example.com', phone: anna.phone }, 0.24, ['other_email', 'same_phone', 'other_name']],
-    ['a namesake', { ...anna, email: 'a@example.org', phone: '+491709999999' }, 0.22, ['other_email', 'other_phone', 'same_name']],
-    ['nothing in common', { name: 'Ben', email: 'b@example.com', phone: '+491709999999' }, 0, ['other_email', 'other_phone', 'other_name']],
+    [
+      'a family’s phone',
+      { name: 'Ben Müller', email: 'ben@example.com', phone: anna.phone },
+      0.24,
+      ['other_email', 'same_phone', 'other_name'],
+    ],
+    [
+      'a namesake',
+      { ...anna, email: 'a@example.org', phone: '+491709999999' },
+      0.22,
+      ['other_email', 'other_phone', 'same_name'],
+    ],
+    [
+      'nothing in common',
+      { name: 'Ben', email: 'b@example.com', phone: '+491709999999' },
+      0,
+      ['other_email', 'other_phone', 'other_name'],
+    ],
     ['nothing known of the other (D-09)', unknown, 0, []],
   ] as const)('%s', (_, other, confidence, because) => {
     expect(matchOf(anna, other)).toEqual({ confidence, because });

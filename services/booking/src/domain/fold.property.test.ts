@@ -86,6 +86,44 @@ describe('the state of an appointment is what its facts say together', () => {
   );
 });
 
+describe('the order of a chain follows from its words, not from its uids', () => {
+  const reschedules = chains.find(({ name }) => name === 'three reschedules that stand')?.steps ?? [];
+  const facts = reschedules.flatMap((step) => factsIn(step));
+  const letters = ['A', 'B', 'C', 'D'];
+  const anyNames = anyOrderOf(['w', 'x', 'y', 'z']);
+
+  const named = (uid: string | null, names: readonly string[]) => names[letters.indexOf(uid ?? '')] ?? null;
+  const renamed = (names: readonly string[], change: Partial<VendorFact>) =>
+    facts.map((fact) => ({
+      ...fact,
+      uid: named(fact.uid, names),
+      previousUid: named(fact.previousUid, names),
+      ...change,
+    }));
+
+  test.each<[string, Partial<VendorFact>]>([
+    ['what each was rescheduled from', { sequence: 0, iCalUid: null }],
+    ['the places in the calendar entry', { previousUid: null }],
+    ['both', {}],
+  ])('by %s alone', (_, change) => {
+    fc.assert(
+      fc.property(anyNames, anyOrderOf([0, 1, 2, 3]), (names, order) => {
+        const told = renamed(names, change);
+        expect(fold(order.flatMap((index) => told[index] ?? []))).toMatchObject({
+          calcomUids: names,
+          startsAt: '2026-04-04T10:00:00.000Z',
+          rescheduleCount: 3,
+        });
+      }),
+    );
+  });
+
+  test('a circle, which cannot be, has an order all the same, and always one', () => {
+    const circle = renamed(letters, {}).map((fact) => (fact.uid === 'A' ? { ...fact, previousUid: 'D' } : fact));
+    expect(fold(circle)).toEqual(fold(circle.toReversed()));
+  });
+});
+
 function* permutations<T>(items: readonly T[]): Generator<readonly T[]> {
   if (items.length <= 1) yield items;
   for (const [index, item] of items.entries()) {

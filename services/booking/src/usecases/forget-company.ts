@@ -20,8 +20,9 @@ interface Pass {
  * nothing is left but records that nobody can read.
  */
 export const makeForgetCompany =
-  ({ appointments, customers, deliveries, claims, holds, quarantined, pace }: Stores & { readonly pace: Pace }) =>
+  (deps: Stores & { readonly pace: Pace }) =>
   async (tenantId: TenantId): Promise<{ readonly removed: number }> => {
+    const { appointments, customers, deliveries, claims, holds, quarantined, pace } = deps;
     const removals = [
       appointments.forTenant(tenantId).removal,
       customers.forTenant(tenantId).removal,
@@ -29,6 +30,9 @@ export const makeForgetCompany =
       holds.forTenant(tenantId).removal,
       claims.forTenant(tenantId).removal,
       quarantined.removalOf(tenantId),
+      deps.auditEntries.forTenant(tenantId).removal,
+      deps.auditCheckpoints.forTenant(tenantId).removal,
+      deps.personKeyring.forTenant(tenantId).removal,
     ];
     const everything = async (): Promise<Pass> => {
       let pass: Pass = { removed: 0, kept: 0, unreadable: 0 };

@@ -132,6 +132,12 @@ export interface Appointments {
   add(stored: StoredAppointment, event: Envelope): Promise<'added' | 'taken' | 'buried'>;
   /** Writes over the version before; throws `stale_version`, or `conflict` where another appointment has one of the uids. */
   save(stored: StoredAppointment, event: Envelope): Promise<void>;
+  /** How many of a customer’s were cancelled in a stretch of time, as its facts say; counting ends at `limit` (1 000). */
+  countCancelled(which: {
+    readonly customerId: string;
+    readonly within: Interval;
+    readonly limit: number;
+  }): Promise<number>;
   /** Removes a tombstone, so that whoever has claimed anew can add the appointment. */
   exhume(id: string): Promise<void>;
   /** All whose passport names the team (with null: all there are), or those of them that are to come. */

@@ -16,11 +16,10 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 /** Where a company's chain begins. It names the company, so that no chain can be passed off as another company's. */
 export const genesisOf = (tenantId: TenantId): Head => ({ seq: 0, hash: sha256(`fencepost audit ${tenantId}`) });
 
+type Unhashed = Omit<AuditRecord, 'hash'> & Partial<Pick<AuditRecord, 'hash'>>;
+
 /** SHA-256 over everything else in the entry, `prevHash` included. */
-export const hashOf = ({
-  hash: _,
-  ...everythingElse
-}: AuditRecord | (Omit<AuditRecord, 'hash'> & { hash?: string })): string => sha256(canonicalJson(everythingElse));
+export const hashOf = ({ hash: _, ...everythingElse }: Unhashed): string => sha256(canonicalJson(everythingElse));
 
 /** The next entry of a chain. */
 export const chained = (content: Omit<AuditRecord, 'seq' | 'prevHash' | 'hash'>, { seq, hash }: Head): AuditRecord => {

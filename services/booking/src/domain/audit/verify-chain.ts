@@ -10,7 +10,11 @@ export interface Verified {
   readonly prevHash: string | null;
 }
 
-export type Verdict = { readonly fault: Fault } | { readonly fault: null; readonly verified: Verified };
+/** How far these entries are good, and what is wrong behind that. */
+export interface Verdict {
+  readonly verified: Verified;
+  readonly fault: Fault | null;
+}
 
 /**
  * Checks entries, in the order in which they are stored, against the chain before them. `ahead` are the entries behind
@@ -24,7 +28,7 @@ export const verifyChain = (
   let verified = from;
   for (const [index, entry] of entries.entries()) {
     if (!isNext(verified.head, entry)) {
-      return { fault: faultAt(verified, entry, [...entries.slice(index + 1), ...ahead]) };
+      return { verified, fault: faultAt(verified, entry, [...entries.slice(index + 1), ...ahead]) };
     }
     verified = { head: { seq: entry.seq, hash: entry.hash }, prevHash: entry.prevHash };
   }

@@ -56,7 +56,8 @@ const rules: Readonly<Record<Language, readonly Rule[]>> = {
     { form: /\bhalb (\d{1,2})\b/, read: around(() => -30) },
     { form: /\b(\d{1,2}) (?:minuten )?vor (\d{1,2})\b/, read: around((minute) => -minute), swapped: true },
     { form: /\b(\d{1,2}) (?:minuten )?nach (\d{1,2})\b/, read: around((minute) => minute), swapped: true },
-    { form: /\b(\d{1,2})[:.](\d{2})(?: uhr\b|\b(?!\.))/, read: clock },
+    { form: /\b(\d{1,2}):(\d{2})\b/, read: clock },
+    { form: /\b(\d{1,2})\.(\d{2}) uhr\b/, read: clock },
     { form: /\b(\d{1,2}) uhr (\d{1,2})\b/, read: clock },
     { form: /\b(\d{1,2}) uhr\b/, read: (hour) => clock(hour, 0) },
     { form: /\b(?:um|gegen) (\d{1,2})\b(?![.:]?\d)/, read: (hour) => clock(hour, 0) },
@@ -69,7 +70,8 @@ const rules: Readonly<Record<Language, readonly Rule[]>> = {
     { form: /\bhalf (\d{1,2})\b/, read: (hour) => (hour <= 12 ? { dial: [at(hour, -30), at(hour, 30)] } : undefined) },
     { form: /\b(\d{1,2}) (?:minutes )?(?:to|before) (\d{1,2})\b/, read: around((minute) => -minute), swapped: true },
     { form: /\b(\d{1,2}) (?:minutes )?(?:past|after) (\d{1,2})\b/, read: around((minute) => minute), swapped: true },
-    { form: /\b(\d{1,2})[:.](\d{2})\b/, read: clock },
+    { form: /\b(\d{1,2}):(\d{2})\b/, read: clock },
+    { form: /\b(\d{1,2})[. ](\d{2})(?= ?[ap]m\b)/, read: clock },
     { form: /\b(?:at|around|about) (\d{1,2}) (\d{2})\b/, read: clock },
     { form: /\b(\d{1,2}) oclock\b/, read: (hour) => clock(hour, 0) },
     { form: /\b(\d{1,2})(?= ?[ap]m\b)/, read: (hour) => clock(hour, 0) },
@@ -79,7 +81,7 @@ const rules: Readonly<Record<Language, readonly Rule[]>> = {
 
 const parts: Readonly<Record<Language, readonly (readonly [RegExp, DayPart])[]>> = {
   de: [
-    [/\b(?:heute |morgen |am )?vormittags?\b/, 'morning'],
+    [/\bvormittags?\b/, 'morning'],
     [/\bmorgens\b|\bin der frueh\b|\bfrueh\b|\bam morgen\b/, 'morning'],
     [/\bnachmittags?\b/, 'afternoon'],
     [/\babends?\b/, 'evening'],
@@ -95,13 +97,12 @@ const parts: Readonly<Record<Language, readonly (readonly [RegExp, DayPart])[]>>
 
 export const readDayPart = (text: string, language: Language): Reading<DayPart> => {
   for (const [form, part] of parts[language]) {
-    // A day keeps its own word: of `morgen Vormittag` only the second is a part of a day.
-    if (form.test(text)) return { found: part, rest: text.replace(/\bvormittags?\b/, ' ').replace(form, ' ') };
+    if (form.test(text)) return { found: part, rest: text.replace(form, ' ') };
   }
   return { found: undefined, rest: text };
 };
 
-const meridiem = /\b(am|pm)\b(?! \d+\.)|(?<=\d)(am|pm)\b/;
+const meridiem = /(?<=\d )[ap]m\b/;
 
 /** Reads a time of day. `impossible` are numbers that no clock shows. */
 export const readTime = (
@@ -116,9 +117,12 @@ export const readTime = (
     const [one = 0, other = 0] = match.slice(1).map(Number);
     const said = swapped ? read(other, one) : read(one, other);
     const half = language === 'en' ? meridiem.exec(spaced)?.[0] : undefined;
-    const rest = spaced.replace(form, ' ').replace(half === undefined ? /(?!)/ : new RegExp(`\\b${half}\\b`), ' ');
+    const unsaid = spaced.replace(form, ' ');
+    const rest = half === undefined ? unsaid : unsaid.replace(/\b[ap]m\b/, ' ');
     if (said === undefined) return { found: 'impossible', rest };
-    return { found: onTheDay(said, half, part), rest };
+    // Nobody who means the afternoon writes 03:30.
+    const exact = said.exact === true || /\b0\d:/.test(match[0]);
+    return { found: onTheDay({ ...said, exact }, half, part), rest };
   }
   if (part === 'noon') return { found: { minutes: [HALF_DAY], assumed: false }, rest: text };
   return { found: undefined, rest: text };
@@ -129,21 +133,21 @@ const onTheDay = (
   half: string | undefined,
   part: DayPart | undefined,
 ): SpokenTime | 'impossible' => {
-  const wanted = half === 'pm' || part === 'afternoon' || part === 'evening' ? 'late' : halfOf(half, part);
+  const early = dial.map((minutes) => minutes % HALF_DAY);
+  const wanted = halfOf(half, part);
   if (exact) {
-    const contradicts =
-      (half !== undefined && dial.some((minutes) => minutes >= 13 * 60)) ||
-      (wanted === 'early' && dial.some((minutes) => minutes >= 13 * 60));
-    return contradicts ? 'impossible' : { minutes: dial, assumed: false };
+    const isLate = dial.some((minutes) => minutes >= HALF_DAY);
+    return wanted === 'early' && isLate ? 'impossible' : { minutes: dial, assumed: false };
   }
-  if (wanted === 'late') return { minutes: dial.map((minutes) => (minutes % HALF_DAY) + HALF_DAY), assumed: false };
-  if (wanted === 'early') return { minutes: dial.map((minutes) => minutes % HALF_DAY), assumed: false };
-  const usual = dial.map((minutes) => {
-    const early = minutes % HALF_DAY;
-    return early < FIRST_MORNING_HOUR * 60 ? early + HALF_DAY : early;
-  });
+  if (wanted === 'late') return { minutes: early.map((minutes) => minutes + HALF_DAY), assumed: false };
+  if (wanted === 'early') return { minutes: early, assumed: false };
+  const usual = early.map((minutes) => (minutes < FIRST_MORNING_HOUR * 60 ? minutes + HALF_DAY : minutes));
   return { minutes: usual, assumed: true };
 };
 
-const halfOf = (half: string | undefined, part: DayPart | undefined): 'early' | 'unsaid' =>
-  half === 'am' || part === 'morning' ? 'early' : 'unsaid';
+/** `am` and `pm` are said of one hour; a part of the day tells the same where neither is. */
+const halfOf = (half: string | undefined, part: DayPart | undefined): 'early' | 'late' | 'unsaid' => {
+  if (half !== undefined) return half === 'am' ? 'early' : 'late';
+  if (part === 'morning') return 'early';
+  return part === 'afternoon' || part === 'evening' ? 'late' : 'unsaid';
+};

@@ -1,5 +1,5 @@
 import type { Envelope } from '@fencepost/contracts/envelope';
-import { AppError } from '@fencepost/contracts/errors';
+import { AppError, codeOf } from '@fencepost/contracts/errors';
 import { TenantId } from '@fencepost/contracts/ids';
 import { genesisOf } from '../../domain/audit/audit-record.ts';
 import { customerIn } from '../../domain/audit/customer-in.ts';
@@ -24,11 +24,12 @@ interface Told {
 }
 
 interface Waiting extends Told {
-  readonly done: (outcome: AppendOutcome) => void;
+  readonly done: (outcome: Outcome) => void;
   readonly failed: (error: unknown) => void;
 }
 
-export type AppendOutcome = 'appended' | 'known' | 'waits';
+/** An error is one that this event alone is to blame for. */
+type Outcome = 'appended' | 'known' | 'waits' | Error;
 
 /**
  * Appends an event of ours to its company's chain, once for each event id. Events of one company that come while others
@@ -53,7 +54,7 @@ export const makeAppendAudit = ({ auditEntries }: Pick<AuditStores, 'auditEntrie
 
   return async (event: Envelope, { attempt }: Pick<Told, 'attempt'>): Promise<'appended' | 'known'> => {
     const tenantId = TenantId.parse(event.tenantId);
-    const outcome = await new Promise<AppendOutcome>((done, failed) => {
+    const outcome = await new Promise<Outcome>((done, failed) => {
       const queue = queues.get(tenantId);
       const waiting = { event, attempt, done, failed };
       if (queue !== undefined) return void queue.push(waiting);
@@ -61,6 +62,7 @@ export const makeAppendAudit = ({ auditEntries }: Pick<AuditStores, 'auditEntrie
       queues.set(tenantId, begun);
       void drain(tenantId, begun);
     });
+    if (outcome instanceof Error) throw outcome;
     if (outcome !== 'waits') return outcome;
     throw new AppError('unavailable', 'The change before this one is not in the chain yet.', { eventId: event.id });
   };
@@ -71,8 +73,8 @@ const appendBatch = async (
   chain: AuditEntries,
   tenantId: TenantId,
   batch: readonly Told[],
-): Promise<ReadonlyMap<string, AppendOutcome>> => {
-  const outcomes = new Map<string, AppendOutcome>();
+): Promise<ReadonlyMap<string, Outcome>> => {
+  const outcomes = new Map<string, Outcome>();
   // The same event may have come twice at once.
   let left: Told[] = [...new Map(batch.map((told) => [told.event.id, told])).values()].toSorted(byVersion);
   for (let tries = 0; left.length > 0; tries += 1) {
@@ -94,21 +96,27 @@ const appendUntilTaken = async (
   chain: AuditEntries,
   tenantId: TenantId,
   events: readonly Told[],
-  outcomes: Map<string, AppendOutcome>,
+  outcomes: Map<string, Outcome>,
 ): Promise<Told[]> => {
   if (events.length === 0) return [];
   let head = (await chain.head()) ?? genesisOf(tenantId);
   for (const [index, { event, attempt }] of events.entries()) {
-    const before = await whatWasBefore(chain, event);
-    if (!before.isGapless && event.entity.version > 1 && attempt <= PATIENT_ATTEMPTS) {
-      outcomes.set(event.id, 'waits');
-      continue;
+    try {
+      const before = await whatWasBefore(chain, event);
+      if (!before.isGapless && event.entity.version > 1 && attempt <= PATIENT_ATTEMPTS) {
+        outcomes.set(event.id, 'waits');
+        continue;
+      }
+      const entry = entryOf(event, before, head);
+      const appended = await chain.append(entry, { customerId: customerIn(event, before.state) });
+      if (appended === 'place_taken') return events.slice(index);
+      outcomes.set(event.id, appended);
+      if (appended === 'appended') head = entry;
+    } catch (error) {
+      // One bad event keeps no other out; a database that does not answer keeps out all.
+      if (!(error instanceof Error) || ['unavailable', 'timeout'].includes(codeOf(error))) throw error;
+      outcomes.set(event.id, error);
     }
-    const entry = entryOf(event, before, head);
-    const appended = await chain.append(entry, { customerId: customerIn(event, before.state) });
-    if (appended === 'place_taken') return events.slice(index);
-    outcomes.set(event.id, appended);
-    if (appended === 'appended') head = entry;
   }
   return [];
 };

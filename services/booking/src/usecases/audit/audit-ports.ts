@@ -77,11 +77,19 @@ export interface PersonKeyring {
   readonly removal: Removal;
 }
 
-/** What is stored of appointments, as completeness asks: in the order of ids behind `after`, at most `limit` (1 000). */
-export type StoredVersions = (
-  after: string | undefined,
-  limit: number,
-) => Promise<readonly { readonly id: string; readonly version: number; readonly changedAt: Instant }[]>;
+/** In which version an appointment is stored, and since when. */
+export interface StoredAppointmentVersion {
+  readonly id: string;
+  readonly version: number;
+  readonly changedAt: Instant;
+}
+
+/** What is stored of appointments, as completeness asks. */
+export interface StoredVersions {
+  /** In the order of ids behind `after`, at most `limit` (1 000). */
+  page(after: string | undefined, limit: number): Promise<readonly StoredAppointmentVersion[]>;
+  of(id: string): Promise<StoredAppointmentVersion | undefined>;
+}
 
 export interface AuditStores {
   readonly auditEntries: { forTenant(tenantId: TenantId): AuditEntries };

@@ -1,28 +1,42 @@
 import { NewCustomer } from '@fencepost/contracts/booking/customer';
 import { derivedId } from '@fencepost/contracts/ids';
+import { tickingClock } from '@fencepost/testing/clocks';
 import { describe, expect, test } from 'vitest';
 import { askProAi, friseur, scopeOf } from '../../../test/companies.ts';
 import { customerFactory } from '../../../test/customer-factory.ts';
 import { bookFor, customersWorld, peopleIn, scope } from '../../../test/customers-world.ts';
-import { tickingClock } from '@fencepost/testing/clocks';
 import { rows } from '../../adapters/rows.ts';
 
 const email = 'anna@example.com';
 const phone = '+491701234567';
 const theirs = scopeOf(askProAi);
 const nobody = derivedId('cus', 'nobody');
-const codeOf = (answer: Promise<unknown>) => answer.then(() => 'answered', ({ code }) => code);
+const codeOf = (answer: Promise<unknown>) =>
+  answer.then(
+    () => 'answered',
+    ({ code }) => code,
+  );
 const bookedBy = (attendee: object, uid = 'u1') => ({ attendee, uid });
 
 describe('one creator for all who come (BKG-020)', () => {
   test('BKG-010, BKG-011: who comes by Cal.com has that source and that note; who is added, the source and note given', async () => {
     const { findOrCreateCustomer, createCustomer, registerPerson } = customersWorld();
     const booked = await findOrCreateCustomer(bookedBy({ name: 'Anna', email }), null, scope);
-    expect(booked).toMatchObject({ source: 'cal.com', notes: 'Created from Cal.com booking webhook', status: 'active' });
+    expect(booked).toMatchObject({
+      source: 'cal.com',
+      notes: 'Created from Cal.com booking webhook',
+      status: 'active',
+    });
     const added = await createCustomer({ name: 'Ben', phone, company: 'Ben GmbH', notes: 'likes tea' }, scope);
     expect(added).toMatchObject({ source: 'api', notes: 'likes tea', company: 'Ben GmbH', phone, email: null });
     const person = { name: null, email: null, phone: '+491709999999', company: null };
-    const arrival = { source: 'retell_ai', notes: null, alone: 'call:1', ifSeveral: 'apart', causationId: null } as const;
+    const arrival = {
+      source: 'retell_ai',
+      notes: null,
+      alone: 'call:1',
+      ifSeveral: 'apart',
+      causationId: null,
+    } as const;
     expect(await registerPerson(person, arrival, scope)).toMatchObject({ source: 'retell_ai', name: null });
   });
 
@@ -36,14 +50,19 @@ describe('one creator for all who come (BKG-020)', () => {
 
   test('of many who come at once as one person, all are one customer', async () => {
     const world = customersWorld();
-    const all = await Promise.all(Array.from({ length: 20 }, () => world.createCustomer({ name: 'Anna', email }, scope)));
+    const all = await Promise.all(
+      Array.from({ length: 20 }, () => world.createCustomer({ name: 'Anna', email }, scope)),
+    );
     expect(new Set(all.map(({ id }) => id)).size).toBe(1);
     expect((await peopleIn(world)).customers).toHaveLength(1);
   });
 
   test('a phone that several have is refused to whoever adds (D-03), and kept apart for whoever has booked', async () => {
     const { createCustomer, findOrCreateCustomer } = customersWorld();
-    const [a, b] = [await createCustomer({ name: 'A', email: 'a@x.de', phone }, scope), await createCustomer({ name: 'B', email: 'b@x.de', phone }, scope)];
+    const [a, b] = [
+      await createCustomer({ name: 'A', email: 'a@x.de', phone }, scope),
+      await createCustomer({ name: 'B', email: 'b@x.de', phone }, scope),
+    ];
     await expect(createCustomer({ name: 'C', phone }, scope)).rejects.toMatchObject({
       code: 'conflict',
       detail: { customerIds: expect.arrayContaining([a.id, b.id]) },
@@ -112,7 +131,8 @@ describe('lists', () => {
     const world = customersWorld({ clock: tickingClock() });
     const { createCustomer, listCustomers, deleteCustomer } = world;
     const made = [];
-    for (const name of ['a', 'b', 'c', 'd']) made.push(await createCustomer({ name, email: `${name}@x.de`, phone }, scope));
+    for (const name of ['a', 'b', 'c', 'd'])
+      made.push(await createCustomer({ name, email: `${name}@x.de`, phone }, scope));
     const [gone] = made;
     await deleteCustomer({ customerId: gone?.id ?? '', version: 1 }, scope);
     const seen: (string | null)[] = [];
@@ -122,7 +142,8 @@ describe('lists', () => {
       cursor = page.nextCursor;
     }
     expect(seen).toEqual(['d', 'c', 'b']);
-    const names = async (filter: object, by = scope) => (await listCustomers({ limit: 20, ...filter }, by)).data.map(({ name }) => name);
+    const names = async (filter: object, by = scope) =>
+      (await listCustomers({ limit: 20, ...filter }, by)).data.map(({ name }) => name);
     expect(await names({ email: 'b@x.de' })).toEqual(['b']);
     expect(await names({ phone })).toEqual(['d', 'c', 'b']);
     expect(await names({ status: 'deleted' })).toEqual(['a']);
@@ -138,7 +159,10 @@ describe('lists', () => {
     await createCustomer({ name: 'Anna Müller', email, phone }, theirs);
     await findOrCreateCustomer(bookedBy({}), null, scope);
     const { data } = await listCustomerMatches({ customerId: anna.id }, scope);
-    expect(data.map(({ customer, confidence }) => [customer.id, confidence])).toEqual([[other.id, 0.58], [spouse.id, 0.24]]);
+    expect(data.map(({ customer, confidence }) => [customer.id, confidence])).toEqual([
+      [other.id, 0.58],
+      [spouse.id, 0.24],
+    ]);
     const silent = await findOrCreateCustomer(bookedBy({}, 'u2'), null, scope);
     expect(await listCustomerMatches({ customerId: silent.id }, scope)).toEqual({ data: [] });
     expect(await codeOf(listCustomerMatches({ customerId: anna.id }, theirs))).toBe('not_found');
@@ -151,10 +175,16 @@ describe('setting aside', () => {
     const world = customersWorld();
     const { createCustomer, deleteCustomer, restoreCustomer } = world;
     const { id: customerId } = await createCustomer({ name: 'Anna', email }, scope);
-    await bookFor(world, customerId, 'past', { startsAt: '2026-01-01T10:00:00.000Z', endsAt: '2026-01-01T10:30:00.000Z' });
+    await bookFor(world, customerId, 'past', {
+      startsAt: '2026-01-01T10:00:00.000Z',
+      endsAt: '2026-01-01T10:30:00.000Z',
+    });
     await bookFor(world, customerId, 'cancelled', { status: 'cancelled' });
     const ben = await createCustomer({ name: 'Ben', email: 'ben@x.de' }, scope);
-    for (const [uid, status] of [['b1', 'booked'], ['b2', 'requested']] as const) {
+    for (const [uid, status] of [
+      ['b1', 'booked'],
+      ['b2', 'requested'],
+    ] as const) {
       const { id } = await bookFor(world, ben.id, uid, { status });
       await expect(deleteCustomer({ customerId: ben.id, version: 1 }, scope)).rejects.toMatchObject({
         code: 'still_referenced',
@@ -209,7 +239,9 @@ describe('a customer always has a company', () => {
       await expect(customers.save({ _id: id, version: 1 }, { set: { tenantId } }, [])).rejects.toThrow();
       await expect(customers.compareAndSet({ _id: id }, { set: { tenantId } })).rejects.toThrow();
     }
-    await expect(customers.save({ _id: id, version: 1 }, { set: { name: 'A' } }, [])).resolves.toMatchObject({ tenantId: friseur.tenantId });
+    await expect(customers.save({ _id: id, version: 1 }, { set: { name: 'A' } }, [])).resolves.toMatchObject({
+      tenantId: friseur.tenantId,
+    });
   });
 
   test('BKG-016, BKG-017, BKG-018: company 1 sees its 23 customers and 0 without a company', async () => {
@@ -234,7 +266,10 @@ describe('a customer always has a company', () => {
 
   test('BKG-009, BKG-012, BKG-024: the seeded people have every member, a company, and nothing invented', async () => {
     const { createCustomer } = customersWorld();
-    for (const [name, address] of [['Max', 'max@example.com'], ['Erika', 'erika@example.com']] as const) {
+    for (const [name, address] of [
+      ['Max', 'max@example.com'],
+      ['Erika', 'erika@example.com'],
+    ] as const) {
       const seeded = await createCustomer(NewCustomer.parse({ name, email: address }), scope);
       expect(seeded).toEqual({
         ...{ id: expect.stringMatching(/^cus_/), name, email: address, phone: null, company: null, notes: null },

@@ -41,8 +41,9 @@ export const makeMergeCustomers = (deps: MergeDeps) => {
     const begun: StoredMerge = { merge, handed: [] };
     const own = merges.forTenant(scope.tenantId);
     await requireAlone(own, begun);
-    if (found !== undefined) return saveMerge(deps, found, { status: 'merging' }, scope);
-    return (await own.add(begun, mergeEvent(merge, deps, scope))) ? begun : known(await own.byId(id));
+    if (found !== undefined) return { begun: await saveMerge(deps, found, { status: 'merging' }, scope), isOwn: true };
+    const isOwn = await own.add(begun, mergeEvent(merge, deps, scope));
+    return { begun: isOwn ? begun : known(await own.byId(id)), isOwn };
   };
 
   return async (input: Input, scope: TenantScope): Promise<CustomerMerge> => {
@@ -51,9 +52,9 @@ export const makeMergeCustomers = (deps: MergeDeps) => {
     const id = derivedId('mrg', scope.tenantId, customerId, String(version), mergedId);
     const found = await merges.forTenant(scope.tenantId).byId(id);
     if (found?.merge.status === 'merged') return found.merge;
-    const begun = found?.merge.status === 'merging' ? found : await begin(id, found, input, scope);
-    // Taken up after a crash, the one who stays may have been written for this merge already.
-    const isFirst = found?.merge.status !== 'merging';
-    return (await runMerge(begun, scope, isFirst ? version : undefined)).merge;
+    const { begun, isOwn } =
+      found?.merge.status === 'merging' ? { begun: found, isOwn: false } : await begin(id, found, input, scope);
+    // Taken up after a crash, or from somebody quicker, the one who stays may have been written for this merge already.
+    return (await runMerge(begun, scope, isOwn ? version : undefined)).merge;
   };
 };

@@ -59,7 +59,8 @@ export const makeRunMerge = (deps: MergeDeps) => {
     let marked = begun;
     if (!isMergedInto(await ours.byId(mergedId), customerId)) {
       const { stored, refusal } = await mark(begun, stayerVersion, scope);
-      if (refusal !== undefined) {
+      // Somebody else may have been quicker with this very merge: then what is left is the same for both.
+      if (refusal !== undefined && !isMergedInto(await ours.byId(mergedId), customerId)) {
         // Nothing has changed hands: the merge never was. A crash is no refusal: whoever takes the record up goes on.
         if (isFinal(refusal, begun, stayerVersion !== undefined)) {
           await saveMerge(deps, stored, { status: 'undone' }, scope);

@@ -1,3 +1,4 @@
+import { codeOf } from '@fencepost/contracts/errors';
 import type { PlatformScope, TenantScope } from '@fencepost/contracts/scope';
 import type { QuarantineCause } from '@fencepost/service-kit/quarantine';
 import type { BookingDelivery, CalcomAttendee, MeetingDelivery } from '@fencepost/vendors/calcom/webhook';
@@ -60,7 +61,13 @@ export const makeApplyBooking = ({ prove, recordFacts, patience }: Deps) => {
         appointmentId,
         ...(needsRoot && { readBack: readBack(uid) }),
       };
-      const recorded = await recordFacts(proved, scope);
+      const recorded = await recordFacts(proved, scope).catch((error: unknown) => {
+        if (settled === undefined || codeOf(error) !== 'unavailable') throw error;
+        // The booking that somebody left is known to nobody: what they went to stands all the same.
+        patience.waitOn(delivery);
+        return undefined;
+      });
+      if (recorded === undefined) continue;
       if (recorded.recorded === 'conflict') {
         return { cause: conflicting(recorded.explanation, speech.subject, evidence) };
       }

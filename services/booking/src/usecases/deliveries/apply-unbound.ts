@@ -45,7 +45,7 @@ export const makeApplyUnbound =
     }
 
     const subject = { trigger, uid, eventTypeId };
-    const proof = await prove({ ...subject, eventTypeId: 3420901 }, delivery, platform);
+    const proof = await prove(subject, delivery, platform);
     if (!proof.proved) return { cause: proof.cause };
     const { scope, passport, evidence } = proof;
     const hearing = { tenantId: scope.tenantId, deliveryId };

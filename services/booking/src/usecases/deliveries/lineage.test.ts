@@ -233,6 +233,19 @@ describe('a tenant check on every handler (K7)', () => {
     expect(appointments.find(({ tenantId }) => tenantId === askProAi.tenantId)).toMatchObject({ status: 'cancelled' });
   });
 
+  test('the team that a delivery names is evidence, and is asked about with it', async () => {
+    const teams: (number | null)[] = [];
+    const resolveTenant: ReturnType<typeof answersFor> = (question, scope) => {
+      teams.push(question.calcomTeamId);
+      return answersFor([friseur])(question, scope);
+    };
+    const { applyDelivery } = useCasesOn(emptyStore(), { resolveTenant });
+    for (const team of [{ id: 50 }, null]) {
+      await applyDelivery(deliveryOf(body(cancelledD, { ...created.members, iCalSequence: 0, team })), platformScope);
+    }
+    expect(teams).toEqual([50, null]);
+  });
+
   const noShows = chainOf('a confirmed request, a confirmed reschedule, a no-show that was none').steps;
   const marked = noShows.find(({ file }) => file.includes('.marked'));
   if (!marked) throw new Error('somebody did not come');
@@ -330,6 +343,58 @@ describe('time that Cal.com sold', () => {
     expect((await everythingIn(store)).appointments).toMatchObject([{ _id: idOf('A'), status: 'booked', version: 1 }]);
     expect(await claimsIn(store)).toMatchObject([{ ownerId: idOf('A') }]);
     expect(await bury(idOf('A'), scopeOf(friseur))).toBe(false);
+  });
+});
+
+describe('a shared booking', () => {
+  const seats = chainOf('seats of one slot').steps;
+  const [one, two] = seats;
+  if (!one || !two) throw new Error('two have seats');
+  const away = (members: Members = {}) =>
+    bodyOfStep({
+      ...toB,
+      members: {
+        ...one.members,
+        uid: 'N',
+        rescheduleUid: 'A',
+        startTime: toB.members.startTime,
+        endTime: toB.members.endTime,
+        ...members,
+      },
+    });
+  const seatsIn = async (store: ReturnType<typeof emptyStore>) =>
+    (await everythingIn(store)).appointments
+      .map(({ calcomUids, seats: taken }) => [calcomUids?.join(), taken])
+      .toSorted();
+
+  test('lives on when one of its guests goes to another, who is no part of its lineage', async () => {
+    const store = emptyStore();
+    const { applyDelivery } = useCasesOn(store);
+    for (const step of [one, two]) await applyDelivery(deliveryOf(bodyOfStep(step)), platformScope);
+    expect(await applyDelivery(deliveryOf(away()), platformScope)).toBe('applied');
+    expect(await seatsIn(store)).toEqual([
+      ['A', 1],
+      ['N', 1],
+    ]);
+  });
+
+  test('that nobody knows is not waited for without end', async () => {
+    const store = emptyStore();
+    const { applyDelivery } = useCasesOn(store);
+    await expect(applyDelivery(deliveryOf(away()), platformScope)).rejects.toMatchObject({ retry: 'soon' });
+    const old = { ...deliveryOf(away()), receivedAt: '2026-03-01T11:49:00.000Z' };
+    expect(await applyDelivery(old, platformScope)).toBe('applied');
+    expect(await seatsIn(store)).toEqual([['N', 1]]);
+  });
+
+  test('is cancelled with its last seat', async () => {
+    const store = emptyStore();
+    const { applyDelivery } = useCasesOn(store);
+    const [, , cancelled] = seats;
+    if (!cancelled) throw new Error('one seat is given back');
+    for (const step of [one, cancelled]) await applyDelivery(deliveryOf(bodyOfStep(step)), platformScope);
+    expect((await everythingIn(store)).appointments).toMatchObject([{ status: 'cancelled', seats: 0 }]);
+    expect(await claimsIn(store)).toEqual([]);
   });
 });
 

@@ -1,0 +1,140 @@
+import { holdChanged } from '@fencepost/contracts/booking/slot';
+import { fixedClock } from '@fencepost/testing/clocks';
+import { afterEveryCrash } from '@fencepost/testing/crashing-store';
+import { expect, test } from 'vitest';
+import { auditOn, lifeOf, listed } from '../../../test/audit-world.ts';
+import { askProAi, friseur, scopeOf } from '../../../test/companies.ts';
+import { emptyStore } from '../../../test/world.ts';
+import { makeStores } from '../../adapters/stores.ts';
+
+const first = { attempt: 1 };
+
+const chainIn = (store: ReturnType<typeof emptyStore>, company = friseur) =>
+  makeStores(store, fixedClock).auditEntries.forTenant(company.tenantId).stretch(0, 1_000);
+
+test('every change is an entry: who, what, when, why, and the old and new values (PRT-022, PRT-038, law 8)', async () => {
+  const audit = auditOn(emptyStore());
+  const [booked, moved] = await lifeOf('a', 4);
+  if (booked === undefined || moved === undefined) throw new Error('a life has a beginning');
+  expect(await audit.appendAudit(booked, first)).toBe('appended');
+  expect(await audit.appendAudit(moved, first)).toBe('appended');
+  const [second, begun] = await listed(audit);
+  expect(begun).toMatchObject({
+    seq: 1,
+    action: 'appointmentBooked',
+    entity: booked.entity,
+    actor: { kind: 'api_key', id: 'test' },
+    occurredAt: booked.occurredAt,
+    causationId: booked.causationId,
+    eventId: booked.id,
+    personal: { state: 'none' },
+  });
+  expect(begun?.changes).toContainEqual({ field: 'status', old: null, new: 'booked' });
+  expect(second).toMatchObject({ seq: 2, prevHash: begun?.hash, action: 'appointmentRescheduled' });
+  const was = begun?.changes.find(({ field }) => field === 'startsAt')?.new;
+  expect(second?.changes.map(({ field }) => field)).toEqual(['startsAt', 'endsAt', 'event.from']);
+  expect(second?.changes[0]).toEqual({ field: 'startsAt', old: was, new: '2026-04-12T06:00:00.000Z' });
+});
+
+test('an event that comes again, or twice at once, has one entry (EV1)', async () => {
+  const store = emptyStore();
+  const audit = auditOn(store);
+  const [booked] = await lifeOf('a', 1);
+  if (booked === undefined) throw new Error('a life has a beginning');
+  const outcomes = await Promise.all([1, 2, 3].map(() => audit.appendAudit(booked, first)));
+  expect(outcomes).toContain('appended');
+  expect(await auditOn(store).appendAudit(booked, { attempt: 2 })).toBe('known');
+  expect(await chainIn(store)).toHaveLength(1);
+});
+
+test('a change waits for the one before it, and is told of the right old values when it comes again', async () => {
+  const store = emptyStore();
+  const audit = auditOn(store);
+  const life = await lifeOf('a', 3);
+  const late = life.toReversed();
+  const tried = await Promise.allSettled(late.slice(0, 2).map((event) => audit.appendAudit(event, first)));
+  expect(tried).toMatchObject([
+    { status: 'rejected', reason: { code: 'unavailable', retry: 'soon' } },
+    { status: 'rejected', reason: { code: 'unavailable', retry: 'soon' } },
+  ]);
+  for (const event of life) await audit.appendAudit(event, { attempt: 2 });
+  expect((await chainIn(store)).map(({ entity }) => entity.version)).toEqual([1, 2, 3]);
+});
+
+test('a change whose predecessor never comes is appended at last, and the gap is named (A6: omission)', async () => {
+  const store = emptyStore();
+  const audit = auditOn(store);
+  const [booked, lost, amended, cancelled] = await lifeOf('a', 4);
+  if (!booked || !lost || !amended || !cancelled) throw new Error('a life has four changes');
+  await audit.appendAudit(booked, first);
+  await audit.appendAudit(amended, { attempt: 11 });
+  await audit.appendAudit(cancelled, first);
+  const afterGap = (await chainIn(store))[1];
+  expect(
+    afterGap?.changes.map(({ field }) => field),
+    'all that is known',
+  ).toContain('timeZone');
+  const { fault } = await audit.verifyAudit({}, scopeOf(friseur));
+  // Neither is it stored; that it is missing in the chain comes first.
+  expect(fault).toMatchObject({ kind: expect.stringMatching(/omitted|inserted/) });
+  await audit.appendAudit(lost, { attempt: 12 });
+  const last = (await chainIn(store)).at(-1);
+  expect(last?.changes).toContainEqual(expect.objectContaining({ field: 'startsAt' }));
+});
+
+test('batches of two processes at once make one chain without a fork, each event once (AU1)', async () => {
+  const store = emptyStore();
+  const replicas = [auditOn(store), auditOn(store)];
+  const lives = await Promise.all(Array.from({ length: 60 }, (_, index) => lifeOf(`life-${index}`, 1)));
+  const events = lives.flat();
+  await Promise.all(replicas.flatMap((audit) => events.map((event) => audit.appendAudit(event, first))));
+  const chain = await chainIn(store);
+  expect(chain.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
+  expect(new Set(chain.map(({ eventId }) => eventId)).size).toBe(events.length);
+  const inOneChain = chain.every(({ prevHash }, index) => index === 0 || prevHash === chain[index - 1]?.hash);
+  expect(inOneChain).toBe(true);
+});
+
+test('one company’s entries are in its own chain alone (TI5)', async () => {
+  const store = emptyStore();
+  const audit = auditOn(store);
+  for (const company of [friseur, askProAi]) {
+    for (const event of await lifeOf('same', 2, company)) await audit.appendAudit(event, first);
+  }
+  expect(await listed(audit)).toHaveLength(2);
+  const [ours, theirs] = [await chainIn(store), await chainIn(store, askProAi)];
+  expect(theirs.map(({ seq }) => seq)).toEqual([1, 2]);
+  expect(ours[0]?.prevHash).not.toBe(theirs[0]?.prevHash);
+});
+
+test('a crash after any write is completed by the next delivery (EV2)', async () => {
+  const lives = await Promise.all(['a', 'b'].map((name) => lifeOf(name, 3)));
+  const events = [0, 1, 2].flatMap((version) => lives.flatMap((life) => life.slice(version, version + 1)));
+  const crashes = await afterEveryCrash({
+    prepared: async () => emptyStore(),
+    run: async (store) => {
+      const audit = auditOn(store);
+      for (const event of events) await audit.appendAudit(event, first);
+    },
+    settled: async (store) => {
+      expect((await chainIn(store)).map(({ eventId }) => eventId)).toEqual(events.map(({ id }) => id));
+    },
+  });
+  expect(crashes).toBe(events.length);
+});
+
+test('an event that tells of nothing we know is refused for good, and keeps no other out', async () => {
+  const store = emptyStore();
+  const audit = auditOn(store);
+  const lives = await Promise.all(['a', 'b', 'c'].map((name) => lifeOf(name, 1)));
+  const [one, bad, other] = lives.flat();
+  if (!one || !bad || !other) throw new Error('a life has a beginning');
+  const strange = { ...bad, subject: holdChanged.subject, payload: { hold: 'none' } };
+  const outcomes = await Promise.allSettled([one, strange, other].map((event) => audit.appendAudit(event, first)));
+  expect(outcomes).toMatchObject([
+    { value: 'appended' },
+    { reason: { code: 'malformed_body', retry: 'never' } },
+    { value: 'appended' },
+  ]);
+  expect(await chainIn(store)).toHaveLength(2);
+});

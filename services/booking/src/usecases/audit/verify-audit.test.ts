@@ -1,0 +1,155 @@
+import { appointmentBooked } from '@fencepost/contracts/booking/appointment';
+import type { Clock } from '@fencepost/service-kit/clock';
+import { fixedClock } from '@fencepost/testing/clocks';
+import { expect, test } from 'vitest';
+import { auditOn, lifeOf, newSigningKey } from '../../../test/audit-world.ts';
+import { friseur, scopeOf } from '../../../test/companies.ts';
+import { sampleAppointment } from '../../../test/samples.ts';
+import { emptyStore } from '../../../test/world.ts';
+import { placeIdOf } from '../../adapters/audit-entries.ts';
+import { makeCheckpointSigner } from '../../adapters/checkpoint-signer.ts';
+import { rows } from '../../adapters/rows.ts';
+import { makeStores } from '../../adapters/stores.ts';
+import { signedText } from '../../domain/audit/checkpoint.ts';
+
+const scope = scopeOf(friseur);
+const first = { attempt: 1 };
+const LATER_MS = 60 * 60_000;
+/** An hour on: nothing is on its way any more. */
+const later: Clock = {
+  millis: () => fixedClock.millis() + LATER_MS,
+  now: () => new Date(fixedClock.millis() + LATER_MS).toISOString(),
+};
+
+/** Appointments that are stored in their last version, each change in the chain. */
+const settled = async (count = 4, versions = 3) => {
+  const store = emptyStore();
+  const audit = auditOn(store, later);
+  const stores = makeStores(store, fixedClock);
+  for (let index = 0; index < count; index += 1) {
+    const { booked } = await sampleAppointment(`v${index}`);
+    const life = await lifeOf(`v${index}`, versions);
+    for (const event of life) {
+      const { appointment } = appointmentBooked.payload.parse(event.payload);
+      const stored = { ...booked, appointment };
+      if (appointment.version === 1) await stores.appointments.forTenant(friseur.tenantId).add(stored, event);
+      else await stores.appointments.forTenant(friseur.tenantId).save(stored, event);
+      await audit.appendAudit(event, first);
+    }
+  }
+  const raw = store.collection(rows.auditEntries).forTenant(friseur.tenantId);
+  return { store, audit, stores, raw, entries: count * versions };
+};
+
+const at = (seq: number): string => placeIdOf(friseur.tenantId, seq);
+
+test('a chain that nobody touched is intact, with its checkpoints and every appointment’s version (AU1, A6)', async () => {
+  const { audit, entries } = await settled();
+  await audit.writeCheckpoint(scope);
+  const verified = await audit.verifyAudit({}, scope);
+  expect(verified).toMatchObject({ intact: true, entries, onTheirWay: 0, fault: null, head: { seq: entries } });
+  expect(await auditOn(emptyStore()).verifyAudit({}, scope)).toMatchObject({ intact: true, entries: 0 });
+});
+
+test('an entry altered in the database is named (D-20)', async () => {
+  const { audit, raw } = await settled();
+  await raw.compareAndSet({ _id: at(5) }, { set: { action: 'appointmentPaid' } });
+  expect(await audit.verifyAudit({}, scope)).toMatchObject({ intact: false, fault: { kind: 'altered', seq: 5 } });
+});
+
+test('an entry deleted from the database is named, at the end of the chain too (D-20)', async () => {
+  const { audit, raw } = await settled();
+  await audit.writeCheckpoint(scope);
+  await raw.remove({ _id: at(12), version: 1 });
+  expect(await audit.verifyAudit({}, scope)).toMatchObject({ intact: false, fault: { kind: 'deleted', seq: 12 } });
+  await raw.remove({ _id: at(5), version: 1 });
+  expect(await audit.verifyAudit({}, scope)).toMatchObject({ intact: false, fault: { kind: 'deleted', seq: 5 } });
+});
+
+test('a change that never reached the chain is named; one of a minute ago is on its way (A6: omission)', async () => {
+  const { audit, store, stores } = await settled();
+  const own = stores.appointments.forTenant(friseur.tenantId);
+  const { booked } = await sampleAppointment('v0');
+  const stored = await own.stored(booked.appointment.id);
+  const event = (await lifeOf('v0', 5))[3];
+  if (stored === undefined || event === undefined) throw new Error('it is stored');
+  await own.save({ ...stored, appointment: { ...stored.appointment, version: 4 } }, event);
+  const soon = auditOn(store, fixedClock);
+  expect(await soon.verifyAudit({}, scope)).toMatchObject({ intact: true, onTheirWay: 1 });
+  expect(await audit.verifyAudit({}, scope)).toMatchObject({ intact: false, fault: { kind: 'omitted', seq: null } });
+  await audit.appendAudit(event, first);
+  expect(await audit.verifyAudit({}, scope)).toMatchObject({ intact: true, onTheirWay: 0 });
+});
+
+test('an entry of an appointment that is not stored is named', async () => {
+  const { audit, entries } = await settled();
+  const [stray] = await lifeOf('nobody’s', 1);
+  if (stray === undefined) throw new Error('a life has a beginning');
+  await audit.appendAudit(stray, first);
+  expect(await audit.verifyAudit({}, scope)).toMatchObject({ fault: { kind: 'inserted', seq: entries + 1 } });
+});
+
+test('chains longer than what is in memory at once are verified to their end', async () => {
+  const store = emptyStore();
+  const audit = auditOn(store, later);
+  const lives = await Promise.all(Array.from({ length: 601 }, (_, index) => lifeOf(`long-${index}`, 2)));
+  await Promise.all(
+    lives.map(async (life) => {
+      for (const event of life) await audit.appendAudit(event, first);
+    }),
+  );
+  const raw = store.collection(rows.auditEntries).forTenant(friseur.tenantId);
+  expect((await audit.verifyAudit({}, scope)).entries, 'the chain itself is whole').toBe(1_202);
+  for (const seq of [1_202, 1_001, 1_000, 501, 500]) {
+    await raw.compareAndSet({ _id: at(seq) }, { set: { requestId: 'req_forged' } });
+    expect(await audit.verifyAudit({}, scope)).toMatchObject({ fault: { kind: 'altered', seq }, entries: seq - 1 });
+  }
+});
+
+test('a checkpoint is signed once for a place, and its public key alone proves it (AU1)', async () => {
+  const { audit, entries } = await settled();
+  const checkpoint = await audit.writeCheckpoint(scope);
+  expect(checkpoint).toMatchObject({ seq: entries, keyId: 'test' });
+  expect(await audit.writeCheckpoint(scope)).toEqual(checkpoint);
+  expect(await audit.getAuditCheckpoint({}, scope)).toEqual(checkpoint);
+  if (checkpoint === undefined) throw new Error('there is one');
+  const { createPublicKey, verify } = await import('node:crypto');
+  const key = createPublicKey(checkpoint.publicKey);
+  const signature = Buffer.from(checkpoint.signature, 'base64url');
+  const proves = (text: string) => verify(null, Buffer.from(text), key, signature);
+  expect(proves(signedText(friseur.tenantId, checkpoint))).toBe(true);
+  expect(proves(signedText(friseur.tenantId, { ...checkpoint, seq: 1 }))).toBe(false);
+  await expect(auditOn(emptyStore()).getAuditCheckpoint({}, scope)).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('a checkpoint under an earlier key counts; a forged one is named and is no evidence (AU1)', async () => {
+  const { store, entries } = await settled();
+  const [old, next, foreign] = ['old', 'next', 'test'].map(newSigningKey);
+  if (!old || !next || !foreign) throw new Error('three keys');
+  await auditOn(store, later, old.keys).writeCheckpoint(scope);
+  const rotated = auditOn(store, later, `${next.keys},${old.publicOnly}`);
+  expect(await rotated.verifyAudit({}, scope)).toMatchObject({ intact: true });
+  const forgotten = auditOn(store, later, next.keys);
+  expect(await forgotten.verifyAudit({}, scope)).toMatchObject({ fault: { kind: 'bad_signature', seq: entries } });
+  const signer = makeCheckpointSigner({ keys: foreign.keys });
+  const forged = signer.sign(friseur.tenantId, { seq: 2, hash: '0'.repeat(64) }, later.now());
+  await makeStores(store, later)
+    .auditCheckpoints.forTenant(friseur.tenantId)
+    .add({ ...forged, keyId: 'next' });
+  expect(await rotated.verifyAudit({}, scope)).toMatchObject({ fault: { kind: 'bad_signature', seq: 2 } });
+});
+
+test('keys that cannot sign are refused at the start', () => {
+  const { keys, publicOnly } = newSigningKey('one');
+  expect(() => makeCheckpointSigner({ keys })).not.toThrow();
+  for (const wrong of [
+    '',
+    'one',
+    'one:AAAA',
+    publicOnly,
+    `${keys},${publicOnly}`,
+    keys.replace('one:', 'two words:'),
+  ]) {
+    expect(() => makeCheckpointSigner({ keys: wrong }), wrong.slice(0, 12)).toThrow(/AUDIT_SIGNING_KEY/);
+  }
+});

@@ -1,0 +1,148 @@
+import { memoryStore } from '@fencepost/mongo-kit/memory';
+import { afterEveryCrash } from '@fencepost/testing/crashing-store';
+import { platformScope } from '@fencepost/testing/platform-scope';
+import { describe, expect, test } from 'vitest';
+import { askProAi, scopeOf } from '../../../test/companies.ts';
+import { bookFor, type CustomersWorld, customersWorld, peopleIn, scope } from '../../../test/customers-world.ts';
+import { movableClock } from '../../../test/slots-world.ts';
+import { definitions } from '../../adapters/rows.ts';
+
+const codeOf = (answer: Promise<unknown>) =>
+  answer.then(
+    () => 'answered',
+    ({ code }) => code,
+  );
+const past = { startsAt: '2026-01-01T10:00:00.000Z', endsAt: '2026-01-01T10:30:00.000Z' };
+const personal = /Anna|anna@|1701234567|Friseursalon|allergic|ring twice/;
+
+/** One person with two records, merged, an appointment of the past with a note, and a call-back that waits. */
+const annaIn = async (world: CustomersWorld): Promise<{ stays: string; goes: string }> => {
+  const more = { phone: '+491701234567', company: 'Friseursalon Anna', notes: 'Anna is allergic' };
+  const { id: stays } = await world.createCustomer({ name: 'Anna', email: 'anna@example.com', ...more }, scope);
+  const { id: goes } = await world.createCustomer({ name: 'Anna M.', email: 'anna@work.example' }, scope);
+  await bookFor(world, stays, 'past', { ...past, notes: 'allergic' });
+  await bookFor(world, goes, 'past too', { ...past, notes: 'allergic' });
+  await world.openCallback({ cause: 'requested', priority: 'normal', customerId: stays, note: 'ring twice' }, scope);
+  await world.mergeCustomers({ customerId: stays, mergedId: goes, version: 1 }, scope);
+  return { stays, goes };
+};
+
+/** Everything that is stored, of all companies, as text. */
+const textOf = async ({ store }: Pick<CustomersWorld, 'store'>): Promise<string> => {
+  const kept: unknown[] = [];
+  for (const definition of definitions) {
+    const reader =
+      definition.scope === 'tenant'
+        ? store.collection(definition).acrossTenants(platformScope)
+        : store.collection(definition).platform();
+    kept.push(await reader.find({}, { limit: 100 }));
+  }
+  return JSON.stringify(kept);
+};
+
+describe('erasing (law 8, A6)', () => {
+  test('nothing personal is left anywhere, in either record; the ids stay as tombstones, and the keys are gone', async () => {
+    const world = customersWorld();
+    const { stays, goes } = await annaIn(world);
+    expect(await textOf(world), 'positive control').toMatch(personal);
+    const erased = await world.eraseCustomer({ customerId: stays, version: 2 }, scope);
+    const nothing = { name: null, email: null, phone: null, company: null, notes: null, mergedInto: null };
+    expect(erased).toMatchObject({ ...nothing, id: stays, status: 'erased', version: 3 });
+    expect(await textOf(world)).not.toMatch(personal);
+    const { customers } = await peopleIn(world);
+    expect(customers.map(({ _id, status }) => [_id, status]).toSorted()).toEqual(
+      [
+        [goes, 'erased'],
+        [stays, 'erased'],
+      ].toSorted(),
+    );
+    expect(world.destroyed.toSorted()).toEqual([goes, stays].toSorted());
+    expect(customers.map(({ knownAs }) => knownAs)).toEqual([[], []]);
+    expect(await world.eraseCustomer({ customerId: stays, version: 2 }, scope)).toEqual(erased);
+  });
+
+  test('whoever books again is somebody new with another id, and the same one from then on', async () => {
+    const world = customersWorld();
+    const { stays, goes } = await annaIn(world);
+    await world.eraseCustomer({ customerId: stays, version: 2 }, scope);
+    const book = (uid: string) =>
+      world.findOrCreateCustomer({ attendee: { name: 'Anna', email: 'anna@example.com' }, uid }, null, scope);
+    const again = await book('new');
+    expect([stays, goes]).not.toContain(again.id);
+    expect(again).toMatchObject({ status: 'active', version: 1, notes: 'Created from Cal.com booking webhook' });
+    expect((await book('newer')).id).toBe(again.id);
+    await world.eraseCustomer({ customerId: again.id, version: 1 }, scope);
+    const third = await book('third');
+    expect([stays, goes, again.id]).not.toContain(third.id);
+  });
+
+  test('an appointment that was written for somebody while they were erased becomes somebody’s who is new', async () => {
+    const world = customersWorld();
+    const { stays } = await annaIn(world);
+    await world.eraseCustomer({ customerId: stays, version: 2 }, scope);
+    const { id } = await bookFor(world, stays, 'raced');
+    await world.keepCustomer(id, null, scope);
+    const owner = async () => (await world.appointments.forTenant(scope.tenantId).byId(id))?.customerId;
+    expect(await owner()).toBe(stays);
+    const person = { name: 'Anna', email: 'anna@example.com', phone: null, company: null };
+    const arrival = {
+      source: 'cal.com',
+      notes: null,
+      alone: 'booking:raced',
+      ifSeveral: 'apart',
+      causationId: null,
+    } as const;
+    await world.keepCustomer(id, { person, arrival }, scope);
+    const now = (await owner()) ?? '';
+    expect(now).not.toBe(stays);
+    expect(await world.customers.forTenant(scope.tenantId).byId(now)).toMatchObject({ status: 'active', ...person });
+  });
+
+  test('killed after whichever write and repeated, it is done; until it is done it does not say so', async () => {
+    const clock = movableClock();
+    let stays = '';
+    const crashes = await afterEveryCrash({
+      prepared: async () => {
+        const store = memoryStore({ definitions, clock });
+        stays = (await annaIn(customersWorld({ store, clock }))).stays;
+        return store;
+      },
+      run: async (store) => {
+        const world = customersWorld({ store, clock });
+        const found = await world.customers.forTenant(scope.tenantId).byId(stays);
+        if (found?.status === 'erased') expect(await textOf(world)).not.toMatch(personal);
+        return world.eraseCustomer({ customerId: stays, version: 2 }, scope);
+      },
+      settled: async (store) => {
+        expect(await textOf({ store })).not.toMatch(personal);
+        expect((await peopleIn({ store })).customers.map(({ status }) => status)).toEqual(['erased', 'erased']);
+      },
+    });
+    expect(crashes).toBe(5);
+  });
+
+  test('is refused while appointments are to come, of who was merged, over another version, and to strangers', async () => {
+    const world = customersWorld();
+    const { stays, goes } = await annaIn(world);
+    const erase = (customerId: string, version: number, by = scope) =>
+      codeOf(world.eraseCustomer({ customerId, version }, by));
+    expect(await erase(goes, 2)).toBe('wrong_state');
+    expect(await erase(stays, 1)).toBe('stale_version');
+    expect(await erase(stays, 2, scopeOf(askProAi))).toBe('not_found');
+    const { id } = await bookFor(world, stays, 'to come');
+    expect(await erase(stays, 2)).toBe('still_referenced');
+    expect(world.destroyed).toEqual([]);
+    await world.handOver(id, { from: stays, to: goes }, scope);
+    expect(await erase(stays, 2)).toBe('answered');
+    expect(world.destroyed).toHaveLength(2);
+  });
+
+  test('a merge with somebody erased can no longer be undone', async () => {
+    const world = customersWorld();
+    const { stays } = await annaIn(world);
+    await world.eraseCustomer({ customerId: stays, version: 2 }, scope);
+    const [merge] = (await peopleIn(world)).merges;
+    const undo = world.undoCustomerMerge({ mergeId: merge?._id ?? '', version: merge?.version ?? 0 }, scope);
+    expect(await codeOf(undo)).toBe('wrong_state');
+  });
+});
