@@ -26,6 +26,38 @@ const holdTests = [`${slots}/holds.test.ts`];
 
 export const mutants: readonly Mutant[] = [
   {
+    id: 'D-20',
+    defect: 'an entry of the audit is changed, and nobody notices',
+    file: 'services/booking/src/domain/audit/verify-chain.ts',
+    find: 'entry.prevHash === hash && entry.hash === hashOf(entry);',
+    replace: 'entry.prevHash === hash;',
+    killedBy: ['services/booking/src/domain/audit/chain.property.test.ts'],
+  },
+  {
+    id: 'A6-omission',
+    defect: 'a change that never reached the audit is on its way for ever',
+    file: 'services/booking/src/domain/audit/verify-versions.ts',
+    find: 'if (missing === 0 || isYoung)',
+    replace: 'if (missing >= 0 || isYoung)',
+    killedBy: ['services/booking/src/domain/audit/chain.property.test.ts'],
+  },
+  {
+    id: 'A6-erasure',
+    defect: 'an erased person’s key is kept',
+    file: 'services/booking/src/adapters/person-keys.ts',
+    find: '{ set: { wrapped: null } }',
+    replace: '{ set: { customerId } }',
+    killedBy: ['services/booking/src/usecases/audit/personal.test.ts'],
+  },
+  {
+    id: 'AU1',
+    defect: 'a place in the chain that another replica has taken counts as one’s own',
+    file: 'services/booking/src/usecases/audit/append-audit.ts',
+    find: "if (appended === 'place_taken') return events.slice(index);",
+    replace: '',
+    killedBy: ['services/booking/src/usecases/audit/append-audit.test.ts'],
+  },
+  {
     id: 'K12',
     defect: 'what touches a claim is taken for an overlap',
     file: 'services/booking/src/adapters/staff-day.ts',

@@ -49,6 +49,13 @@ describe("the owner's door", () => {
     expect(ran).toEqual(one.admitted ? ['k'] : []);
   });
 
+  test('where a request came from reaches the use case, a user agent as far as it is kept', async () => {
+    const contract = defineAction({ ...common, name: 'tellOrigin', scope: 'tenant', role: 'viewer' });
+    const handler = handle(contract, async (_, { from }) => `${from?.ip} ${from?.userAgent?.length}`);
+    const scope = { ...scopeOf({ kind: 'service', id: 's' }), from: { ip: '203.0.113.7', userAgent: 'x'.repeat(999) } };
+    expect(await handler.answer({ word: '' }, scope)).toBe('203.0.113.7 256');
+  });
+
   test('admits in exactly ten of the sixteen cases, so that neither all nor none is let through', () => {
     expect(cases.filter(({ admitted }) => admitted)).toHaveLength(10);
   });

@@ -11,6 +11,7 @@ const removedKeys = new Set(
     ['authorization', 'cookie', 'setcookie', 'key', 'apikey', 'endpointkey', 'secret', 'secrets', 'webhooksecret'],
     ['token', 'accesstoken', 'refreshtoken', 'password', 'passphrase', 'signature', 'credentials', 'secretkeys'],
     ['email', 'emailaddress', 'phone', 'phonenumber', 'name', 'firstname', 'lastname', 'fullname', 'address', 'notes'],
+    ['ip', 'ipaddress', 'remoteaddress', 'useragent'],
     ['attendee', 'attendees', 'customer', 'body', 'rawbody', 'payload', 'text', 'transcript'],
   ].flat(),
 );

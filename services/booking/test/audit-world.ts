@@ -19,6 +19,7 @@ import { makePersonBox } from '../src/adapters/person-box.ts';
 import { makeStores } from '../src/adapters/stores.ts';
 import { type AuditRecord, genesisOf, type Head } from '../src/domain/audit/audit-record.ts';
 import { type EntityState, entryOf, stateIn } from '../src/domain/audit/entry-of.ts';
+import type { Anchor } from '../src/usecases/audit/audit-ports.ts';
 import { wireAudit } from '../src/usecases/audit/wire-audit.ts';
 import { type DemoCompany, friseur, scopeOf } from './companies.ts';
 import { sampleAppointment } from './samples.ts';
@@ -86,12 +87,17 @@ export const newSigningKey = (keyId: string): { readonly keys: string; readonly 
 const signingKey = newSigningKey('test');
 
 /** The audit on a store, with all else as in a process. */
-export const auditOn = (store: Store, clock: Clock = fixedClock, keys: string = signingKey.keys) =>
+export const auditOn = (
+  store: Store,
+  clock: Clock = fixedClock,
+  { keys = signingKey.keys, anchor = () => undefined }: { readonly keys?: string; readonly anchor?: Anchor } = {},
+) =>
   wireAudit({
     ...makeStores(store, clock),
     signer: makeCheckpointSigner({ keys }),
     personBox: makePersonBox(makeSecretBox({ keys: secretKeys })),
     clock,
+    anchor,
   });
 
 export type Audit = ReturnType<typeof auditOn>;

@@ -1,6 +1,5 @@
 import { connectStore } from '@fencepost/mongo-kit/connect';
 import { systemClock } from '@fencepost/service-kit/clock';
-import { consume } from '@fencepost/service-kit/consumer';
 import { makeLogger } from '@fencepost/service-kit/logger';
 import { makeMetrics } from '@fencepost/service-kit/metrics';
 import { makeNamespace } from '@fencepost/service-kit/namespace';
@@ -11,7 +10,7 @@ import { declareStream, eventsStream } from '@fencepost/service-kit/streams';
 import { eventually } from '@fencepost/testing/eventually';
 import type {} from '@fencepost/testing/servers';
 import { afterEach, expect, inject, test } from 'vitest';
-import { auditedSubjects, ownEventIn, placeOfEvent } from '../src/adapters/own-event.ts';
+import { consumeForAudit } from '../src/adapters/audit-consumer.ts';
 import { definitions, rows } from '../src/adapters/rows.ts';
 import { makeStores } from '../src/adapters/stores.ts';
 import { genesisOf } from '../src/domain/audit/audit-record.ts';
@@ -58,13 +57,15 @@ test(
     const [one, other] = await replicas(2);
     if (!one || !other) throw new Error('two replicas');
     const lives = await Promise.all(Array.from({ length: LIVES }, (_, index) => lifeOf(`m${index}`, VERSIONS)));
-    // Each change goes to both, as a redelivery would; those of one appointment come one after the other.
-    const live = async ({ audit }: Replica, life: (typeof lives)[number]) => {
-      for (const event of life) {
-        await eventually(() => audit.appendAudit(event, first), PATIENCE_MS);
+    // The changes of one appointment come one after the other, at either process; each tenth comes to both at once.
+    const live = async (life: (typeof lives)[number], index: number) => {
+      for (const [place, event] of life.entries()) {
+        const [here, there] = (index + place) % 2 === 0 ? [one, other] : [other, one];
+        const at = index % 10 === 0 ? [here, there] : [here];
+        await Promise.all(at.map(({ audit }) => audit.appendAudit(event, first)));
       }
     };
-    await Promise.all([one, other].flatMap((replica) => lives.map((life) => live(replica, life))));
+    await Promise.all(lives.map(live));
     const chain = await chainIn(one);
     expect(chain).toHaveLength(LIVES * VERSIONS);
     expect(isWhole(chain)).toBe(true);
@@ -131,16 +132,12 @@ test(
     const lives = await Promise.all(Array.from({ length: 40 }, (_, index) => lifeOf(`n${index}`, 3)));
     const events = [0, 1, 2].flatMap((version) => lives.flatMap((life) => life.slice(version, version + 1)));
     for (const { audit } of nodes) {
-      const consumer = await consume({
+      const consumer = await consumeForAudit({
         nc,
         namespace,
         log,
         metrics: makeMetrics('audit-test'),
-        stream: eventsStream.name,
-        durable: 'booking-audit',
-        filterSubjects: auditedSubjects,
-        keyOf: placeOfEvent,
-        handle: (message) => audit.appendAudit(ownEventIn(message), message),
+        appendAudit: audit.appendAudit,
       });
       closing.push(consumer.stop);
     }

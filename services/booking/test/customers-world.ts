@@ -1,24 +1,16 @@
 import type { Appointment } from '@fencepost/contracts/booking/appointment';
+import type { TenantId } from '@fencepost/contracts/ids';
 import type { Store } from '@fencepost/mongo-kit/collection';
 import { memoryStore } from '@fencepost/mongo-kit/memory';
 import type { Clock } from '@fencepost/service-kit/clock';
+import { makeAppointments } from '../src/adapters/appointments.ts';
+import { makeCallbacks } from '../src/adapters/callbacks.ts';
+import { makeCustomers } from '../src/adapters/customers.ts';
+import { makeMerges } from '../src/adapters/merges.ts';
+import { makePolicies } from '../src/adapters/policies.ts';
 import { definitions, rows } from '../src/adapters/rows.ts';
-import { makeStores } from '../src/adapters/stores.ts';
-import { makeForgetCallbacks } from '../src/usecases/callbacks/forget-callbacks.ts';
-import { makeOpenCallback } from '../src/usecases/callbacks/open-callback.ts';
-import { makeCreateCustomer } from '../src/usecases/customers/create-customer.ts';
-import { makeEraseCustomer } from '../src/usecases/customers/erase-customer.ts';
-import { makeForgetNotes } from '../src/usecases/customers/forget-notes.ts';
-import { makeHandOver } from '../src/usecases/customers/hand-over.ts';
-import { makeKeepCustomer } from '../src/usecases/customers/keep-customer.ts';
-import { makeListCustomerMatches } from '../src/usecases/customers/list-customer-matches.ts';
-import { makeListCustomers } from '../src/usecases/customers/list-customers.ts';
-import { makeMergeCustomers } from '../src/usecases/customers/merge-customers.ts';
-import { makeRegisterPerson } from '../src/usecases/customers/register-person.ts';
-import { makeResumeMerges } from '../src/usecases/customers/resume-merges.ts';
-import { makeDeleteCustomer, makeRestoreCustomer } from '../src/usecases/customers/set-aside.ts';
-import { makeUndoCustomerMerge } from '../src/usecases/customers/undo-customer-merge.ts';
-import { makeUpdateCustomer } from '../src/usecases/customers/update-customer.ts';
+import { wireCallbacks } from '../src/usecases/callbacks/wire-callbacks.ts';
+import { wireCustomers } from '../src/usecases/customers/wire-customers.ts';
 import { makeFindOrCreateCustomer } from '../src/usecases/find-or-create-customer.ts';
 import { type DemoCompany, friseur, scopeOf } from './companies.ts';
 import { sampleAppointment } from './samples.ts';
@@ -28,43 +20,34 @@ import { movableClock } from './slots-world.ts';
 export const customersWorld = (given: { readonly store?: Store; readonly clock?: Clock } = {}) => {
   const clock = given.clock ?? movableClock();
   const store = given.store ?? memoryStore({ definitions, clock });
-  const stores = makeStores(store, clock);
+  const stores = {
+    customers: { forTenant: (id: TenantId) => makeCustomers(store.collection(rows.customers).forTenant(id)) },
+    appointments: { forTenant: (id: TenantId) => makeAppointments(store.collection(rows.appointments).forTenant(id)) },
+    merges: makeMerges(store.collection(rows.customerMerges)),
+    policies: { forTenant: (id: TenantId) => makePolicies(store.collection(rows.policies).forTenant(id)) },
+    callbacks: { forTenant: (id: TenantId) => makeCallbacks(store.collection(rows.callbacks).forTenant(id)) },
+  };
   const destroyed: string[] = [];
-  const registerPerson = makeRegisterPerson({ ...stores, clock });
-  const handOver = makeHandOver({ ...stores, clock });
-  const deps = { ...stores, clock, registerPerson, handOver };
   const personKeys = {
     destroy: async (customerId: string) => {
       destroyed.push(customerId);
     },
   };
-  const forget = [makeForgetNotes(deps), makeForgetCallbacks(deps)];
   let asked = 0;
   const random = (count: number) => {
     asked += 1;
     return new Uint8Array(count).fill(asked);
   };
+  const world = { ...stores, clock, personKeys, random };
   return {
     ...stores,
+    ...wireCustomers(world),
+    ...wireCallbacks(world),
     store,
     clock,
     /** Whose keys were destroyed, in that order. */
     destroyed,
-    handOver,
-    registerPerson,
-    findOrCreateCustomer: makeFindOrCreateCustomer(deps),
-    createCustomer: makeCreateCustomer(deps),
-    listCustomers: makeListCustomers(deps),
-    updateCustomer: makeUpdateCustomer(deps),
-    listCustomerMatches: makeListCustomerMatches(deps),
-    mergeCustomers: makeMergeCustomers(deps),
-    undoCustomerMerge: makeUndoCustomerMerge(deps),
-    resumeMerges: makeResumeMerges(deps),
-    deleteCustomer: makeDeleteCustomer(deps),
-    restoreCustomer: makeRestoreCustomer(deps),
-    eraseCustomer: makeEraseCustomer({ ...deps, personKeys, forget }),
-    keepCustomer: makeKeepCustomer(deps),
-    openCallback: makeOpenCallback({ ...deps, random }),
+    findOrCreateCustomer: makeFindOrCreateCustomer(world),
   };
 };
 export type CustomersWorld = ReturnType<typeof customersWorld>;

@@ -50,6 +50,9 @@ export const everythingIn = async (store: Store) => {
     staffDays: await store.collection(rows.staffDays).acrossTenants(platformScope).find({}, all),
     holds: await store.collection(rows.holds).acrossTenants(platformScope).find({}, all),
     quarantine: await store.collection(rows.quarantine).platform().find({}, all),
+    auditEntries: await store.collection(rows.auditEntries).acrossTenants(platformScope).find({}, all),
+    auditCheckpoints: await store.collection(rows.auditCheckpoints).acrossTenants(platformScope).find({}, all),
+    personKeys: await store.collection(rows.personKeys).acrossTenants(platformScope).find({}, all),
   };
 };
 

@@ -64,6 +64,7 @@ export const startEdge = async (config: EdgeConfig, kit: Kit): Promise<Running &
     }),
     call: mesh.call,
     acrossTenants: makeAcrossTenants({ log, metrics }),
+    clientIpHeader: config.CLIENT_IP_HEADER,
     count: makeCountRequest(metrics),
     streams,
     time: watchTime,

@@ -27,6 +27,13 @@ export const edgeConfig = z.object({
     .max(MOST_REPLICAS)
     .default(1)
     .describe('how many edges share that rate while Redis is gone'),
+  CLIENT_IP_HEADER: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,64}$/, 'the name of a header is expected')
+    .optional()
+    .describe(
+      'header in which the proxy in front of the edge adds the address of the client as the last one, e.g. x-forwarded-for; without it the audit tells the address of the connection',
+    ),
   MAX_WEBHOOKS_IN_FLIGHT: z.coerce
     .number()
     .int()

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
-import type { CancelBody, CreateBody, RescheduleBody } from './booking-bodies.ts';
+import type { CancelBody, CreateBody, MarkAbsentBody, RescheduleBody } from './booking-bodies.ts';
 import { addressOf } from './event-type-answer.ts';
 import { bareFailure, failure } from './failures.ts';
 import type { Attendee, Booking, EventType, State, User } from './state.ts';
@@ -23,9 +23,9 @@ export const createBooking = (world: World, body: z.output<typeof CreateBody>): 
     uid,
     iCalUid: `${uid}@Cal.com`,
     iCalSequence: 0,
-    status: 'accepted',
+    status: needsConfirmation(eventType) ? 'pending' : 'accepted',
     eventType,
-    host: freeHost(state, eventType, { startMs, endMs }),
+    host: freeHost(state, eventType, { startMs, endMs, among: body.routing?.teamMemberIds }),
     attendee: attendeeOf(body.attendee),
     guests: body.guests,
     startMs,
@@ -90,6 +90,43 @@ export const cancelledBooking = (
   };
 };
 
+/** The host accepts or refuses what waits for their word. */
+export const decidedBooking = (
+  world: World,
+  booking: Booking,
+  status: Extract<Booking['status'], 'accepted' | 'rejected'>,
+): Booking => {
+  if (booking.status === 'accepted') throw bareFailure(400, 'Booking already confirmed');
+  if (booking.status !== 'pending') throw bareFailure(400, `This booking is ${booking.status}.`);
+  if (status === 'accepted') {
+    const { eventType, startMs, endMs, uid: except, host } = booking;
+    freeHost(world.state, eventType, { startMs, endMs, except, among: [host.id] });
+  }
+  return { ...booking, status, updatedMs: world.clock.millis() };
+};
+
+/** Whether the booker came; nobody can say so before the start. */
+export const absentBooking = (world: World, booking: Booking, body: z.output<typeof MarkAbsentBody>): Booking => {
+  const nowMs = world.clock.millis();
+  if (booking.startMs > nowMs) throw failure(403, 'Cannot mark no-show before the meeting has started.');
+  const said = body.attendees.find(({ email }) => email === booking.attendee.email);
+  return { ...booking, updatedMs: nowMs, ...(said === undefined ? {} : { absent: said.absent }) };
+};
+
+/** The same booking, given by another host who is free. */
+export const reassignedBooking = (world: World, booking: Booking, userId: number): Booking => {
+  const { eventType, startMs, endMs, uid: except } = booking;
+  if (!eventType.hosts.some(({ id }) => id === userId)) throw failure(400, `User ${userId} is no host of this event.`);
+  const host = freeHost(world.state, eventType, { startMs, endMs, except, among: [userId] });
+  return { ...booking, host, iCalSequence: booking.iCalSequence + 1, updatedMs: world.clock.millis() };
+};
+
+const needsConfirmation = ({ confirmationPolicy }: EventType): boolean =>
+  typeof confirmationPolicy === 'object' &&
+  confirmationPolicy !== null &&
+  'type' in confirmationPolicy &&
+  confirmationPolicy.type === 'always';
+
 /** 22 characters, as Cal.com's; random, so that a restarted fake never repeats one. */
 const newUid = (): string => randomBytes(16).toString('base64url').replaceAll('-', 'A').replaceAll('_', 'B');
 
@@ -113,7 +150,13 @@ const wantedEventType = (state: State, body: z.output<typeof CreateBody>): Event
 const freeHost = (
   state: State,
   eventType: EventType,
-  slot: { readonly startMs: number; readonly endMs: number; readonly except?: string },
+  slot: {
+    readonly startMs: number;
+    readonly endMs: number;
+    readonly except?: string;
+    /** Only these users, where the caller names some. */
+    readonly among?: readonly number[] | undefined;
+  },
 ): User => {
   const isFree = (host: User): boolean =>
     ![...state.bookings.values()].some(
@@ -124,7 +167,7 @@ const freeHost = (
         other.startMs < slot.endMs &&
         slot.startMs < other.endMs,
     );
-  const free = eventType.hosts.filter(isFree);
+  const free = eventType.hosts.filter((host) => isFree(host) && (slot.among?.includes(host.id) ?? true));
   const needed = eventType.schedulingType === 'collective' ? eventType.hosts.length : 1;
   const [host] = free;
   if (host === undefined || free.length < needed) throw failure(400, taken);

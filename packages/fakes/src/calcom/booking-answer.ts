@@ -41,7 +41,7 @@ export const bookingAnswer = (booking: Booking) => ({
   metadata: booking.metadata,
   rating: null,
   icsUid: booking.iCalUid,
-  attendees: [{ ...booking.attendee, displayEmail: booking.attendee.email, absent: false }],
+  attendees: [{ ...booking.attendee, displayEmail: booking.attendee.email, absent: booking.absent ?? false }],
   guests: booking.guests,
   bookingFieldsResponses: booking.responses,
 });

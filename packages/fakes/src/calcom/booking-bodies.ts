@@ -24,6 +24,7 @@ export const CreateBody = z
     eventTypeSlug: z.string().optional(),
     teamSlug: z.string().optional(),
     guests: z.array(z.email()).default([]),
+    routing: z.object({ teamMemberIds: z.array(z.int()).optional() }).optional(),
     metadata: Metadata.default({}),
     bookingFieldsResponses: z.record(z.string(), z.unknown()).default({}),
   })
@@ -45,6 +46,13 @@ export const RescheduleBody = z.object({
 });
 
 export const CancelBody = z.object({ cancellationReason: z.string().optional() });
+
+export const ReasonBody = z.object({ reason: z.string().optional() });
+
+export const MarkAbsentBody = z.object({
+  host: z.boolean().optional(),
+  attendees: z.array(z.object({ email: z.string(), absent: z.boolean() })).default([]),
+});
 
 const instant = z.iso
   .datetime({ offset: true })

@@ -45,7 +45,8 @@ const matches = (booking: Booking, query: BookingsQuery, nowMs: number): boolean
 
 const inStatus = (booking: Booking, status: string, nowMs: number): boolean => {
   if (status === 'cancelled') return booking.status === 'cancelled';
-  if (booking.status === 'cancelled') return false;
+  if (status === 'unconfirmed') return booking.status === 'pending';
+  if (booking.status === 'cancelled' || booking.status === 'rejected') return false;
   if (status === 'upcoming') return booking.endMs >= nowMs;
   return status === 'past' && booking.endMs < nowMs;
 };

@@ -31,7 +31,7 @@ export interface Booking {
   /** Stays the same along a chain of reschedules, while `uid` changes. */
   readonly iCalUid: string;
   readonly iCalSequence: number;
-  readonly status: 'accepted' | 'cancelled';
+  readonly status: 'pending' | 'accepted' | 'cancelled' | 'rejected';
   readonly eventType: EventType;
   readonly host: User;
   readonly attendee: Attendee;
@@ -43,6 +43,8 @@ export interface Booking {
   readonly responses: Readonly<Record<string, unknown>>;
   readonly createdMs: number;
   readonly updatedMs: number;
+  /** The booker did not come. */
+  readonly absent?: boolean;
   readonly cancellationReason?: string;
   readonly cancelledByEmail?: string;
   readonly reschedulingReason?: string;

@@ -81,6 +81,32 @@ export const rescheduledPayload = (booking: Booking, old: Booking) => ({
   rescheduleEndTime: withoutMs(old.endMs),
 });
 
+export const requestedPayload = (booking: Booking) => ({
+  ...standing(booking),
+  requiresConfirmation: true,
+  status: 'PENDING',
+});
+
+export const rejectedPayload = (booking: Booking, reason: string | undefined) => ({
+  ...common(booking, isoOf),
+  rejectionReason: reason ?? '',
+  status: 'REJECTED',
+});
+
+export const reassignedPayload = (booking: Booking, before: Booking) => ({
+  ...standing(booking),
+  addedHostUserIds: [booking.host.id],
+  removedHostUserIds: [before.host.id],
+});
+
+/** Names neither an event type nor a team (calcom.md 3.4). */
+export const noShowPayload = (booking: Booking) => ({
+  message: `${booking.attendee.email} ${booking.absent ? 'marked' : 'unmarked'} as no-show`,
+  attendees: [{ email: booking.attendee.email, noShow: booking.absent ?? false }],
+  bookingUid: booking.uid,
+  bookingId: booking.id,
+});
+
 export const cancelledPayload = (booking: Booking) => ({
   ...common(booking, withOffset),
   cancellationReason: booking.cancellationReason ?? '',

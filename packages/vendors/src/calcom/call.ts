@@ -18,7 +18,7 @@ export interface CallDeps {
   readonly timeoutMs: number;
   readonly onRateLimit: (limit: CalcomRateLimit) => void;
   /** Runs each request, or refuses it before it is sent. */
-  readonly run: <T>(kind: CallKind, request: () => Promise<T>) => Promise<T>;
+  readonly run: <T>(kind: CallKind, request: () => Promise<T>, operation?: string) => Promise<T>;
 }
 
 export interface CallRequest<D extends z.ZodType> {
@@ -27,6 +27,8 @@ export interface CallRequest<D extends z.ZodType> {
   readonly path: string;
   /** `cal-api-version`: a missing or unknown one silently means 2024-04-15, with old shapes. */
   readonly version: string;
+  /** Whose failures count together, apart from those of other calls of the company; absent: those of all reads or writes. */
+  readonly operation?: string;
   /** Sent as JSON, never logged. */
   readonly body?: object;
   /** What the `data` of a success must be. */
@@ -56,8 +58,8 @@ export const makeCall =
   (deps: CallDeps): Call =>
   async (request) => {
     if (!sendable.test(deps.apiKey)) throw calcomKeyUnusable();
-    const { method = 'GET', path } = request;
-    const body = await deps.run(method === 'GET' ? 'read' : 'write', () => send(deps, request));
+    const { method = 'GET', path, operation } = request;
+    const body = await deps.run(method === 'GET' ? 'read' : 'write', () => send(deps, request), operation);
     // Queries may name people.
     const [address = path] = path.split('?');
     const envelope = Success.safeParse(body);

@@ -1,6 +1,7 @@
 import { codeOf } from '@fencepost/contracts/errors';
 import type { Clock } from '@fencepost/service-kit/clock';
 import { z } from 'zod';
+import { type CalcomBookingMethods, makeBookingMethods } from './bookings.ts';
 import { type CallKind, makeCall } from './call.ts';
 import {
   CalcomEventType,
@@ -19,7 +20,7 @@ import { type CalcomSlotMethods, makeSlotMethods } from './slots.ts';
  * (CalcomFailureReason), `rate_limited` carries `retryAfterMs`. A list is whole or an error. Nothing is retried or cached
  * here, and waiting is the caller's business: `makePoliteCalcom`.
  */
-export interface CalcomClient extends EventTypeWebhooks, CalcomSlotMethods {
+export interface CalcomClient extends EventTypeWebhooks, CalcomSlotMethods, CalcomBookingMethods {
   /** Whose key this is. */
   getMe(): Promise<CalcomMe>;
   /** All teams of the key's user, organizations included. */
@@ -53,7 +54,8 @@ export interface CalcomBookingTimes {
 
 /** How a client behaves towards Cal.com: may refuse a request before it is sent, and hears what each answer grants. */
 export interface CalcomManners {
-  run<T>(kind: CallKind, request: () => Promise<T>): Promise<T>;
+  /** `operation` names the kind of call where its failures count apart. */
+  run<T>(kind: CallKind, request: () => Promise<T>, operation?: string): Promise<T>;
   onRateLimit(limit: CalcomRateLimit): void;
 }
 
@@ -79,7 +81,7 @@ export const makeCalcomClient = (options: CalcomClientOptions): CalcomClient => 
   const call = makeCall({
     fetch,
     ...options,
-    run: (kind, request) => (manners === undefined ? request() : manners.run(kind, request)),
+    run: (kind, request, operation) => (manners === undefined ? request() : manners.run(kind, request, operation)),
     onRateLimit: (limit) => {
       rateLimit = limit;
       manners?.onRateLimit(limit);
@@ -101,6 +103,7 @@ export const makeCalcomClient = (options: CalcomClientOptions): CalcomClient => 
   return {
     ...makeEventTypeWebhooks(call),
     ...makeSlotMethods(call),
+    ...makeBookingMethods(call),
     getMe: () => read('/v2/me', CalcomMe),
     getTeams: () => read('/v2/teams', z.array(CalcomTeam)),
     getTeam: (teamId) => read(`/v2/teams/${teamId}`, CalcomTeam),

@@ -128,14 +128,38 @@ export const calcomErrorOf = (status: number, body: unknown, retryAfterMs: numbe
   return new AppError(code, message, detail, { cause: new Error(failure?.message ?? `HTTP ${status}`) });
 };
 
-/** Cal.com could not be reached, broke off, or answered something that is not its API. */
+/** What a connection fails with before anything was sent over it (Node and undici). */
+const neverConnected: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/**
+ * Cal.com could not be reached, broke off, or answered something that is not its API. `detail.sent` is false where there
+ * was no connection: then it did nothing; else what it did is unknown.
+ */
 export const calcomUnavailable = (cause: unknown): AppError =>
   new AppError(
     'unavailable',
     'Cal.com cannot be reached, or broke off its answer.',
-    { vendor: 'calcom', reason: 'unreachable' satisfies CalcomFailureReason },
+    {
+      vendor: 'calcom',
+      reason: 'unreachable' satisfies CalcomFailureReason,
+      sent: !neverConnected.has(systemCodeOf(cause)),
+    },
     { cause },
   );
+
+/** `fetch` hides what happened in the cause of its error. */
+const systemCodeOf = (error: unknown): unknown => {
+  if (!(error instanceof Error)) return undefined;
+  const own = 'code' in error ? error.code : undefined;
+  return neverConnected.has(own) ? own : systemCodeOf(error.cause);
+};
 
 /** Cal.com did not finish its answer in time; what it did with the request is unknown. */
 export const calcomTimeout = (timeoutMs: number, cause: unknown): AppError =>

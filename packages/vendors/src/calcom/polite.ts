@@ -1,14 +1,14 @@
 import { AppError, codeOf } from '@fencepost/contracts/errors';
 import type { Clock } from '@fencepost/service-kit/clock';
-import { makeBreaker } from './breaker.ts';
+import { type Breaker, makeBreaker } from './breaker.ts';
 import { type CalcomClient, type CalcomClientOptions, type CalcomManners, makeCalcomClient } from './client.ts';
 import type { CalcomFailureReason } from './failure.ts';
 
 /** Cal.com's clients of all companies of this process, each with manners of its own. */
 export interface PoliteCalcom {
   /**
-   * A client with this key that shares limit and breakers with every other client of the same `tenantId`, and with
-   * nobody else's. While Cal.com asked to wait it throws `rate_limited` (reason `waiting`, `retryAfterMs`) at once,
+   * A client with this key that shares the limit and the breaker of each operation with every other client of the same
+   * `tenantId`, and with nobody else's (CB2). While Cal.com asked to wait it throws `rate_limited` (reason `waiting`, `retryAfterMs`) at once,
    * without a request; after repeated failures `unavailable` (reason `resting`, `retryAfterMs`). Nobody sleeps in here.
    */
   clientFor(company: { readonly tenantId: string; readonly apiKey: string }): CalcomClient;
@@ -37,7 +37,12 @@ export const makePoliteCalcom = (deps: Omit<CalcomClientOptions, 'apiKey' | 'man
 };
 
 const makeManners = (clock: Pick<Clock, 'millis'>): CalcomManners => {
-  const breakers = { read: makeBreaker(clock), write: makeBreaker(clock) };
+  const breakers = new Map<string, Breaker>();
+  const breakerOf = (operation: string): Breaker => {
+    const breaker = breakers.get(operation) ?? makeBreaker(clock);
+    breakers.set(operation, breaker);
+    return breaker;
+  };
   let waitsUntilMs = 0;
   const wait = (ms: number): void => {
     // Answers overtake each other: an older one never shortens the wait.
@@ -47,11 +52,11 @@ const makeManners = (clock: Pick<Clock, 'millis'>): CalcomManners => {
     onRateLimit: ({ remaining, resetsAtMs }) => {
       if (remaining <= 0) wait(resetsAtMs - clock.millis());
     },
-    async run(kind, request) {
+    async run(kind, request, operation = kind) {
       const leftMs = waitsUntilMs - clock.millis();
       if (leftMs > 0) throw waiting(leftMs);
       try {
-        return await breakers[kind](request);
+        return await breakerOf(operation)(request);
       } catch (error) {
         if (codeOf(error) === 'rate_limited') wait(Math.max(retryAfterMsIn(error), SHORTEST_WAIT_MS));
         throw error;

@@ -52,6 +52,7 @@ describe('an event of a call', () => {
     ['__proto__', 'unknown'],
   ])('called %s is %s', (event, kind) => {
     expect(parseRetellEvent({ event, call: {} })).toEqual({ kind, event });
+    expect(parseRetellEvent({ event })).toEqual({ kind, event });
   });
 
   test.each([['nothing'], [''], ['[]'], ['null'], ['{"event":1}'], ['{"event":"call_ended"}'], ['\u0000']])(

@@ -25,7 +25,7 @@ export type RetellEvent =
   | { readonly kind: 'irrelevant' | 'unknown'; readonly event: string }
   | { readonly kind: 'malformed'; readonly problems: readonly string[] };
 
-const Event = z.object({ event: z.string().min(1).max(EVENT_MAX_CHARS), call: z.unknown() });
+const Event = z.object({ event: z.string().min(1).max(EVENT_MAX_CHARS), call: z.unknown().optional() });
 
 const unconnected = /^dial_/;
 

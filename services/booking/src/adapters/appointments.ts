@@ -1,6 +1,7 @@
 import { Appointment } from '@fencepost/contracts/booking/appointment';
+import type { Envelope } from '@fencepost/contracts/envelope';
 import { AppError } from '@fencepost/contracts/errors';
-import type { Collection, Filter } from '@fencepost/mongo-kit/collection';
+import { type Collection, type Filter, MAX_ROWS } from '@fencepost/mongo-kit/collection';
 import type { RowOf } from '@fencepost/mongo-kit/define-collection';
 import { newestFirst } from '@fencepost/mongo-kit/newest-first';
 import type { StoredAppointment } from '../domain/stored-appointment.ts';
@@ -13,6 +14,9 @@ export type AppointmentRow = RowOf<typeof rows.appointments>;
 
 /** States of an appointment that nobody will come to. */
 const notToCome = ['cancelled', 'rejected'];
+
+/** States of one that somebody may still come to. */
+const toCome = ['requested', 'booked'];
 
 const ENOUGH_TO_BE_AMBIGUOUS = 3;
 
@@ -38,17 +42,29 @@ export const makeAppointments = (collection: Collection<AppointmentRow>): Appoin
       const which = iCalUid === null ? named : { $or: [named, { 'state.iCal.uid': iCalUid }] };
       return (await collection.find({ ...which, ...notBuried }, { limit: ENOUGH_TO_BE_AMBIGUOUS })).map(storedOf);
     },
+    ...makeReconciling(collection),
     add: async (stored, event) => {
       const { id, createdAt } = stored.appointment;
-      if ((await collection.insert({ _id: id, ...rowOf(stored), bookedAt: createdAt }, [event])).inserted)
+      if (
+        (
+          await collection.insert({ _id: id, ...rowOf(stored), bookedAt: createdAt, lastWrite: writeOf(event) }, [
+            event,
+          ])
+        ).inserted
+      )
         return 'added';
       return (await collection.findOne({ _id: id, state: null })) === undefined ? 'taken' : 'buried';
     },
     save: async (stored, event) => {
       const { id, version } = stored.appointment;
-      await collection.save({ _id: id, version: version - 1 }, { set: rowOf(stored) }, [event]);
+      await collection.save(
+        { _id: id, version: version - 1 },
+        { set: { ...rowOf(stored), lastWrite: writeOf(event) } },
+        [event],
+      );
     },
     exhume,
+    lastWrite: async (id) => (await collection.findOne({ _id: id, ...notBuried }))?.lastWrite ?? undefined,
     countCancelled: ({ customerId, within: { startsAt, endsAt }, limit }) => {
       // Whom the host asks to choose another time has cancelled nothing.
       const cancelled = { kind: 'cancelled', rescheduleAwaited: false, saidAt: { $gte: startsAt, $lt: endsAt } };
@@ -72,6 +88,25 @@ export const makeAppointments = (collection: Collection<AppointmentRow>): Appoin
   };
 };
 
+/** What the reconciliation reads. */
+const makeReconciling = (
+  collection: Collection<AppointmentRow>,
+): Pick<Appointments, 'ofUids' | 'startingWithin' | 'writtenSince'> => ({
+  ofUids: async (uids) =>
+    uids.length === 0
+      ? []
+      : (await collection.find({ lineage: { $in: [...uids] }, ...notBuried }, { limit: MAX_ROWS })).map(storedOf),
+  startingWithin: async ({ startsAt, endsAt }, limit) => {
+    const filter = { 'state.startsAt': { $gte: startsAt, $lt: endsAt }, 'state.status': { $in: [...toCome] } };
+    return (await collection.find(filter, { sort: { 'state.startsAt': 1 }, limit })).map(storedOf);
+  },
+  writtenSince: async (since, { after, limit }) => {
+    const { sort, beyond } = newestFirst('updatedAt', after);
+    const found = await collection.find({ updatedAt: { $gte: since }, ...beyond, ...notBuried }, { sort, limit });
+    return found.map((row) => ({ record: storedOf(row), at: row.updatedAt, id: row._id }));
+  },
+});
+
 const filterOf = ({ calcomUid, status, customerId, staffId, from, to }: AppointmentFilter): Filter => {
   const startsAt = { ...(from === undefined ? {} : { $gte: from }), ...(to === undefined ? {} : { $lt: to }) };
   return {
@@ -87,6 +122,8 @@ const rowOf = ({ appointment, origin, facts, occupies, notes }: StoredAppointmen
   const { id, version: _, createdAt: __, ...state } = appointment;
   return { state, lineage: [id, ...state.calcomUids], origin, facts: [...facts], occupies: [...occupies], notes };
 };
+
+const writeOf = ({ actor, occurredAt }: Envelope) => ({ by: actor, at: occurredAt });
 
 const storedOf = (row: AppointmentRow): StoredAppointment => ({
   appointment: appointmentOf(row),

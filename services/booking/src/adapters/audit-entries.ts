@@ -3,7 +3,7 @@ import type { CollectionDoor, Filter } from '@fencepost/mongo-kit/collection';
 import type { RowOf } from '@fencepost/mongo-kit/define-collection';
 import { newestFirst } from '@fencepost/mongo-kit/newest-first';
 import type { AuditRecord } from '../domain/audit/audit-record.ts';
-import type { AuditEntries, AuditFilter } from '../usecases/audit/audit-ports.ts';
+import type { AuditEntries, AuditedCompanies, AuditFilter } from '../usecases/audit/audit-ports.ts';
 import type { auditEntries } from './audit-rows.ts';
 import { makeRemoval } from './removal.ts';
 
@@ -57,6 +57,18 @@ export const makeAuditEntries = (door: CollectionDoor<Row>, tenantId: TenantId):
     removal: makeRemoval(collection, {}),
   };
 };
+
+/** One look-up for each company, in the index that every chain has. */
+export const makeAuditedCompanies = (door: CollectionDoor<Row>): AuditedCompanies =>
+  async function* audited(scope) {
+    const reader = door.acrossTenants(scope);
+    let [next] = await reader.find({}, { sort: { tenantId: 1, seq: 1 }, limit: 1 });
+    while (next !== undefined) {
+      const { tenantId } = next;
+      yield tenantId;
+      [next] = await reader.find({ tenantId: { $gt: tenantId } }, { sort: { tenantId: 1, seq: 1 }, limit: 1 });
+    }
+  };
 
 const behind = ({
   id,

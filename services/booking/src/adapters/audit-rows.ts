@@ -42,3 +42,12 @@ export const personKeys = defineCollection({
   }),
   indexes: [],
 });
+
+/** Who has left. The id is all there is: a digest, so that nothing names the company any more. */
+export const leftCompanies = defineCollection({
+  name: 'leftCompanies',
+  scope: 'platform',
+  id: z.string().regex(/^lft_[0-9a-z]{26}$/),
+  row: z.object({ what: z.literal('company') }),
+  indexes: [],
+});

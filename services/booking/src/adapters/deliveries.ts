@@ -1,14 +1,14 @@
 import { Delivery } from '@fencepost/contracts/booking/delivery';
-import type { Collection } from '@fencepost/mongo-kit/collection';
+import type { Collection, CollectionDoor } from '@fencepost/mongo-kit/collection';
 import type { RowOf } from '@fencepost/mongo-kit/define-collection';
 import { newestFirst } from '@fencepost/mongo-kit/newest-first';
-import type { Deliveries } from '../usecases/ports.ts';
+import type { Deliveries, DeliveryStore } from '../usecases/ports.ts';
 import { makeRemoval } from './removal.ts';
 import type { rows } from './rows.ts';
 
 type Row = RowOf<typeof rows.deliveries>;
 
-export const makeDeliveries = (collection: Collection<Row>): Deliveries => ({
+const makeDeliveries = (collection: Collection<Row>): Deliveries => ({
   byId: async (id) => {
     const row = await collection.findOne({ _id: id });
     return row && deliveryOf(row);
@@ -25,6 +25,15 @@ export const makeDeliveries = (collection: Collection<Row>): Deliveries => ({
     return (await collection.find({ ...beyond, ...wanted }, { sort, limit })).map(deliveryOf);
   },
   removal: makeRemoval(collection, {}),
+});
+
+/** What became of deliveries, by company, and wherever one was. */
+export const makeDeliveryStore = (door: CollectionDoor<Row>): DeliveryStore => ({
+  forTenant: (tenantId) => makeDeliveries(door.forTenant(tenantId)),
+  anywhere: async (id, scope) => {
+    const row = await door.acrossTenants(scope).findOne({ _id: id });
+    return row && { tenantId: row.tenantId, delivery: deliveryOf(row) };
+  },
 });
 
 const deliveryOf = (row: Row): Delivery => Delivery.parse({ ...row, id: row._id });

@@ -24,7 +24,7 @@ export const makeOccupants = (store: Store, clock: Clock): Occupants => ({
       },
       bury: async (id) => {
         const origin = { deliveryId: null, bookerId: null };
-        const nothing = { origin, facts: [], occupies: [], notes: null };
+        const nothing = { origin, facts: [], occupies: [], notes: null, lastWrite: null };
         const row = { _id: id, state: null, lineage: [id], bookedAt: clock.now(), ...nothing };
         if ((await collection.insert(row)).inserted) return true;
         return (await collection.findOne({ _id: id, state: null })) !== undefined;
@@ -36,7 +36,7 @@ export const makeOccupants = (store: Store, clock: Clock): Occupants => ({
         const tell = teller({ scope, occurredAt: clock.now(), causationId: null });
         const event = tell(appointmentAmended, appointment, { appointment });
         try {
-          await collection.save({ _id: id, version }, { set: { bookedAt: row.bookedAt } }, [event]);
+          await collection.save({ _id: id, version }, { set: { lastWrite: { by: event.actor, at: event.occurredAt } } }, [event]);
           return true;
         } catch (error) {
           if (codeOf(error) === 'stale_version') return false;

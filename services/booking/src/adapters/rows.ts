@@ -16,12 +16,16 @@ import {
   QuarantineId,
 } from '@fencepost/contracts/ids';
 import { Instant } from '@fencepost/contracts/instant';
+import { Actor } from '@fencepost/contracts/scope';
 import { defineCollection } from '@fencepost/mongo-kit/define-collection';
 import { z } from 'zod';
 import { MOST_FACTS, Origin } from '../domain/stored-appointment.ts';
 import { MOST_HANDED } from '../domain/stored-merge.ts';
 import { VendorFact } from '../domain/vendor-fact.ts';
-import { auditCheckpoints, auditEntries, personKeys } from './audit-rows.ts';
+import { auditCheckpoints, auditEntries, leftCompanies, personKeys } from './audit-rows.ts';
+import { intents } from './intent-rows.ts';
+import { reconciliations, replays } from './run-rows.ts';
+import { calls, voiceAnswers } from './voice-rows.ts';
 
 const customers = defineCollection({
   name: 'customers',
@@ -104,6 +108,8 @@ const appointments = defineCollection({
       )
       .max(MOST_SEGMENTS),
     notes: z.string().max(2_000).nullable(),
+    /** Whose the last write is, for whoever was overtaken by it; null where that was not kept. */
+    lastWrite: z.object({ by: Actor, at: Instant }).nullable().default(null),
   }),
   indexes: [
     // Two roots, one chain: whatever names one of the uids finds the one appointment.
@@ -112,6 +118,7 @@ const appointments = defineCollection({
     { name: 'newest_first', keys: { tenantId: 1, bookedAt: -1, _id: -1 } },
     { name: 'by_customer', keys: { tenantId: 1, 'state.customerId': 1, bookedAt: -1, _id: -1 } },
     { name: 'by_start', keys: { tenantId: 1, 'state.startsAt': 1 } },
+    { name: 'lately_written', keys: { tenantId: 1, updatedAt: -1, _id: -1 } },
     { name: 'by_team', keys: { tenantId: 1, 'state.passport.team.calcomTeamId': 1, 'state.startsAt': 1 } },
   ],
 });
@@ -196,9 +203,15 @@ export const rows = {
   quarantine,
   staffDays,
   holds,
+  calls,
+  voiceAnswers,
   auditEntries,
   auditCheckpoints,
   personKeys,
+  leftCompanies,
+  reconciliations,
+  replays,
+  intents,
 };
 
 export const definitions = Object.values(rows);

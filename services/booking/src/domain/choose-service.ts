@@ -1,7 +1,5 @@
 /** What a caller's word for a service can mean. */
-export type ServiceChoice<S> =
-  | { readonly chosen: S }
-  | { readonly chosen: null; readonly among: readonly S[] };
+export type ServiceChoice<S> = { readonly chosen: S } | { readonly chosen: null; readonly among: readonly S[] };
 
 const plain = (text: string): string =>
   text
@@ -25,7 +23,9 @@ export const chooseService = <S extends { readonly name: string }>(
   if (wanted === '') return oneOf(services);
   const exact = services.filter(({ name }) => plain(name) === wanted);
   if (exact.length > 0) return oneOf(exact);
-  return oneOf(services.filter(({ name }) => plain(name).includes(wanted) || ` ${wanted} `.includes(` ${plain(name)} `)));
+  return oneOf(
+    services.filter(({ name }) => plain(name).includes(wanted) || ` ${wanted} `.includes(` ${plain(name)} `)),
+  );
 };
 
 const oneOf = <S>(services: readonly S[]): ServiceChoice<S> => {

@@ -40,8 +40,12 @@ const answers = (vendors: VendorFact, ours: VendorFact): boolean => {
   if (ours.source !== 'local') return false;
   if (ours.uid === null && opening.has(ours.kind)) {
     const isSameTime = vendors.startsAt === ours.startsAt;
-    return opening.has(vendors.kind) && isSameTime && (ours.previousUid ?? null) === vendors.previousUid;
+    // A move that was decided before Cal.com had answered the one before names no booking.
+    const isSameRoot = ours.previousUid === vendors.previousUid || (ours.kind !== 'created' && ours.previousUid === null);
+    return opening.has(vendors.kind) && isSameTime && isSameRoot;
   }
+  // That Cal.com refused a booking of ours stands until Cal.com has one.
+  if (ours.kind === 'rejected' && ours.uid === null) return opening.has(vendors.kind);
   if (vendors.kind !== ours.kind || (ours.uid !== null && ours.uid !== vendors.uid)) return false;
   return ours.kind !== 'reassigned' || ours.staffIds?.toSorted().join() === vendors.staffIds?.toSorted().join();
 };

@@ -77,13 +77,17 @@ const opening: ReadonlySet<FactKind> = new Set(['requested', 'created', 'resched
 const addOwn = (links: Link[], own: VendorFact): void => {
   const last = links.at(-1);
   const opens = own.uid === null && opening.has(own.kind);
-  const base = own.uid ?? own.previousUid;
   const newestKnown = links.findLast(({ uid }) => uid !== null)?.uid ?? null;
-  if (base !== null && base !== newestKnown) return;
-  if (opens && base === null && last !== undefined) return;
+  if (!isUpon(own, newestKnown)) return;
+  // Cal.com has the booking by now. A move that names no booking was decided before Cal.com had answered the one before.
+  if (own.kind === 'created' && opens && last !== undefined) return;
   if (opens) links.push({ uid: null, facts: [own] });
   else if (last !== undefined) links.splice(-1, 1, { ...last, facts: [...last.facts, own] });
 };
+
+/** Whether a fact of ours was decided upon this booking of Cal.com’s, or upon whichever is the newest. */
+export const isUpon = ({ uid, previousUid }: VendorFact, newestUid: string | null): boolean =>
+  (uid ?? previousUid ?? newestUid) === newestUid;
 
 /** The uids of a chain, oldest first. */
 export const uidsOf = (chain: readonly Link[]): readonly string[] =>

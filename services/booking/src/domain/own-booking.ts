@@ -5,7 +5,11 @@ import type { StoredAppointment } from './stored-appointment.ts';
 export const OWN_BOOKING_METADATA = 'fencepostAppointmentId';
 
 /** The appointment of ours that a booking claims to be. Anybody who books may write this: it is a hint, never a proof. */
-export const claimedAppointmentOf = ({ metadata }: Pick<CalcomBooking, 'metadata'>): string | undefined => {
+export const claimedAppointmentOf = ({
+  metadata,
+}: {
+  readonly metadata?: CalcomBooking['metadata'] | undefined;
+}): string | undefined => {
   const claimed = metadata?.[OWN_BOOKING_METADATA];
   return typeof claimed === 'string' ? claimed : undefined;
 };

@@ -29,8 +29,16 @@ export const restatedOf = (stored: StoredAppointment, facts: readonly VendorFact
   const folded = fold(facts);
   if (folded === undefined) return undefined;
   const { appointment } = stored;
-  const sync = facts.some(({ source }) => source === 'local') ? 'pending' : 'in_step';
+  const sync = syncOf(facts);
   return { ...stored, appointment: { ...appointment, ...folded, sync, version: appointment.version + 1 }, facts };
+};
+
+/** Whether Cal.com shows what these facts say: not while any of them is ours alone, never where it refused the booking. */
+const syncOf = (facts: readonly VendorFact[]): Appointment['sync'] => {
+  const ours = facts.filter(({ source }) => source === 'local');
+  if (ours.length === 0) return 'in_step';
+  const isRefused = ours.length === facts.length && ours.some(({ kind, uid }) => kind === 'rejected' && uid === null);
+  return isRefused ? 'failed' : 'pending';
 };
 
 /** What an appointment of a vendor occupies: its time of everybody who gives it, without buffers, as the vendor sold it. */

@@ -28,8 +28,13 @@ export const makeForgetCompany =
       customers.forTenant(tenantId).removal,
       deliveries.forTenant(tenantId).removal,
       holds.forTenant(tenantId).removal,
+      deps.merges.forTenant(tenantId).removal,
+      deps.policies.forTenant(tenantId).removal,
+      deps.callbacks.forTenant(tenantId).removal,
+      deps.intents.forTenant(tenantId).removal,
       claims.forTenant(tenantId).removal,
       quarantined.removalOf(tenantId),
+      deps.reconciliations.forTenant(tenantId).removal,
       deps.auditEntries.forTenant(tenantId).removal,
       deps.auditCheckpoints.forTenant(tenantId).removal,
       deps.personKeyring.forTenant(tenantId).removal,
@@ -39,6 +44,8 @@ export const makeForgetCompany =
       for (const removal of removals) pass = sumOf(pass, await wholly(removal, pace));
       return pass;
     };
+    // From here on, what the audit still hears of the company takes itself out again.
+    await deps.leftCompanies.add(tenantId);
     let removed = 0;
     for (let passes = 0; passes < MOST_PASSES; passes += 1) {
       const pass = await everything();

@@ -9,17 +9,22 @@ import type { Envelope } from '@fencepost/contracts/envelope';
 import type { TenantId } from '@fencepost/contracts/ids';
 import type { Instant } from '@fencepost/contracts/instant';
 import type { PagePosition } from '@fencepost/contracts/page-cursor';
-import type { PlatformScope, TenantScope } from '@fencepost/contracts/scope';
+import type { Actor, PlatformScope, TenantScope } from '@fencepost/contracts/scope';
 import type { Company } from '@fencepost/contracts/tenant/company';
 import type { BookingTerms, proveService } from '@fencepost/contracts/tenant/proof';
-import type { resolveTenant, Verdict } from '@fencepost/contracts/tenant/verdict';
+import type { Passport, resolveTenant, Verdict } from '@fencepost/contracts/tenant/verdict';
 import type { Money } from '@fencepost/contracts/text';
 import type { HeldDelivery, QuarantineRecords } from '@fencepost/service-kit/quarantine';
+import type { Records } from '@fencepost/service-kit/records';
+import type { CalcomClient } from '@fencepost/vendors/calcom/client';
 import type { CalcomHost, CalcomRecord } from '@fencepost/vendors/calcom/webhook';
 import type { z } from 'zod';
 import type { Interval } from '../domain/interval.ts';
+import type { ReconciliationRecord } from '../domain/reconciliation/reconciliation-record.ts';
+import type { ReplayRecord } from '../domain/replay/replay-record.ts';
 import type { Segment } from '../domain/segment.ts';
 import type { StoredAppointment } from '../domain/stored-appointment.ts';
+import type { StoredIntent } from '../domain/stored-intent.ts';
 import type { StoredMerge } from '../domain/stored-merge.ts';
 import type { AuditStores } from './audit/audit-ports.ts';
 
@@ -128,6 +133,15 @@ export interface Appointments {
     readonly uids: readonly string[];
     readonly iCalUid: string | null;
   }): Promise<readonly StoredAppointment[]>;
+  /** Those that have one of these uids in their lineage, tombstones aside; at most 1 000, in no particular order. */
+  ofUids(uids: readonly string[]): Promise<readonly StoredAppointment[]>;
+  /** Those that wait or will take place and begin within a stretch of time, by their start; at most `limit` (1 000). */
+  startingWithin(within: Interval, limit: number): Promise<readonly StoredAppointment[]>;
+  /** Those that were written at or after a moment, the last written first. */
+  writtenSince(
+    since: Instant,
+    request: PageOf<object>,
+  ): Promise<readonly (Listed<StoredAppointment> & { readonly id: string })[]>;
   /** `buried`: a tombstone has this id, and nobody knows of it but the sweeper; `taken`: an appointment has it, or one of the uids. */
   add(stored: StoredAppointment, event: Envelope): Promise<'added' | 'taken' | 'buried'>;
   /** Writes over the version before; throws `stale_version`, or `conflict` where another appointment has one of the uids. */
@@ -138,6 +152,8 @@ export interface Appointments {
     readonly within: Interval;
     readonly limit: number;
   }): Promise<number>;
+  /** Whose the last write was, and when; undefined where that is not known. */
+  lastWrite(id: string): Promise<{ readonly by: Actor; readonly at: Instant } | undefined>;
   /** Removes a tombstone, so that whoever has claimed anew can add the appointment. */
   exhume(id: string): Promise<void>;
   /** All whose passport names the team (with null: all there are), or those of them that are to come. */
@@ -160,6 +176,15 @@ export interface AppointmentFilter {
 }
 
 /** What became of the deliveries that were a company's. */
+export interface DeliveryStore {
+  forTenant(tenantId: TenantId): Deliveries;
+  /** Whosever it was; a delivery has one company. */
+  anywhere(
+    id: string,
+    scope: PlatformScope,
+  ): Promise<{ readonly tenantId: TenantId; readonly delivery: Delivery } | undefined>;
+}
+
 export interface Deliveries {
   byId(id: string): Promise<Delivery | undefined>;
   /** Nothing happens where it is there already. */
@@ -179,6 +204,16 @@ export interface Deliveries {
 export type PageOf<Filter> = Filter & { readonly after: PagePosition | undefined; readonly limit: number };
 
 export interface QuarantineStore extends QuarantineRecords {
+  /** Those that wait and came to an endpoint of the company, or name the event type, in the order of ids behind `after`. */
+  waiting(
+    which: {
+      readonly claimedTenantId: TenantId;
+      readonly eventTypeId: number | null;
+      readonly reasons: readonly string[];
+    },
+    after: string | undefined,
+    limit: number,
+  ): Promise<readonly Quarantine[]>;
   /** Of all that came to an endpoint of this company. */
   removalOf(claimedTenantId: TenantId): Removal;
   /** Newest first. */
@@ -308,6 +343,15 @@ export type FindAppointment = (
   scope: TenantScope,
 ) => Promise<Pick<Appointment, 'status' | 'serviceId'> | undefined>;
 
+/** Cal.com with a company's own key, and the one team that it may be used for (BKG-034). */
+export interface CompanyCalcom {
+  readonly client: CalcomClient;
+  readonly calcomTeamId: number;
+}
+
+/** Throws `not_found` where the company has no team, `credentials_refused` where it has no key that Cal.com takes. */
+export type OpenCalcom = (scope: TenantScope) => Promise<CompanyCalcom>;
+
 /** Asks Cal.com which starts it offers; throws what its client throws. */
 export type CalcomSlots = (terms: BookingTerms, within: Interval, scope: TenantScope) => Promise<readonly Interval[]>;
 
@@ -331,18 +375,44 @@ export type HasSubject = (
   scope: TenantScope,
 ) => Promise<boolean>;
 
+export interface Intents extends Records<StoredIntent> {
+  readonly removal: Removal;
+}
+
+export interface IntentStore {
+  forTenant(tenantId: TenantId): Intents;
+}
+
 export type RandomBytes = (count: number) => Uint8Array;
 
+export interface ReconciliationStore {
+  forTenant(tenantId: TenantId): Records<ReconciliationRecord> & {
+    /** Of all of them. */
+    readonly removal: Removal;
+  };
+}
+
+/** Proves an event type for one company, by the same bindings as a delivery; otherwise why it is not the company’s, in words. */
+export type ProveEventType = (
+  eventTypeId: number,
+  scope: TenantScope,
+) => Promise<
+  { readonly proved: true; readonly passport: Passport } | { readonly proved: false; readonly explanation: string }
+>;
+
 export interface Stores extends AuditStores {
+  readonly reconciliations: ReconciliationStore;
+  readonly replays: Records<ReplayRecord>;
   readonly customers: { forTenant(tenantId: TenantId): Customers };
   readonly appointments: { forTenant(tenantId: TenantId): Appointments };
-  readonly deliveries: { forTenant(tenantId: TenantId): Deliveries };
+  readonly deliveries: DeliveryStore;
   readonly quarantined: QuarantineStore;
   readonly merges: MergeStore;
   readonly policies: { forTenant(tenantId: TenantId): Policies };
   readonly callbacks: { forTenant(tenantId: TenantId): Callbacks };
   readonly claims: Claims;
   readonly holds: HoldStore;
+  readonly intents: IntentStore;
 }
 
 /** A delivery as INGRESS keeps it: what the edge proved of it, and its bytes as they came. */

@@ -8,20 +8,24 @@ import type { MiddlewareHandler } from 'hono';
 import type { z } from 'zod';
 import type { ApiKey } from '../domain/api-key.ts';
 import { type EdgeContext, type EdgeEnv, requestIdFor } from './edge-env.ts';
+import { originOf } from './request-origin.ts';
 
 export interface AuthorizeDeps {
   readonly call: Caller;
   readonly acrossTenants: AcrossTenants;
+  /** The header in which a proxy of ours says whose request it is; without one the socket says it. */
+  readonly clientIpHeader?: string | undefined;
 }
 
 /** A company's key is for that company's own data, as far as its role goes; the operator's is for /v1/ops. */
 export const authorize =
-  (action: ActionContract, { call, acrossTenants }: AuthorizeDeps): MiddlewareHandler<EdgeEnv> =>
+  (action: ActionContract, { call, acrossTenants, clientIpHeader }: AuthorizeDeps): MiddlewareHandler<EdgeEnv> =>
   async (c, next) => {
     const apiKey = c.get('apiKey');
     const { tenantId } = apiKey;
     const requestId = requestIdFor(c);
     const actor = actorOf(action, apiKey);
+    const origin = originOf(c, clientIpHeader);
     if (isForPlatform(action)) {
       let scope: PlatformScope | undefined;
       c.set('ask', (input) => {
@@ -29,11 +33,14 @@ export const authorize =
         scope ??= Object.freeze({
           ...acrossTenants(`operator request to ${action.address}`, { actor, requestId }),
           ...repeatableBy(c),
+          ...origin,
         });
         return call(action, input, scope);
       });
     } else if (tenantId !== null) {
-      c.set('ask', (input) => call(action, input, tenantScope({ tenantId, actor, requestId, ...repeatableBy(c) })));
+      c.set('ask', (input) =>
+        call(action, input, tenantScope({ tenantId, actor, requestId, ...repeatableBy(c), ...origin })),
+      );
     }
     await next();
   };

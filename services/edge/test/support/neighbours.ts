@@ -27,7 +27,11 @@ export const customerOf = (tenantId: string): Customer => ({
   name: 'A customer',
   email: null,
   phone: null,
+  company: null,
+  notes: null,
   source: 'cal.com',
+  status: 'active',
+  mergedInto: null,
   version: 1,
   createdAt: '2026-01-01T00:00:00.000Z',
 });

@@ -1,13 +1,28 @@
 import { type Context, Hono } from 'hono';
 import { callerOf, findCaller, requireRole } from '../auth.ts';
-import { cancelledBooking, createBooking, rescheduleBooking } from '../booking-actions.ts';
+import {
+  absentBooking,
+  cancelledBooking,
+  createBooking,
+  decidedBooking,
+  reassignedBooking,
+  rescheduleBooking,
+} from '../booking-actions.ts';
 import { bookingAnswer, oldBookingAnswer } from '../booking-answer.ts';
-import { BookingsQuery, CancelBody, CreateBody, RescheduleBody } from '../booking-bodies.ts';
+import { BookingsQuery, CancelBody, CreateBody, MarkAbsentBody, ReasonBody, RescheduleBody } from '../booking-bodies.ts';
 import { listBookings } from '../booking-list.ts';
 import { failure } from '../failures.ts';
 import { apiVersionOf, bodyOf, noRoute, pathNumber, queryOf, success } from '../requests.ts';
 import type { Booking } from '../state.ts';
-import { cancelledPayload, createdPayload, rescheduledPayload } from '../webhook-body.ts';
+import {
+  cancelledPayload,
+  createdPayload,
+  noShowPayload,
+  reassignedPayload,
+  rejectedPayload,
+  requestedPayload,
+  rescheduledPayload,
+} from '../webhook-body.ts';
 import type { World } from '../world.ts';
 
 const CURRENT = '2024-08-13';
@@ -22,6 +37,15 @@ export const bookingRoutes = (world: World) => {
     if (booking === undefined) throw failure(404, `Booking with uid=${uid} was not found in the database`);
     return booking;
   };
+  const changed = async (
+    c: Context,
+    booking: Booking,
+    told: { readonly trigger: string; readonly payload: Readonly<Record<string, unknown>> },
+  ) => {
+    state.bookings.set(booking.uid, booking);
+    await sender.send({ ...told, eventTypeId: booking.eventType.id });
+    return c.json(success(bookingAnswer(booking)));
+  };
   return new Hono()
     .use(async (c, proceed) => {
       const version = apiVersionOf(c);
@@ -31,10 +55,11 @@ export const bookingRoutes = (world: World) => {
     })
     .post('/', async (c) => {
       const booking = createBooking(world, await bodyOf(c, CreateBody));
+      const isPending = booking.status === 'pending';
       await sender.send({
-        trigger: 'BOOKING_CREATED',
+        trigger: isPending ? 'BOOKING_REQUESTED' : 'BOOKING_CREATED',
         eventTypeId: booking.eventType.id,
-        payload: createdPayload(booking),
+        payload: isPending ? requestedPayload(booking) : createdPayload(booking),
       });
       return c.json(success(bookingAnswer(booking)), 201);
     })
@@ -67,6 +92,33 @@ export const bookingRoutes = (world: World) => {
       await sender.send({ trigger: 'BOOKING_CANCELLED', eventTypeId: cancelled.eventType.id, payload });
       state.bookings.set(cancelled.uid, cancelled);
       return c.json(success(bookingAnswer(cancelled)));
+    })
+    .post('/:bookingUid/confirm', async (c) => {
+      callerOf(state, c);
+      const accepted = decidedBooking(world, bookingOf(c), 'accepted');
+      // A confirmation says what a new booking says, without the metadata (calcom.md 3.4).
+      const { metadata: _, ...payload } = createdPayload(accepted);
+      return changed(c, accepted, { trigger: 'BOOKING_CREATED', payload });
+    })
+    .post('/:bookingUid/decline', async (c) => {
+      callerOf(state, c);
+      const { reason } = await bodyOf(c, ReasonBody);
+      const rejected = decidedBooking(world, bookingOf(c), 'rejected');
+      return changed(c, rejected, { trigger: 'BOOKING_REJECTED', payload: rejectedPayload(rejected, reason) });
+    })
+    .post('/:bookingUid/mark-absent', async (c) => {
+      callerOf(state, c);
+      const marked = absentBooking(world, bookingOf(c), await bodyOf(c, MarkAbsentBody));
+      return changed(c, marked, { trigger: 'BOOKING_NO_SHOW_UPDATED', payload: noShowPayload(marked) });
+    })
+    .post('/:bookingUid/reassign/:userId', async (c) => {
+      callerOf(state, c);
+      await bodyOf(c, ReasonBody);
+      const before = bookingOf(c);
+      const reassigned = reassignedBooking(world, before, pathNumber(c, 'userId'));
+      await changed(c, reassigned, { trigger: 'BOOKING_REASSIGNED', payload: reassignedPayload(reassigned, before) });
+      const { id, name, email } = reassigned.host;
+      return c.json(success({ bookingUid: reassigned.uid, reassignedTo: { id, name, email } }));
     });
 };
 

@@ -13,7 +13,8 @@ export const german: Sentences = {
   callbackUnresolved: 'Ich habe Ihren Wunsch nach einem Rückruf notiert. Wir kümmern uns darum.',
   unknownFunction: 'Das kann ich am Telefon leider nicht für Sie erledigen.',
   tryAgain: 'Einen Moment bitte, das dauert gerade etwas länger. Ich versuche es gleich noch einmal.',
-  goesOn: 'Das dauert gerade etwas länger. Ich habe Ihren Wunsch notiert; wir kümmern uns darum und melden uns, wenn etwas nicht klappt.',
+  goesOn:
+    'Das dauert gerade etwas länger. Ich habe Ihren Wunsch notiert; wir kümmern uns darum und melden uns, wenn etwas nicht klappt.',
   customerKnown: (name) => `Schön, dass Sie wieder anrufen, ${name}.`,
   customerUnknown: 'Wir kennen Sie noch nicht. Wie ist Ihr Name?',
   services: (names) => `Sie können bei uns buchen: ${and(names)}.`,
@@ -22,7 +23,8 @@ export const german: Sentences = {
   serviceUnknown: 'Diese Leistung kenne ich leider nicht. Welche darf es sein?',
   serviceNotInTeam: `Diese Leistung kann ich hier leider nicht buchen. ${offer}`,
   free: (service, whens) => `Für ${service} ist frei: ${or(whens)}. Was passt Ihnen?`,
-  noneFree: (service) => `Für ${service} ist in dieser Zeit leider nichts frei. Soll ich an einem anderen Tag nachsehen?`,
+  noneFree: (service) =>
+    `Für ${service} ist in dieser Zeit leider nichts frei. Soll ich an einem anderen Tag nachsehen?`,
   chooseSlot: (whens) => `Frei ist ${or(whens)}. Soll ich einen dieser Termine für Sie buchen?`,
   slotUnknown: 'Lassen Sie mich bitte noch einmal nachsehen, welche Zeiten frei sind.',
   slotOfOtherService: 'Diese Zeit gehört zu einer anderen Leistung. Ich sehe gern noch einmal nach.',

@@ -14,7 +14,8 @@ export const english: Sentences = {
   callbackUnresolved: 'I have noted that you would like to be called back. We will take care of it.',
   unknownFunction: 'I am sorry, I cannot do that for you on the telephone.',
   tryAgain: 'One moment please, this is taking a little longer. I will try again.',
-  goesOn: 'This is taking a little longer. I have noted your request; we will take care of it and call you if anything does not work.',
+  goesOn:
+    'This is taking a little longer. I have noted your request; we will take care of it and call you if anything does not work.',
   customerKnown: (name) => `Good to hear from you again, ${name}.`,
   customerUnknown: 'We do not know you yet. May I have your name?',
   services: (names) => `You can book ${and(names)}.`,

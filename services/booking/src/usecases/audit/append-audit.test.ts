@@ -84,10 +84,17 @@ test('a change whose predecessor never comes is appended at last, and the gap is
 
 test('batches of two processes at once make one chain without a fork, each event once (AU1)', async () => {
   const store = emptyStore();
-  const replicas = [auditOn(store), auditOn(store)];
   const lives = await Promise.all(Array.from({ length: 60 }, (_, index) => lifeOf(`life-${index}`, 1)));
   const events = lives.flat();
-  await Promise.all(replicas.flatMap((audit) => events.map((event) => audit.appendAudit(event, first))));
+  // Each has some of its own, and some come to both.
+  const batches = [events.slice(0, 40), events.slice(20)];
+  const outcomes = await Promise.all(
+    batches.map(async (batch) => {
+      const audit = auditOn(store);
+      return Promise.all(batch.map((event) => audit.appendAudit(event, first)));
+    }),
+  );
+  expect(outcomes.flat().filter((outcome) => outcome === 'appended')).toHaveLength(events.length);
   const chain = await chainIn(store);
   expect(chain.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
   expect(new Set(chain.map(({ eventId }) => eventId)).size).toBe(events.length);
@@ -137,4 +144,14 @@ test('an event that tells of nothing we know is refused for good, and keeps no o
     { value: 'appended' },
   ]);
   expect(await chainIn(store)).toHaveLength(2);
+});
+
+test('nothing on the port changes an entry or takes one out, but the removal of a whole company (D-20)', () => {
+  const port = makeStores(emptyStore(), fixedClock).auditEntries.forTenant(friseur.tenantId);
+  const [writing, removing, reading] = [
+    ['append'],
+    ['removal'],
+    ['head', 'known', 'ofEntity', 'placeOf', 'page', 'stretch', 'all', 'byEntity'],
+  ];
+  expect(Object.keys(port).toSorted()).toEqual([...writing, ...removing, ...reading].toSorted());
 });

@@ -36,15 +36,22 @@ type Outcome = 'appended' | 'known' | 'waits' | Error;
  * are being appended are joined into batches. Whoever loses a place to another replica goes on behind it: nothing is
  * locked, and no chain forks. Throws `unavailable` for an event that must wait for the one before it.
  */
-export const makeAppendAudit = ({ auditEntries }: Pick<AuditStores, 'auditEntries'>) => {
+export const makeAppendAudit = ({
+  auditEntries,
+  leftCompanies,
+}: Pick<AuditStores, 'auditEntries' | 'leftCompanies'>) => {
   const queues = new Map<TenantId, Waiting[]>();
 
   const drain = async (tenantId: TenantId, queue: Waiting[]): Promise<void> => {
     while (queue.length > 0) {
       const batch = queue.splice(0, MOST_AT_ONCE);
       try {
-        const outcomes = await appendBatch(auditEntries.forTenant(tenantId), tenantId, batch);
-        for (const { event, done } of batch) done(outcomes.get(event.id) ?? 'waits');
+        const chain = auditEntries.forTenant(tenantId);
+        const outcomes = await appendBatch(chain, tenantId, batch);
+        // Asked afterwards: whoever forgets the company later than this finds these entries himself (TI10).
+        const hasLeft = await leftCompanies.has(tenantId);
+        if (hasLeft) await removeAll(chain);
+        for (const { event, done } of batch) done(hasLeft ? 'known' : (outcomes.get(event.id) ?? 'waits'));
       } catch (error) {
         for (const { failed } of batch) failed(error);
       }
@@ -66,6 +73,14 @@ export const makeAppendAudit = ({ auditEntries }: Pick<AuditStores, 'auditEntrie
     if (outcome !== 'waits') return outcome;
     throw new AppError('unavailable', 'The change before this one is not in the chain yet.', { eventId: event.id });
   };
+};
+
+const removeAll = async ({ removal }: AuditEntries): Promise<void> => {
+  for (let after: string | undefined; ; ) {
+    const { next } = await removal(after, MOST_AT_ONCE);
+    if (next === undefined) return;
+    after = next;
+  }
 };
 
 /** What became of each event; those that an error kept out come again, and those that are in are known then. */

@@ -1,6 +1,7 @@
 import type { AuditCheckpoint } from '@fencepost/contracts/booking/audit';
 import type { TenantId } from '@fencepost/contracts/ids';
 import type { Instant } from '@fencepost/contracts/instant';
+import type { PlatformScope } from '@fencepost/contracts/scope';
 import type { AuditRecord, Head } from '../../domain/audit/audit-record.ts';
 import type { PageOf, Removal } from '../ports.ts';
 
@@ -91,7 +92,22 @@ export interface StoredVersions {
   of(id: string): Promise<StoredAppointmentVersion | undefined>;
 }
 
+/** Companies that have left: what is still told of them afterwards must not come back. Keeps no id of theirs. */
+export interface LeftCompanies {
+  /** Repeatable, and for ever. */
+  add(tenantId: TenantId): Promise<void>;
+  has(tenantId: TenantId): Promise<boolean>;
+}
+
+/** Companies that have a chain, one after the other. */
+export type AuditedCompanies = (scope: PlatformScope) => AsyncIterable<TenantId>;
+
+/** Tells a new checkpoint to somewhere outside the database, such as the log: only there it proves anything (AU1). */
+export type Anchor = (tenantId: TenantId, checkpoint: AuditCheckpoint) => void;
+
 export interface AuditStores {
+  readonly auditedCompanies: AuditedCompanies;
+  readonly leftCompanies: LeftCompanies;
   readonly auditEntries: { forTenant(tenantId: TenantId): AuditEntries };
   readonly auditCheckpoints: { forTenant(tenantId: TenantId): AuditCheckpoints };
   readonly personKeyring: { forTenant(tenantId: TenantId): PersonKeyring };

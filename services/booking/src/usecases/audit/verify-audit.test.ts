@@ -1,9 +1,11 @@
+import { createPublicKey, verify } from 'node:crypto';
 import { appointmentBooked } from '@fencepost/contracts/booking/appointment';
 import type { Clock } from '@fencepost/service-kit/clock';
 import { fixedClock } from '@fencepost/testing/clocks';
+import { platformScope } from '@fencepost/testing/platform-scope';
 import { expect, test } from 'vitest';
 import { auditOn, lifeOf, newSigningKey } from '../../../test/audit-world.ts';
-import { friseur, scopeOf } from '../../../test/companies.ts';
+import { askProAi, friseur, scopeOf } from '../../../test/companies.ts';
 import { sampleAppointment } from '../../../test/samples.ts';
 import { emptyStore } from '../../../test/world.ts';
 import { placeIdOf } from '../../adapters/audit-entries.ts';
@@ -11,6 +13,7 @@ import { makeCheckpointSigner } from '../../adapters/checkpoint-signer.ts';
 import { rows } from '../../adapters/rows.ts';
 import { makeStores } from '../../adapters/stores.ts';
 import { signedText } from '../../domain/audit/checkpoint.ts';
+import type { Anchor } from './audit-ports.ts';
 
 const scope = scopeOf(friseur);
 const first = { attempt: 1 };
@@ -113,7 +116,6 @@ test('a checkpoint is signed once for a place, and its public key alone proves i
   expect(await audit.writeCheckpoint(scope)).toEqual(checkpoint);
   expect(await audit.getAuditCheckpoint({}, scope)).toEqual(checkpoint);
   if (checkpoint === undefined) throw new Error('there is one');
-  const { createPublicKey, verify } = await import('node:crypto');
   const key = createPublicKey(checkpoint.publicKey);
   const signature = Buffer.from(checkpoint.signature, 'base64url');
   const proves = (text: string) => verify(null, Buffer.from(text), key, signature);
@@ -122,14 +124,29 @@ test('a checkpoint is signed once for a place, and its public key alone proves i
   await expect(auditOn(emptyStore()).getAuditCheckpoint({}, scope)).rejects.toMatchObject({ code: 'not_found' });
 });
 
+test('every hour each company’s end is signed, and told to a place outside the database (AU1, A6)', async () => {
+  const store = emptyStore();
+  const anchored: string[] = [];
+  const anchor: Anchor = (tenantId, { seq }) => anchored.push(`${tenantId} ${seq}`);
+  const audit = auditOn(store, later, { anchor });
+  expect(await audit.writeCheckpoints(platformScope)).toEqual({ signed: 0, failed: 0 });
+  for (const company of [friseur, askProAi]) {
+    for (const event of await lifeOf('signed', 2, company)) await audit.appendAudit(event, first);
+  }
+  expect(await audit.writeCheckpoints(platformScope)).toEqual({ signed: 2, failed: 0 });
+  await audit.writeCheckpoints(platformScope);
+  const ends = [friseur, askProAi].map(({ tenantId }) => `${tenantId} 2`);
+  expect(anchored.toSorted(), 'what has not grown is not signed again').toEqual(ends.toSorted());
+});
+
 test('a checkpoint under an earlier key counts; a forged one is named and is no evidence (AU1)', async () => {
   const { store, entries } = await settled();
   const [old, next, foreign] = ['old', 'next', 'test'].map(newSigningKey);
   if (!old || !next || !foreign) throw new Error('three keys');
-  await auditOn(store, later, old.keys).writeCheckpoint(scope);
-  const rotated = auditOn(store, later, `${next.keys},${old.publicOnly}`);
+  await auditOn(store, later, old).writeCheckpoint(scope);
+  const rotated = auditOn(store, later, { keys: `${next.keys},${old.publicOnly}` });
   expect(await rotated.verifyAudit({}, scope)).toMatchObject({ intact: true });
-  const forgotten = auditOn(store, later, next.keys);
+  const forgotten = auditOn(store, later, next);
   expect(await forgotten.verifyAudit({}, scope)).toMatchObject({ fault: { kind: 'bad_signature', seq: entries } });
   const signer = makeCheckpointSigner({ keys: foreign.keys });
   const forged = signer.sign(friseur.tenantId, { seq: 2, hash: '0'.repeat(64) }, later.now());

@@ -6,22 +6,9 @@ import { askProAi, friseur, scopeOf } from '../../../test/companies.ts';
 import { bookFor, customersWorld, scope } from '../../../test/customers-world.ts';
 import { movableClock } from '../../../test/slots-world.ts';
 import { definitions, rows } from '../../adapters/rows.ts';
-import { makeCreateCallback } from './create-callback.ts';
-import { makeListCallbacks } from './list-callbacks.ts';
-import { makeSettleCallback } from './settle-callback.ts';
 
 const phone = '+4930123456';
 const MINUTE_MS = 60_000;
-
-const callbacksWorld = (given: Parameters<typeof customersWorld>[0] = {}) => {
-  const world = customersWorld(given);
-  return {
-    ...world,
-    createCallback: makeCreateCallback(world),
-    listCallbacks: makeListCallbacks(world),
-    settleCallback: makeSettleCallback(world),
-  };
-};
 
 describe('call-backs', () => {
   test.each([
@@ -29,13 +16,13 @@ describe('call-backs', () => {
     ['high', '2026-03-02T16:00:00.000Z'],
     ['urgent', '2026-03-02T13:00:00.000Z'],
   ] as const)('a %s one has its deadline at %s: 24 h, 4 h, 1 h', async (priority, dueAt) => {
-    const { createCallback } = callbacksWorld();
+    const { createCallback } = customersWorld();
     expect(await createCallback({ priority, phone }, scope)).toMatchObject({ priority, dueAt, status: 'open', phone });
   });
 
   test('are listed by whose deadline is nearest, page by page, each once, and only those who wait', async () => {
     const clock = movableClock();
-    const { createCallback, listCallbacks, settleCallback } = callbacksWorld({ clock });
+    const { createCallback, listCallbacks, settleCallback } = customersWorld({ clock });
     const made = [];
     for (const [priority, minutes] of [
       ['normal', 23 * 60],
@@ -65,14 +52,14 @@ describe('call-backs', () => {
     const crashes = await afterEveryCrash({
       prepared: async () => memoryStore({ definitions, clock: movableClock() }),
       run: (store) =>
-        callbacksWorld({ store }).createCallback({ priority: 'high', phone }, { ...scope, idempotencyKey: 'one' }),
+        customersWorld({ store }).createCallback({ priority: 'high', phone }, { ...scope, idempotencyKey: 'one' }),
       settled: async (store) => {
         const all = await store.collection(rows.callbacks).forTenant(friseur.tenantId).find({}, { limit: 10 });
         expect(all).toHaveLength(1);
       },
     });
     expect(crashes).toBe(1);
-    const { createCallback } = callbacksWorld();
+    const { createCallback } = customersWorld();
     const [one, other] = [
       await createCallback({ priority: 'high', phone }, scope),
       await createCallback({ priority: 'high', phone }, scope),
@@ -81,7 +68,7 @@ describe('call-backs', () => {
   });
 
   test('without a number the customer’s own is called; nobody at all is refused, a stranger’s customer unknown (law 12)', async () => {
-    const world = callbacksWorld();
+    const world = customersWorld();
     const customer = await world.createCustomer({ name: 'Anna', phone }, scope);
     const { id: appointmentId } = await bookFor(world, customer.id, 'u1');
     const { createCallback } = world;
@@ -99,7 +86,7 @@ describe('call-backs', () => {
   });
 
   test('events tell neither number nor note', async () => {
-    const { createCallback, store } = callbacksWorld();
+    const { createCallback, store } = customersWorld();
     await createCallback({ priority: 'normal', phone, note: 'about my hair' }, scope);
     const [row] = await store.collection(rows.callbacks).forTenant(friseur.tenantId).find({}, { limit: 1 });
     expect(row?.outbox).toHaveLength(1);
@@ -107,7 +94,7 @@ describe('call-backs', () => {
   });
 
   test('are settled once, under the version that was read', async () => {
-    const { createCallback, settleCallback } = callbacksWorld();
+    const { createCallback, settleCallback } = customersWorld();
     const { id: callbackId } = await createCallback({ priority: 'normal', phone, note: 'asked' }, scope);
     const done = await settleCallback({ callbackId, status: 'done', note: 'called', version: 1 }, scope);
     expect(done).toMatchObject({ status: 'done', note: 'asked\ncalled', version: 2 });

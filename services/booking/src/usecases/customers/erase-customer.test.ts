@@ -1,9 +1,11 @@
+import { derivedId } from '@fencepost/contracts/ids';
 import { memoryStore } from '@fencepost/mongo-kit/memory';
 import { afterEveryCrash } from '@fencepost/testing/crashing-store';
 import { platformScope } from '@fencepost/testing/platform-scope';
 import { describe, expect, test } from 'vitest';
 import { askProAi, scopeOf } from '../../../test/companies.ts';
 import { bookFor, type CustomersWorld, customersWorld, peopleIn, scope } from '../../../test/customers-world.ts';
+import { sampleCustomer } from '../../../test/samples.ts';
 import { movableClock } from '../../../test/slots-world.ts';
 import { definitions } from '../../adapters/rows.ts';
 
@@ -135,6 +137,52 @@ describe('erasing (law 8, A6)', () => {
     await world.handOver(id, { from: stays, to: goes }, scope);
     expect(await erase(stays, 2)).toBe('answered');
     expect(world.destroyed).toHaveLength(2);
+  });
+
+  test('who was known by one booking alone is not found by it again', async () => {
+    const world = customersWorld();
+    const book = () => world.findOrCreateCustomer({ attendee: { name: 'Anna' }, uid: 'alone' }, null, scope);
+    const { id: customerId } = await book();
+    expect((await book()).id).toBe(customerId);
+    await world.eraseCustomer({ customerId, version: 1 }, scope);
+    expect((await book()).id).not.toBe(customerId);
+  });
+
+  test('nobody lands on somebody erased, not even by a record that is not erased yet', async () => {
+    const world = customersWorld();
+    const { stays, goes } = await annaIn(world);
+    const { event } = sampleCustomer('unused', {});
+    const ours = world.customers.forTenant(scope.tenantId);
+    const found = await ours.byId(stays);
+    if (found === undefined) throw new Error('Anna is there');
+    await ours.save({ ...found, email: null, status: 'erased', version: found.version + 1 }, event);
+    const attendee = { name: 'Anna', email: 'anna@work.example' };
+    const again = await world.findOrCreateCustomer({ attendee, uid: 'later' }, null, scope);
+    expect([stays, goes]).not.toContain(again.id);
+    expect(again.status).toBe('active');
+  });
+
+  test('and setting aside are refused while a merge of the customer is under way', async () => {
+    const world = customersWorld();
+    const { id: customerId } = await world.createCustomer({ name: 'Ben', email: 'ben@example.com' }, scope);
+    const { event } = sampleCustomer('unused', {});
+    const id = derivedId('mrg', 'under way');
+    const merge = {
+      id,
+      customerId: derivedId('cus', 'x'),
+      mergedId: customerId,
+      status: 'merging',
+      appointments: 0,
+    } as const;
+    const begun = { merge: { ...merge, version: 1, createdAt: world.clock.now() }, handed: [] };
+    await world.merges.forTenant(scope.tenantId).add(begun, event);
+    const refusal = { code: 'still_referenced', detail: { mergeId: id } };
+    await expect(world.eraseCustomer({ customerId, version: 1 }, scope)).rejects.toMatchObject(refusal);
+    await expect(world.deleteCustomer({ customerId, version: 1 }, scope)).rejects.toMatchObject(refusal);
+    await world.merges
+      .forTenant(scope.tenantId)
+      .save({ ...begun, merge: { ...begun.merge, status: 'undone', version: 2 } }, event);
+    expect(await codeOf(world.deleteCustomer({ customerId, version: 1 }, scope))).toBe('answered');
   });
 
   test('a merge with somebody erased can no longer be undone', async () => {

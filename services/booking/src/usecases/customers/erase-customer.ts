@@ -3,11 +3,15 @@ import { AppError, codeOf, known } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { z } from 'zod';
 import type { Customers, ForgetPerson, PersonKeys } from '../ports.ts';
+import type { HandOver } from './hand-over.ts';
+import type { RegisterPerson } from './register-person.ts';
 import { atVersion, saveCustomer, wrongState } from './save-customer.ts';
-import { requireUnneeded, type SettingAsideDeps } from './set-aside.ts';
+import { nextOf, requireUnneeded, type SettingAsideDeps } from './set-aside.ts';
 
 export interface ErasingDeps extends SettingAsideDeps {
   readonly personKeys: PersonKeys;
+  readonly registerPerson: RegisterPerson;
+  readonly handOver: HandOver;
   /** What else is kept of a person, kind by kind. */
   readonly forget: readonly ForgetPerson[];
 }
@@ -20,10 +24,11 @@ const nothing = { name: null, email: null, phone: null, company: null, notes: nu
 /**
  * Erases a person for ever (law 8, A6): all records that stand for them, the one asked for last, and of each everything
  * else that is kept and the key of the audit before the record itself. So `erased` means that nothing is left, and a
- * command that was killed is found undone and repeated. The id stays: whoever books again is somebody new.
+ * command that was killed is found undone and repeated. The id stays: whoever books again is somebody new, also where that
+ * booking was under way.
  */
 export const makeEraseCustomer = (deps: ErasingDeps) => {
-  const { customers, personKeys, forget } = deps;
+  const { customers, personKeys, forget, registerPerson, handOver } = deps;
 
   const eraseRecord = async (ours: Customers, id: string, scope: TenantScope): Promise<Customer> => {
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
@@ -36,6 +41,15 @@ export const makeEraseCustomer = (deps: ErasingDeps) => {
       }
     }
     throw new AppError('unavailable', 'Others kept writing this customer; try again.');
+  };
+
+  /** For a booking that had found its customer before the erasure, and was written before it looked again. */
+  const giveToSomebodyNew = async (gone: Customer, appointmentId: string, scope: TenantScope): Promise<void> => {
+    const { id, name, email, phone, company, source } = gone;
+    const alone = `appointment:${appointmentId}`;
+    const arrival = { source, notes: null, alone, ifSeveral: 'apart', causationId: null } as const;
+    const somebody = await registerPerson({ name, email, phone, company }, arrival, scope);
+    await handOver(appointmentId, { from: id, to: somebody.id }, scope);
   };
 
   /** From here on nothing refuses: what was begun is done, whatever else is written meanwhile. */
@@ -59,6 +73,11 @@ export const makeEraseCustomer = (deps: ErasingDeps) => {
       throw wrongState('Another record stands for this person: erase that one, and this one goes with it.', detail);
     }
     await requireUnneeded(deps, customerId, scope);
-    return eraseWholly(ours, customerId, scope);
+    const erased = await eraseWholly(ours, customerId, scope);
+    for (let next = await nextOf(deps, customerId, scope); next !== undefined; ) {
+      await giveToSomebodyNew(stored, next.id, scope);
+      next = await nextOf(deps, customerId, scope);
+    }
+    return erased;
   };
 };

@@ -109,9 +109,8 @@ const placeFor = async (ours: Customers, person: Person, identity: string, scope
   throw new AppError('conflict', 'Too many records are erased or changed under this identity.');
 };
 
-/** Whether a record is known by what its id came from: not erased, and not corrected since. */
+/** Whether a record is known by what its id came from, and was not corrected since. */
 const isStill = (found: Customer, { email, phone }: Person): boolean => {
-  if (found.status === 'erased') return false;
   if (email !== null) return found.email === email;
   return phone === null || (found.phone === phone && found.email === null);
 };

@@ -1,3 +1,4 @@
+import type { Appointment } from '@fencepost/contracts/booking/appointment';
 import type { Customer, deleteCustomer, restoreCustomer } from '@fencepost/contracts/booking/customer';
 import { AppError, known } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
@@ -17,18 +18,26 @@ type Input = z.output<typeof deleteCustomer.input>;
 const isRepetition = (customer: Customer, status: Customer['status'], version: number): boolean =>
   customer.status === status && customer.version === version + 1;
 
-/** Sets a customer aside who has no appointments to come; whoever books again is taken back. */
+/**
+ * Sets a customer aside who has no appointments to come; whoever books again is taken back. A booking that was under way
+ * is seen by the second look, or else sees that its customer was set aside (`keepCustomer`).
+ */
 export const makeDeleteCustomer =
   (deps: SettingAsideDeps) =>
   async ({ customerId, version }: Input, scope: TenantScope): Promise<Customer> => {
     const ours = deps.customers.forTenant(scope.tenantId);
     const found = known(await ours.byId(customerId));
-    if (isRepetition(found, 'deleted', version)) return found;
-    const stored = atVersion(found, version);
-    if (stored.status !== 'active')
+    const isDone = isRepetition(found, 'deleted', version);
+    const stored = isDone ? found : atVersion(found, version);
+    if (!isDone && stored.status !== 'active') {
       throw wrongState('Only a customer in use can be set aside.', { status: stored.status });
-    await requireUnneeded(deps, customerId, scope);
-    return saveCustomer(deps, stored, { status: 'deleted' }, { scope });
+    }
+    if (!isDone) await requireUnneeded(deps, customerId, scope);
+    const gone = isDone ? stored : await saveCustomer(deps, stored, { status: 'deleted' }, { scope });
+    const next = await nextOf(deps, customerId, scope);
+    if (next === undefined) return gone;
+    await saveCustomer(deps, gone, { status: 'active' }, { scope });
+    throw toCome(next);
   };
 
 /** Takes back who was set aside; refused where somebody else has the e-mail by now, for it names one customer (D-03). */
@@ -56,17 +65,29 @@ export const requireUnneeded = async (
   customerId: string,
   scope: TenantScope,
 ): Promise<void> => {
-  const theirs = appointments.forTenant(scope.tenantId);
-  for (const status of ['booked', 'requested'] as const) {
-    const toCome = { customerId, status, from: clock.now(), after: undefined, limit: 1 };
-    const [next] = await theirs.page(toCome);
-    if (next !== undefined) {
-      throw new AppError('still_referenced', 'The customer has appointments to come.', { appointmentId: next.id });
-    }
-  }
+  const next = await nextOf({ appointments, clock }, customerId, scope);
+  if (next !== undefined) throw toCome(next);
   const open = await merges.forTenant(scope.tenantId).openOf([customerId]);
   const merge = open.map((stored) => stored.merge).find(isUnderWay);
   if (merge !== undefined) {
     throw new AppError('still_referenced', 'A merge of this customer is under way.', { mergeId: merge.id });
   }
 };
+
+/** An appointment of a customer that is to come. */
+export const nextOf = async (
+  { appointments, clock }: Pick<SettingAsideDeps, 'appointments' | 'clock'>,
+  customerId: string,
+  scope: TenantScope,
+): Promise<Appointment | undefined> => {
+  const theirs = appointments.forTenant(scope.tenantId);
+  for (const status of ['booked', 'requested'] as const) {
+    const toCome = { customerId, status, from: clock.now(), after: undefined, limit: 1 };
+    const [next] = await theirs.page(toCome);
+    if (next !== undefined) return next;
+  }
+  return undefined;
+};
+
+const toCome = ({ id }: Appointment): AppError =>
+  new AppError('still_referenced', 'The customer has appointments to come.', { appointmentId: id });

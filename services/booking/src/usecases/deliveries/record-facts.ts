@@ -3,6 +3,10 @@ import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Passport } from '@fencepost/contracts/tenant/verdict';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { CalcomAttendee } from '@fencepost/vendors/calcom/webhook';
+import { makeHandOver } from '../customers/hand-over.ts';
+import { makeKeepCustomer } from '../customers/keep-customer.ts';
+import { makeRegisterPerson } from '../customers/register-person.ts';
+import { bookerAsArrival } from '../find-or-create-customer.ts';
 import type { MatchHosts, Stores } from '../ports.ts';
 import { makeBeginAppointment } from './begin-appointment.ts';
 import { makeFindAppointment } from './find-appointment.ts';
@@ -45,6 +49,17 @@ export const makeRecordFacts = (deps: Deps): RecordFacts => {
   const findAppointment = makeFindAppointment(deps);
   const begin = makeBeginAppointment(deps);
   const restate = makeRestateAppointment(deps);
+  const registerPerson = makeRegisterPerson(deps);
+  const keepCustomer = makeKeepCustomer({ ...deps, registerPerson, handOver: makeHandOver(deps) });
+
+  /** Its customer may have been merged, set aside or erased while it was written; a second run looks again. */
+  const kept = async ({ told, booker, deliveryId }: ProvedFacts, recorded: Recorded, scope: TenantScope) => {
+    if (recorded.recorded === 'applied') {
+      const uid = told[0]?.fact.uid ?? recorded.appointmentId;
+      await keepCustomer(recorded.appointmentId, bookerAsArrival({ attendee: booker, uid }, deliveryId), scope);
+    }
+    return recorded;
+  };
 
   const attempt = async (
     proved: ProvedFacts,
@@ -72,7 +87,7 @@ export const makeRecordFacts = (deps: Deps): RecordFacts => {
       if (recorded === 'read_back') {
         const told = [...((await proved.readBack?.()) ?? []), ...proved.told];
         proved = { ...proved, told, readBack: undefined };
-      } else if (recorded !== undefined) return recorded;
+      } else if (recorded !== undefined) return kept(proved, recorded, scope);
     }
     throw new AppError('unavailable', 'Others kept writing this appointment; it will be tried again.');
   };

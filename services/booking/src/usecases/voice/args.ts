@@ -16,8 +16,10 @@ export const textIn = (args: Args, ...names: readonly string[]): string | undefi
 
 export const slotTokenIn = (args: Args): string | undefined => textIn(args, 'slotToken', 'slot_token', 'token', 'slot');
 export const appointmentIdIn = (args: Args): string | undefined => textIn(args, 'appointmentId', 'appointment_id');
-export const serviceIn = (args: Args): string | undefined => textIn(args, 'serviceId', 'service_id', 'service', 'service_name');
-export const dateIn = (args: Args): string | undefined => textIn(args, 'text', 'when', 'start', 'startsAt', 'date', 'datetime');
+export const serviceIn = (args: Args): string | undefined =>
+  textIn(args, 'serviceId', 'service_id', 'service', 'service_name');
+export const dateIn = (args: Args): string | undefined =>
+  textIn(args, 'text', 'when', 'start', 'startsAt', 'date', 'datetime');
 export const contactIn = (args: Args) => ({
   name: knownName(textIn(args, 'name', 'customer_name')),
   email: knownEmail(textIn(args, 'email')),

@@ -5,7 +5,6 @@ import type {
   rescheduleAppointment,
 } from '@fencepost/contracts/booking/appointment';
 import type { Call, VoiceAnswer } from '@fencepost/contracts/booking/call';
-import type { Callback } from '@fencepost/contracts/booking/callback';
 import type { Envelope } from '@fencepost/contracts/envelope';
 import type { TenantId } from '@fencepost/contracts/ids';
 import type { Instant } from '@fencepost/contracts/instant';
@@ -46,13 +45,6 @@ export type CancelAppointment = (
   input: z.output<typeof cancelAppointment.input>,
   scope: TenantScope,
 ) => Promise<z.output<typeof cancelAppointment.output>>;
-
-/** Somebody who is to be called back; the same `once` in the same company is the same call-back. */
-export interface WantedCallback
-  extends Pick<Callback, 'cause' | 'priority' | 'customerId' | 'appointmentId' | 'callId' | 'phone' | 'note'> {
-  readonly once: string;
-}
-export type OpenCallback = (wanted: WantedCallback, scope: TenantScope) => Promise<Callback>;
 
 /** A call with when it was first heard of. */
 export interface StoredCall {

@@ -1,0 +1,70 @@
+import type { Appointment } from '@fencepost/contracts/booking/appointment';
+import { type IntentKind, intentChanged } from '@fencepost/contracts/booking/intent';
+import { teller } from '@fencepost/contracts/envelope';
+import { AppError, codeOf } from '@fencepost/contracts/errors';
+import type { TenantScope } from '@fencepost/contracts/scope';
+import type { Segment } from '../../domain/segment.ts';
+import { MOST_FACTS, restatedOf } from '../../domain/stored-appointment.ts';
+import { intentOf, newIntent } from '../../domain/stored-intent.ts';
+import { eventFor } from '../../domain/transition.ts';
+import type { VendorFact } from '../../domain/vendor-fact.ts';
+import type { Begun } from './begin-command.ts';
+import type { CommandDeps } from './command-deps.ts';
+import { overtaken } from './overtaken.ts';
+
+export interface Change {
+  readonly kind: IntentKind;
+  readonly fact: VendorFact;
+  /** What the appointment occupies from now on, claimed already. */
+  readonly occupies: readonly Segment[];
+  readonly reason: string | null;
+}
+
+type Deps = Pick<CommandDeps, 'appointments' | 'claims' | 'intents' | 'sealPersonal' | 'ringIntent' | 'clock'>;
+
+/**
+ * Writes what a command has decided: first what Cal.com is to be told, then the appointment under its version, which is
+ * the commit, then what is occupied no longer is given back. Nothing is sent to Cal.com before the commit (K11).
+ */
+export const makeCommitChange = (deps: Deps) => {
+  const { appointments, claims, sealPersonal, ringIntent, clock } = deps;
+  return async ({ standing, intentId }: Begun, change: Change, scope: TenantScope): Promise<Appointment> => {
+    const { appointment: before } = standing;
+    const { kind, fact, occupies, reason } = change;
+    const appointmentId = before.id;
+    const restated = restatedOf(standing, [...standing.facts, fact]);
+    if (restated === undefined || restated.facts.length > MOST_FACTS) {
+      throw new AppError('unavailable', 'This appointment has too long a history; a person must look at it.');
+    }
+    const appointmentVersion = restated.appointment.version;
+    await addIntent(deps, { id: intentId, kind, appointmentId, appointmentVersion, reason }, scope);
+
+    const contested = before.contested && occupies.length === 0 && restated.appointment.status !== 'cancelled';
+    const after: Appointment = { ...restated.appointment, contested };
+    const sealed = await sealPersonal(after.customerId, { reason }, scope);
+    const tell = teller({ scope, occurredAt: clock.now(), causationId: null, sealed });
+    const ours = claims.forTenant(scope.tenantId);
+    try {
+      const own = appointments.forTenant(scope.tenantId);
+      await own.save({ ...restated, appointment: after, occupies }, eventFor({ before, after }, tell));
+    } catch (error) {
+      if (codeOf(error) !== 'stale_version') throw error;
+      // What was claimed for this command is left to the sweeper: whoever was quicker may want the same time.
+      throw await overtaken(deps, { appointmentId, version: before.version }, scope);
+    }
+    if (standing.occupies.length > 0) await ours.release(appointmentId, occupies);
+    ringIntent(intentId, scope.tenantId, 0);
+    return after;
+  };
+};
+
+/** Inserts an intent; one that is there already is the same, from before a crash. */
+export const addIntent = async (
+  { intents, clock }: Pick<Deps, 'intents' | 'clock'>,
+  wanted: Parameters<typeof newIntent>[0],
+  scope: TenantScope,
+): Promise<void> => {
+  const intent = newIntent(wanted, clock.now());
+  const tell = teller({ scope, occurredAt: clock.now(), causationId: null });
+  await intents.forTenant(scope.tenantId).add(intent, tell(intentChanged, intent, { intent: intentOf(intent) }));
+};

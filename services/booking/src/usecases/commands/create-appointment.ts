@@ -1,0 +1,143 @@
+import type { Appointment, createAppointment } from '@fencepost/contracts/booking/appointment';
+import type { Customer } from '@fencepost/contracts/booking/customer';
+import { teller } from '@fencepost/contracts/envelope';
+import { AppError, known } from '@fencepost/contracts/errors';
+import { derivedId } from '@fencepost/contracts/ids';
+import type { TenantScope } from '@fencepost/contracts/scope';
+import type { BookingTerms } from '@fencepost/contracts/tenant/proof';
+import type { Evidence, Passport } from '@fencepost/contracts/tenant/verdict';
+import { createdId } from '@fencepost/service-kit/created-id';
+import type { z } from 'zod';
+import { requireBookable } from '../../domain/bookable-time.ts';
+import { fold } from '../../domain/fold.ts';
+import { ownBooking } from '../../domain/own-fact.ts';
+import type { StoredAppointment } from '../../domain/stored-appointment.ts';
+import { eventFor } from '../../domain/transition.ts';
+import { requireAllowed } from '../policies/judge.ts';
+import type { CommandDeps } from './command-deps.ts';
+import { addIntent } from './commit-change.ts';
+import { makeTakeSlot, type TakenSlot } from './take-slot.ts';
+import { makeWhoBooks } from './who-books.ts';
+
+type Input = z.output<typeof createAppointment.input>;
+
+/** How a booking came that did not come over `/v1`: its links and evidence belong into the passport (BKG-033). */
+export interface BookingOrigin {
+  readonly source: Exclude<Appointment['source'], 'cal.com'>;
+  readonly links: Pick<Passport, 'phoneNumber' | 'branch' | 'voiceAgent'>;
+  readonly evidence: readonly Evidence[];
+}
+
+const overApi: BookingOrigin = { source: 'api', links: {}, evidence: [] };
+
+/** Each further try follows on a sweeper that took an earlier one for dead. */
+const MOST_TRIES = 3;
+
+/**
+ * Proves that the service is the company’s at this very moment (BKG-032), asks its rules, claims the slot, and writes the
+ * appointment, whose insert is the commit; Cal.com is told afterwards, by an intent. Under one Idempotency-Key it is one
+ * appointment, and whoever repeats is answered with it (K17).
+ */
+export const makeCreateAppointment = (deps: CommandDeps) => {
+  const { appointments, claims, clock } = deps;
+  const takeSlot = makeTakeSlot(deps);
+  const who = makeWhoBooks(deps);
+  const add = makeAdd(deps);
+
+  const attempt = async (
+    id: string,
+    input: Input,
+    origin: BookingOrigin,
+    scope: TenantScope,
+  ): Promise<Appointment | undefined> => {
+    const { serviceId, branchId = null, staffId, startsAt, holdId, as, notes = null } = input;
+    const { passport, terms } = await deps.proveService({ serviceId, branchId }, scope);
+    if (staffId !== undefined) known(terms.hosts.find((host) => host.staffId === staffId));
+    const customerId = await who.isKnown(input.customer, scope);
+    const staffIds = staffId === undefined ? [] : [staffId];
+    requireAllowed(await deps.judge.book({ serviceId, branchId, staffIds, startsAt, customerId, as }, scope));
+    if (as === 'customer') requireBookable(terms.service, startsAt, clock.now());
+
+    const wish = { appointmentId: id, serviceId, branchId, startsAt, staffId, preferred: undefined, holdId, terms };
+    const taken = await takeSlot(wish, scope);
+    const customer = await who.register(input.customer, origin.source, scope);
+    const proved = withOrigin(passport, origin);
+    const added = await add({ id, taken, terms, passport: proved, customer, notes, source: origin.source }, scope);
+    if (added === undefined) return undefined;
+    if (holdId !== undefined) await deps.endHold(holdId, { status: 'converted', causationId: null }, scope);
+    await deps.keepCustomer(id, who.asKnown(input.customer, origin.source), scope);
+    return known(await appointments.forTenant(scope.tenantId).byId(id));
+  };
+
+  return async (input: Input, scope: TenantScope, origin: BookingOrigin = overApi): Promise<Appointment> => {
+    const id = createdId('apt', input, scope, deps.random);
+    const ours = appointments.forTenant(scope.tenantId);
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const made = await ours.byId(id);
+      if (made !== undefined) return made;
+      const booked = await attempt(id, input, origin, scope);
+      if (booked !== undefined) return booked;
+      await claims.forTenant(scope.tenantId).release(id);
+      await ours.exhume(id);
+    }
+    throw new AppError('unavailable', 'The booking could not be finished; try again.');
+  };
+};
+
+const withOrigin = (passport: Passport, { links, evidence }: BookingOrigin): Passport => ({
+  ...passport,
+  ...links,
+  evidence: [...passport.evidence, ...evidence],
+});
+
+interface Booking {
+  readonly id: string;
+  readonly taken: TakenSlot;
+  readonly terms: BookingTerms;
+  readonly passport: Passport;
+  readonly customer: Customer;
+  readonly notes: string | null;
+  readonly source: BookingOrigin['source'];
+}
+
+/** The intent first, then the appointment. Undefined where a sweeper has buried it meanwhile. */
+const makeAdd =
+  (deps: Pick<CommandDeps, 'appointments' | 'intents' | 'sealPersonal' | 'ringIntent' | 'clock'>) =>
+  async (booking: Booking, scope: TenantScope): Promise<true | undefined> => {
+    const { id, taken, terms, passport, customer, notes, source } = booking;
+    const now = deps.clock.now();
+    const intentId = derivedId('itt', id, 'create');
+    const { eventTypeId, timeZone } = terms;
+    const fact = ownBooking(taken.slot, { eventTypeId, timeZone, bookerId: customer.id, saidAt: now, intentId });
+    const folded = fold([fact]);
+    if (folded === undefined) throw new AppError('internal', 'A booking of ours has a time.');
+    const appointment: Appointment = {
+      ...folded,
+      id,
+      customerId: customer.id,
+      serviceId: passport.service.id,
+      branchId: passport.branch?.id ?? null,
+      source,
+      sync: 'pending',
+      contested: false,
+      passport,
+      version: 1,
+      createdAt: now,
+    };
+    const stored: StoredAppointment = {
+      appointment,
+      origin: { deliveryId: null, bookerId: customer.id },
+      facts: [fact],
+      occupies: taken.occupies,
+      notes,
+    };
+    const intent = { id: intentId, kind: 'create', appointmentId: id, appointmentVersion: 1, reason: null } as const;
+    await addIntent(deps, intent, scope);
+    const sealed = await deps.sealPersonal(customer.id, {}, scope);
+    const tell = teller({ scope, occurredAt: now, causationId: null, sealed });
+    const event = eventFor({ before: null, after: appointment }, tell);
+    const outcome = await deps.appointments.forTenant(scope.tenantId).add(stored, event);
+    if (outcome === 'buried') return undefined;
+    deps.ringIntent(intentId, scope.tenantId, 0);
+    return true;
+  };

@@ -1,0 +1,83 @@
+import { AppError, known } from '@fencepost/contracts/errors';
+import type { Instant } from '@fencepost/contracts/instant';
+import type { TenantScope } from '@fencepost/contracts/scope';
+import type { BookingTerms } from '@fencepost/contracts/tenant/proof';
+import type { OwnSlot } from '../../domain/own-fact.ts';
+import { type Segment, type Stretch, segmentsOf, stretchOf } from '../../domain/segment.ts';
+import { makeClaimFree } from '../slots/claim-free.ts';
+import type { CommandDeps } from './command-deps.ts';
+
+export interface Wish {
+  readonly appointmentId: string;
+  readonly serviceId: string;
+  readonly branchId: string | null;
+  readonly startsAt: Instant;
+  /** Who was asked for. */
+  readonly staffId: string | undefined;
+  /** Who is asked first where nobody was asked for: whoever has the appointment now. */
+  readonly preferred: string | undefined;
+  readonly holdId: string | undefined;
+  readonly terms: BookingTerms;
+}
+
+/** What an appointment has claimed: its time, who gives it, and what it occupies with its buffers. */
+export interface TakenSlot {
+  readonly slot: OwnSlot;
+  readonly occupies: readonly Segment[];
+}
+
+type Deps = Pick<CommandDeps, 'claims' | 'holds' | 'findAlternatives'>;
+
+/**
+ * Claims a slot for an appointment, or makes a hold of it its claim. Repeatable: one’s own claims are in nobody’s way.
+ * Throws `slot_taken` with free alternatives, `hold_expired` where the hold is over, `not_found` for a foreign hold.
+ */
+export const makeTakeSlot = (deps: Deps) => {
+  const claimFree = makeClaimFree(deps);
+
+  const convert = async (wish: Wish, holdId: string, scope: TenantScope): Promise<readonly Stretch[] | undefined> => {
+    const { appointmentId, serviceId, startsAt, staffId, terms } = wish;
+    const hold = known(await deps.holds.forTenant(scope.tenantId).byId(holdId));
+    const [first] = hold.segments;
+    const isForThis = hold.appointmentId === null || hold.appointmentId === appointmentId;
+    const isSame = hold.serviceId === serviceId && first?.startsAt === startsAt;
+    const isWhoWasAsked = staffId === undefined || first?.staffId === staffId;
+    if (!isForThis || !isSame || !isWhoWasAsked) throw new AppError('invalid_input', 'The hold is of another slot.');
+    const occupies = segmentsOf(hold.segments, terms.service);
+    const conversion = await deps.claims.forTenant(scope.tenantId).convert(holdId, appointmentId, occupies);
+    if (conversion.converted) return hold.segments;
+    if (conversion.why === 'hold_gone') throw new AppError('hold_expired', 'The hold is over: take a slot anew.');
+    return undefined;
+  };
+
+  const claim = async (wish: Wish, scope: TenantScope): Promise<readonly Stretch[] | undefined> => {
+    const { appointmentId, startsAt, staffId = null, preferred, terms } = wish;
+    if (staffId !== null) known(terms.hosts.find((host) => host.staffId === staffId));
+    const isHost = terms.hosts.some((host) => host.staffId === preferred);
+    const first = staffId ?? (isHost ? (preferred ?? null) : null);
+    for (const who of first === staffId ? [staffId] : [first, null]) {
+      const wanted = [stretchOf({ staffId: who, startsAt, durationMinutes: terms.service.durationMinutes })];
+      const want = { ownerId: appointmentId, wanted, terms, expiresAt: null, besides: null };
+      const stretches = await claimFree(want, scope);
+      if (stretches !== undefined) return stretches;
+    }
+    return undefined;
+  };
+
+  return async (wish: Wish, scope: TenantScope): Promise<TakenSlot> => {
+    const { holdId, serviceId, branchId, staffId, startsAt, terms } = wish;
+    const stretches = holdId === undefined ? await claim(wish, scope) : await convert(wish, holdId, scope);
+    if (stretches === undefined) {
+      const refused = { serviceId, branchId: branchId ?? undefined, staffId, startsAt };
+      const alternatives = await deps.findAlternatives(refused, scope);
+      throw new AppError('slot_taken', 'This time is taken. Choose another.', { alternatives });
+    }
+    return { slot: slotOf(stretches), occupies: segmentsOf(stretches, terms.service) };
+  };
+};
+
+const slotOf = (stretches: readonly Stretch[]): OwnSlot => ({
+  startsAt: stretches[0]?.startsAt ?? '',
+  endsAt: stretches.at(-1)?.endsAt ?? '',
+  staffIds: [...new Set(stretches.flatMap(({ staffId }) => (staffId === null ? [] : [staffId])))],
+});

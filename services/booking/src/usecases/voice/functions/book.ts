@@ -1,0 +1,102 @@
+import { createAppointment } from '@fencepost/contracts/booking/appointment';
+import { AppError } from '@fencepost/contracts/errors';
+import { E164 } from '@fencepost/contracts/text';
+import type { z } from 'zod';
+import { offeredBy } from '../../../domain/slot-token.ts';
+import type { FindAlternatives } from '../../slots/find-alternatives.ts';
+import { offersOf, ok, refused, whenFor } from '../answers.ts';
+import { type Args, contactIn, slotTokenIn, textIn } from '../args.ts';
+import type { CreateAppointment } from '../ports.ts';
+import { type Caller, onlyCustomer } from '../resolve-caller.ts';
+import { nameOf, type ReadingFunction } from './reading.ts';
+import type { WritingFunction } from './writing.ts';
+
+type Input = z.output<typeof createAppointment.input>;
+
+export interface BookDeps {
+  readonly createAppointment: CreateAppointment;
+  readonly findAlternatives: FindAlternatives;
+  readonly checkAvailability: ReadingFunction;
+}
+
+/** Somebody else has it: nobody is told so of a slot of his own, for a repetition repeats the booking. */
+const gone: readonly string[] = ['slot_taken', 'hold_expired'];
+
+/** Books the slot that a token names (K20); words for a time are answered with what is free, never with a booking. */
+export const makeBook = (deps: BookDeps): WritingFunction<Input> => ({
+  intent: (args, { scope }) => {
+    const token = slotTokenIn(args) ?? '';
+    const offered = offeredBy(scope.tenantId, token);
+    if (offered === undefined) return ['words', JSON.stringify(Object.entries(args).toSorted())];
+    return ['slot', offered.serviceId, offered.startsAt, offered.staffId ?? ''];
+  },
+  plan: async (args, caller) => {
+    const { scope, words, branchId } = caller;
+    const token = slotTokenIn(args);
+    const offered = token === undefined ? undefined : offeredBy(scope.tenantId, token);
+    if (offered === undefined) return { answer: await offer(deps, args, caller) };
+    const { serviceId, startsAt, staffId } = offered;
+    const customer = customerFor(args, caller);
+    if (customer === 'no_name') return { answer: refused('name_needed', words.nameNeeded) };
+    if (customer === 'no_contact') return { answer: refused('contact_needed', words.contactNeeded) };
+    const plan = createAppointment.input.parse({
+      serviceId,
+      startsAt,
+      staffId: staffId ?? undefined,
+      branchId: branchId ?? undefined,
+      customer,
+      notes: textIn(args, 'notes', 'note'),
+    });
+    return { plan };
+  },
+  parse: (stored) => createAppointment.input.parse(stored),
+  perform: async (plan, { caller, scope }) => {
+    const { words, origin } = caller;
+    const when = whenFor(caller, plan.startsAt);
+    try {
+      const { id, startsAt, endsAt, sync } = await deps.createAppointment(plan, scope, origin);
+      const service = nameOf(plan.serviceId, caller);
+      const confirmed = sync === 'in_step';
+      const say = confirmed ? words.booked(service, when) : words.accepted(service, when);
+      const answer = ok(say, { appointmentId: id, startsAt, endsAt, when, confirmed });
+      return { answer, promise: { kind: 'booked', appointmentId: id, startsAt } };
+    } catch (error) {
+      if (!(error instanceof AppError) || !gone.includes(error.code)) throw error;
+      return { answer: await takenAnswer(deps, plan, caller), promise: null };
+    }
+  },
+});
+
+const offer = async ({ checkAvailability }: BookDeps, args: Args, caller: Caller) => {
+  const free = await checkAvailability(args, caller);
+  const slots = Array.isArray(free.data.slots) ? free.data.slots : [];
+  if (free.status !== 'ok' || slots.length === 0)
+    return free.status === 'ok' ? { ...free, status: 'refused' as const, code: 'slot_unknown' } : free;
+  return refused('choose_slot', caller.words.chooseSlot(slots.map(({ when }) => String(when))), free.data);
+};
+
+/** Whom the number names, else somebody new, who must be called something and be reachable (D-09: nothing is invented). */
+const customerFor = (args: Args, caller: Caller): Input['customer'] | 'no_name' | 'no_contact' => {
+  const known = onlyCustomer(caller);
+  if (known !== undefined) return { customerId: known.id };
+  const { name, email, phone: told } = contactIn(args);
+  const phone = caller.ends.fromNumber ?? E164.safeParse(told).data;
+  if (name === undefined) return 'no_name';
+  if (phone === undefined && email === undefined) return 'no_contact';
+  return { name, ...(email !== undefined && { email }), ...(phone !== undefined && { phone }) };
+};
+
+/** A refusal that helps. */
+export const takenAnswer = async (
+  { findAlternatives }: Pick<BookDeps, 'findAlternatives'>,
+  taken: { readonly serviceId: string; readonly startsAt: string },
+  caller: Caller,
+) => {
+  const { serviceId, startsAt } = taken;
+  const others = await findAlternatives({ serviceId, startsAt, branchId: caller.branchId ?? undefined }, caller.scope);
+  const alternatives = offersOf(
+    caller,
+    others.filter((other) => other.startsAt !== startsAt),
+  );
+  return refused('slot_taken', caller.words.slotTaken(alternatives.map(({ when }) => when)), { alternatives });
+};
