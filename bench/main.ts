@@ -1,7 +1,13 @@
 import { parseArgs } from 'node:util';
 import { benchAccept } from './accept/run.ts';
+import { benchBooking } from './booking/run.ts';
+import { benchSlots } from './slots/run.ts';
 
-const benches: Readonly<Record<string, (options: { rounds: number }) => Promise<boolean>>> = { accept: benchAccept };
+const benches: Readonly<Record<string, (options: { rounds: number }) => Promise<boolean>>> = {
+  accept: benchAccept,
+  booking: benchBooking,
+  slots: benchSlots,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

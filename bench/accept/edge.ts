@@ -7,8 +7,8 @@ import { makeNamespace } from '@fencepost/service-kit/namespace';
 import { connectNats } from '@fencepost/service-kit/nats';
 import { makeSecretBox } from '@fencepost/service-kit/secret-box';
 import { declareStream, ingressStream } from '@fencepost/service-kit/streams';
+import { type Contestant, startContestant } from '../kit/processes.ts';
 import type { Target } from './corpus.ts';
-import { type Contestant, startContestant } from './processes.ts';
 
 const EDGE_MAIN = new URL('../../services/edge/src/main.ts', import.meta.url).pathname;
 

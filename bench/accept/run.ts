@@ -6,12 +6,13 @@ import { connect } from '@nats-io/transport-node';
 import { freePort } from '../../tools/servers/free-port.ts';
 import { nats } from '../../tools/servers/nats.ts';
 import { makeScreen } from '../../tools/servers/screen.ts';
+import { cpuMicrosOf } from '../kit/cpu.ts';
+import { type Contestant, pinTo, startContestant } from '../kit/processes.ts';
+import { rotated } from '../kit/rounds.ts';
+import { median, medianInterval, percentile } from '../kit/statistics.ts';
 import { renderCorpus, type Target } from './corpus.ts';
-import { cpuMicrosOf } from './cpu.ts';
 import { startEdge } from './edge.ts';
 import { type Round, runLoad } from './load.ts';
-import { type Contestant, pinTo, startContestant } from './processes.ts';
-import { median, medianInterval, percentile } from './statistics.ts';
 
 const CONNECTIONS = 32;
 const ROUND_MS = 4_000;
@@ -126,11 +127,6 @@ const lanesOn = async (natsUrl: string): Promise<readonly Lane[]> => {
     { contestant: fl2, target: floorTarget },
   ];
 };
-
-const rotated = <T>(items: readonly T[], by: number): readonly T[] => [
-  ...items.slice(by % items.length),
-  ...items.slice(0, by % items.length),
-];
 
 /** Before any figure: a wrong signature is refused, and the same delivery twice is accepted twice and stored once. */
 const proveGate = async (lanes: readonly Lane[]): Promise<void> => {

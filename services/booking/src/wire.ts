@@ -11,9 +11,10 @@ import { makeListAppointments } from './usecases/list-appointments.ts';
 import { makeListQuarantine } from './usecases/list-quarantine.ts';
 import type { MatchHosts, ReadBooking, ReadIngress, ResolveTenant, Stores } from './usecases/ports.ts';
 import { makeReplayQuarantined } from './usecases/replay-quarantined.ts';
+import type { VoiceStores } from './usecases/voice/ports.ts';
 
 /** What the use cases need of the world: in a process MongoDB and NATS, in their tests memory and a fixed clock. */
-export interface World extends Stores {
+export interface World extends Stores, VoiceStores {
   readonly facts: StoredFacts;
   readonly resolveTenant: ResolveTenant;
   readonly matchHosts: MatchHosts;

@@ -68,9 +68,11 @@ export const makeVoiceCommands = (
     const { tenantId, idempotencyKey = '' } = scope;
     if (input.serviceId === foreign) throw new AppError('service_not_in_team', 'Not of the team.');
     const own = appointments.forTenant(tenantId);
-    const made = await own.byId(derivedId('apt', tenantId, idempotencyKey));
+    const id = derivedId('apt', tenantId, idempotencyKey);
+    const made = await own.byId(id);
     if (made !== undefined) return made;
-    await requireFree(input.startsAt, scope);
+    // Nobody is in his own way.
+    await requireFree(input.startsAt, scope, id);
     const customerId = await customerOf(input.customer, scope, origin);
     const { serviceId, startsAt } = input;
     const state = { serviceId, startsAt, endsAt: half(startsAt), customerId, source: origin.source, sync } as const;

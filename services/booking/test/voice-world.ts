@@ -1,8 +1,3 @@
-import {
-  type Appointment,
-  appointmentCancelled,
-  appointmentRescheduled,
-} from '@fencepost/contracts/booking/appointment';
 import type { CallFacts } from '@fencepost/contracts/booking/call';
 import { AppError, known } from '@fencepost/contracts/errors';
 import { derivedId } from '@fencepost/contracts/ids';
@@ -28,7 +23,7 @@ import { makeFindAlternatives } from '../src/usecases/slots/find-alternatives.ts
 import type { ListFreeSlots } from '../src/usecases/slots/list-free-slots.ts';
 import type { ResolveCall } from '../src/usecases/voice/ports.ts';
 import { wireVoice } from '../src/usecases/voice/wire-voice.ts';
-import { askProAi, type DemoCompany, friseur, scopeOf } from './companies.ts';
+import { askProAi, type DemoCompany, friseur } from './companies.ts';
 import { halfHours, movableClock } from './slots-world.ts';
 import { foreign, makeVoiceCommands, type VoiceCommandOptions } from './voice-commands.ts';
 
@@ -90,7 +85,8 @@ export interface VoiceWorldOptions extends VoiceCommandOptions {
   readonly locale?: string;
 }
 
-const definitions = [
+/** Everything that the telephone keeps, and what it books. */
+export const voiceDefinitions = [
   rows.customers,
   rows.appointments,
   rows.deliveries,
@@ -99,7 +95,7 @@ const definitions = [
   rows.calls,
   rows.voiceAnswers,
 ];
-export const voiceStore = (clock: Clock = movableClock()) => memoryStore({ definitions, clock });
+export const voiceStore = (clock: Clock = movableClock()) => memoryStore({ definitions: voiceDefinitions, clock });
 
 /** The telephone on a store; commands are small doubles that keep to the contracts and write real appointments. */
 export const voiceWorld = (options: VoiceWorldOptions = {}) => {
@@ -198,5 +194,3 @@ export const retellCall = (call: CallFacts, members: object = {}) => ({
   direction: 'inbound',
   ...members,
 });
-
-export const scope = scopeOf(friseur);

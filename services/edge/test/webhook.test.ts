@@ -74,6 +74,7 @@ describe('an authentic delivery', () => {
       receivedAt: '2026-06-01T12:00:00.000Z',
       requestId: 'a-request-of-cal.com',
       webhookVersion: '2021-10-20',
+      operation: null,
     });
   });
 

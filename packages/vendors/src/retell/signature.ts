@@ -4,7 +4,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 const signatureForm = /^v=(\d{1,16}),d=([0-9a-f]{64})$/i;
 
 /** How far the time of a signature may lie from ours, to either side. */
-export const RETELL_WINDOW_MS = 300_000;
+const RETELL_WINDOW_MS = 300_000;
 
 /**
  * Whether one of the active keys signed exactly these bytes within five minutes of `nowMs` (WH4). Retell signs the body,

@@ -23,3 +23,9 @@ test('what cannot be read shares one lane, per company that it came for (RT3)', 
   });
   expect(placeOf({ headers: {}, data: Buffer.from('?') })).toEqual({ tenant: 'unreadable', lane: 'unreadable' });
 });
+
+test('what is asked and told of one telephone call shares a lane', () => {
+  const body = (members: object) => Buffer.from(JSON.stringify({ ...members, call: { call_id: 'call-1' } }));
+  expect(laneOf(body({ event: 'call_ended' }))).toBe('call-1');
+  expect(laneOf(body({ name: 'book_appointment', args: {} }))).toBe('call-1');
+});

@@ -17,10 +17,14 @@ export const makeQuarantineStore = (collection: Collection<Row>): QuarantineStor
   save: async ({ id, version, ...own }, event) => {
     await collection.save({ _id: id, version: version - 1 }, { set: own }, [event]);
   },
-  waiting: async ({ claimedTenantId, eventTypeId, reasons }, after, limit) => {
-    const whose = eventTypeId === null ? { claimedTenantId } : { $or: [{ claimedTenantId }, { eventTypeId }] };
-    const behind = after === undefined ? {} : { _id: { $gt: after } };
-    const filter = { status: 'quarantined', reason: { $in: [...reasons] }, ...whose, ...behind };
+  waiting: async ({ reasons, claimedTenantId, eventTypeIds }, after, limit) => {
+    const filter = {
+      status: 'quarantined',
+      reason: { $in: [...reasons] },
+      ...(claimedTenantId === undefined ? {} : { claimedTenantId }),
+      ...(eventTypeIds === undefined ? {} : { eventTypeId: { $in: [...eventTypeIds] } }),
+      ...(after === undefined ? {} : { _id: { $gt: after } }),
+    };
     return (await collection.find(filter, { sort: { _id: 1 }, limit })).map(quarantineOf);
   },
   removalOf: (claimedTenantId) => makeRemoval(collection, { claimedTenantId }),

@@ -145,6 +145,7 @@ const quarantine = defineCollection({
     { name: 'newest_first', keys: { quarantinedAt: -1, _id: -1 } },
     { name: 'newest_first_by_status', keys: { status: 1, quarantinedAt: -1, _id: -1 } },
     { name: 'by_claimed_company', keys: { claimedTenantId: 1, _id: 1 } },
+    { name: 'by_event_type', keys: { eventTypeId: 1, _id: 1 } },
     { name: 'one_per_delivery', keys: { deliveryId: 1 }, unique: true },
   ],
 });

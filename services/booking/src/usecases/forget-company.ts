@@ -2,6 +2,7 @@ import { AppError } from '@fencepost/contracts/errors';
 import type { TenantId } from '@fencepost/contracts/ids';
 import type { Pace } from '@fencepost/service-kit/pace';
 import type { Removal, Stores } from './ports.ts';
+import type { VoiceStores } from './voice/ports.ts';
 
 /** Records between two rests. */
 const BATCH = 200;
@@ -20,7 +21,7 @@ interface Pass {
  * nothing is left but records that nobody can read.
  */
 export const makeForgetCompany =
-  (deps: Stores & { readonly pace: Pace }) =>
+  (deps: Stores & VoiceStores & { readonly pace: Pace }) =>
   async (tenantId: TenantId): Promise<{ readonly removed: number }> => {
     const { appointments, customers, deliveries, claims, holds, quarantined, pace } = deps;
     const removals = [
@@ -32,6 +33,8 @@ export const makeForgetCompany =
       deps.policies.forTenant(tenantId).removal,
       deps.callbacks.forTenant(tenantId).removal,
       deps.intents.forTenant(tenantId).removal,
+      deps.calls.forTenant(tenantId).removal,
+      deps.voiceAnswers.forTenant(tenantId).removal,
       claims.forTenant(tenantId).removal,
       quarantined.removalOf(tenantId),
       deps.reconciliations.forTenant(tenantId).removal,

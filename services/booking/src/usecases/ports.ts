@@ -16,6 +16,7 @@ import type { Passport, resolveTenant, Verdict } from '@fencepost/contracts/tena
 import type { Money } from '@fencepost/contracts/text';
 import type { HeldDelivery, QuarantineRecords } from '@fencepost/service-kit/quarantine';
 import type { Records } from '@fencepost/service-kit/records';
+import type { Clock } from '@fencepost/service-kit/clock';
 import type { CalcomClient } from '@fencepost/vendors/calcom/client';
 import type { CalcomHost, CalcomRecord } from '@fencepost/vendors/calcom/webhook';
 import type { z } from 'zod';
@@ -204,12 +205,13 @@ export interface Deliveries {
 export type PageOf<Filter> = Filter & { readonly after: PagePosition | undefined; readonly limit: number };
 
 export interface QuarantineStore extends QuarantineRecords {
-  /** Those that wait and came to an endpoint of the company, or name the event type, in the order of ids behind `after`. */
+  /** Those that wait and of which all that is given is so, in the order of ids behind `after`. */
   waiting(
     which: {
-      readonly claimedTenantId: TenantId;
-      readonly eventTypeId: number | null;
       readonly reasons: readonly string[];
+      readonly claimedTenantId?: TenantId;
+      /** One of these; null: names none. */
+      readonly eventTypeIds?: readonly (number | null)[];
     },
     after: string | undefined,
     limit: number,
@@ -399,6 +401,14 @@ export type ProveEventType = (
 ) => Promise<
   { readonly proved: true; readonly passport: Passport } | { readonly proved: false; readonly explanation: string }
 >;
+
+/** A message of INGRESS as a replay needs it: `other` is none of Cal.com’s; undefined where the stream no longer holds it. */
+export type ReadReplayable = (
+  streamSeq: number,
+) => Promise<{ readonly delivery: InboundDelivery; readonly lane: string } | 'other' | undefined>;
+
+/** An empty store in memory, whose clock says what the replay wants. */
+export type OpenShadow = (clock: Clock) => Stores;
 
 export interface Stores extends AuditStores {
   readonly reconciliations: ReconciliationStore;

@@ -28,7 +28,7 @@ import type { World } from '../world.ts';
 const CURRENT = '2024-08-13';
 const OLDEST = '2024-04-15';
 
-/** Bookings. Whoever knows a uid may read, move and cancel one, as at the real Cal.com; only the list needs a key. */
+/** Bookings. Whoever knows a uid may read, move and cancel one, as at the real Cal.com: a key is needed for the list and for a host’s word. */
 export const bookingRoutes = (world: World) => {
   const { state, clock, sender } = world;
   const bookingOf = (c: Context): Booking => {
@@ -54,6 +54,7 @@ export const bookingRoutes = (world: World) => {
       await proceed();
     })
     .post('/', async (c) => {
+      findCaller(state, c);
       const booking = createBooking(world, await bodyOf(c, CreateBody));
       const isPending = booking.status === 'pending';
       await sender.send({
@@ -78,6 +79,7 @@ export const bookingRoutes = (world: World) => {
       return c.json(success(answer(bookingOf(c))));
     })
     .post('/:bookingUid/reschedule', async (c) => {
+      findCaller(state, c);
       const old = bookingOf(c);
       const moved = rescheduleBooking(world, old, await bodyOf(c, RescheduleBody));
       const payload = rescheduledPayload(moved, old);

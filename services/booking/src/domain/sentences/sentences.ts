@@ -1,6 +1,4 @@
 import type { Language } from '../spoken/words.ts';
-import { german } from './de.ts';
-import { english } from './en.ts';
 
 /** Everything that a voice agent may be told to say; `when` is a time in words. */
 export interface Sentences {
@@ -56,6 +54,3 @@ export type DateProblem =
   | 'in_the_past'
   | 'too_far'
   | 'clock_change';
-
-/** The sentences of a company's language: German unless it says English. */
-export const sentencesIn = (locale: string): Sentences => (locale.startsWith('en') ? english : german);

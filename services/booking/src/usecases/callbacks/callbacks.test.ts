@@ -1,3 +1,4 @@
+import type { Callback } from '@fencepost/contracts/booking/callback';
 import { derivedId } from '@fencepost/contracts/ids';
 import { memoryStore } from '@fencepost/mongo-kit/memory';
 import { afterEveryCrash } from '@fencepost/testing/crashing-store';
@@ -23,7 +24,7 @@ describe('call-backs', () => {
   test('are listed by whose deadline is nearest, page by page, each once, and only those who wait', async () => {
     const clock = movableClock();
     const { createCallback, listCallbacks, settleCallback } = customersWorld({ clock });
-    const made = [];
+    const made: Callback[] = [];
     for (const [priority, minutes] of [
       ['normal', 23 * 60],
       ['high', 30],

@@ -3,7 +3,7 @@ import type { Customer, CustomerSource } from '@fencepost/contracts/booking/cust
 import { AppError, known } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { z } from 'zod';
-import type { Arrival, Person } from '../customers/register-person.ts';
+import { type Arrival, type Person, whoIsNamed } from '../customers/register-person.ts';
 import { whoStays } from '../customers/who-stays.ts';
 import type { CommandDeps } from './command-deps.ts';
 
@@ -26,9 +26,8 @@ export const makeWhoBooks = ({ customers, registerPerson }: Pick<CommandDeps, 'c
       if (email === undefined && phone === undefined) {
         throw new AppError('invalid_input', 'Give an e-mail or a phone number, by which the customer is found again.');
       }
-      const found = email === undefined ? await ours.byPhone(phone ?? '') : await ours.byEmail(email);
-      const active = found.filter(({ status }) => status === 'active');
-      return active.length === 1 ? (active[0]?.id ?? null) : null;
+      const named = await whoIsNamed(ours, { email: email ?? null, phone: phone ?? null });
+      return named.who === 'one' ? named.customer.id : null;
     },
     register: async (given: Given, source: Source, scope: TenantScope): Promise<Customer> => {
       if ('customerId' in given) return standing(given.customerId, scope);
@@ -40,11 +39,11 @@ export const makeWhoBooks = ({ customers, registerPerson }: Pick<CommandDeps, 'c
   };
 };
 
-const personOf = ({ name, email = null, phone = null, company = null }: Exclude<Given, { customerId: string }>): Person => ({
+const personOf = ({ name, email, phone, company }: Extract<Given, { name: string }>): Person => ({
   name,
-  email,
-  phone,
-  company,
+  email: email ?? null,
+  phone: phone ?? null,
+  company: company ?? null,
 });
 
 /** Somebody who shares an e-mail with others is kept apart: a booking is not refused for it. */

@@ -4,7 +4,7 @@ import type { Clock } from '@fencepost/service-kit/clock';
 import type { Stores } from '../ports.ts';
 import type { HandOver } from './hand-over.ts';
 import type { Arrival, Person, RegisterPerson } from './register-person.ts';
-import { saveCustomer } from './save-customer.ts';
+import { takeBack } from './take-back.ts';
 import { whoStays } from './who-stays.ts';
 
 export interface KeepingDeps extends Pick<Stores, 'customers' | 'appointments'> {
@@ -33,7 +33,7 @@ export const makeKeepCustomer = (deps: KeepingDeps) => {
     const isErased = standing.status === 'erased';
     if (isErased && who === null) return;
     const keeper = isErased && who !== null ? await registerPerson(who.person, who.arrival, scope) : standing;
-    if (keeper.status === 'deleted') await saveCustomer(deps, keeper, { status: 'active' }, { scope });
+    await takeBack(deps, keeper.id, { scope });
     if (keeper.id !== customer.id) await handOver(appointmentId, { from: customer.id, to: keeper.id }, scope);
   };
 };

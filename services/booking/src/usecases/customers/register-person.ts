@@ -75,7 +75,11 @@ export const makeRegisterPerson = (deps: CustomerDeps): RegisterPerson => {
   };
 };
 
-const whoIsNamed = async (ours: Customers, { email, phone }: Person): Promise<Named> => {
+/** Whom an e-mail, or else a phone, names among those who stand for their records now; nobody is picked of several (D-03). */
+export const whoIsNamed = async (
+  ours: Customers,
+  { email, phone }: Pick<Person, 'email' | 'phone'>,
+): Promise<Named> => {
   if (email !== null) return namedByEmail(await standing(ours, await ours.byEmail(email)));
   return phone === null ? { who: 'nobody' } : namedByPhone(await standing(ours, await ours.byPhone(phone)));
 };
@@ -116,4 +120,6 @@ const isStill = (found: Customer, { email, phone }: Person): boolean => {
 };
 
 const several = (customerIds: readonly string[]): AppError =>
-  new AppError('conflict', 'Several customers have this e-mail or phone. Say which one is meant.', { customerIds });
+  new AppError('conflict', 'Several customers have this e-mail or phone. Say which one is meant.', {
+    facts: { customerIds: customerIds.join(' ') },
+  });

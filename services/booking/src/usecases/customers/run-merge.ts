@@ -1,5 +1,6 @@
 import type { Customer } from '@fencepost/contracts/booking/customer';
 import { AppError, known } from '@fencepost/contracts/errors';
+import { ProblemFacts } from '@fencepost/contracts/problem';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import { MOST_HANDED, type StoredMerge } from '../../domain/stored-merge.ts';
 import type { Merges } from '../ports.ts';
@@ -77,10 +78,12 @@ export const makeRunMerge = (deps: MergeDeps) => {
 const isFinal = (refusal: unknown, { merge }: StoredMerge, isFresh: boolean): boolean => {
   if (!(refusal instanceof AppError)) return false;
   if (refusal.code === 'stale_version') return isFresh;
-  const { mergeId } = refusal.detail;
-  if (typeof mergeId === 'string' && !isFresh) return mergeId < merge.id;
+  const { mergeId } = factsOf(refusal);
+  if (mergeId !== undefined && !isFresh) return String(mergeId) < merge.id;
   return refusal.code === 'wrong_state' || refusal.code === 'not_found';
 };
+
+const factsOf = ({ detail }: AppError): ProblemFacts => ProblemFacts.safeParse(detail.facts).data ?? {};
 
 export const isMergedInto = (customer: Customer | undefined, stayerId: string): boolean =>
   customer?.status === 'merged' && customer.mergedInto === stayerId;

@@ -1,6 +1,6 @@
 import { type Customer, customerChanged } from '@fencepost/contracts/booking/customer';
 import { teller } from '@fencepost/contracts/envelope';
-import { AppError } from '@fencepost/contracts/errors';
+import { AppError, staleVersion } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
 import { customerFactsOf } from '../../domain/customer-facts.ts';
@@ -26,10 +26,9 @@ export const saveCustomer = async (
 
 /** The record that a command means, or `stale_version` where it was read before somebody changed it. */
 export const atVersion = <T extends { readonly version: number }>(record: T, version: number): T => {
-  if (record.version === version) return record;
-  const detail = { expected: version, actual: record.version };
-  throw new AppError('stale_version', 'The record has changed since it was read; read it again.', detail);
+  if (record.version !== version) throw staleVersion(version, record.version);
+  return record;
 };
 
-export const wrongState = (message: string, detail: Readonly<Record<string, unknown>> = {}): AppError =>
-  new AppError('wrong_state', message, detail);
+export const wrongState = (message: string, facts: Readonly<Record<string, string | null>> = {}): AppError =>
+  new AppError('wrong_state', message, { facts });

@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import { isUnderWay } from '../../domain/stored-merge.ts';
 import type { Stores } from '../ports.ts';
 import { atVersion, type CustomerDeps, saveCustomer, wrongState } from './save-customer.ts';
+import { takeBack } from './take-back.ts';
 
 export interface SettingAsideDeps extends Pick<Stores, 'customers' | 'merges' | 'appointments'> {
   readonly clock: Clock;
@@ -36,7 +37,7 @@ export const makeDeleteCustomer =
     const gone = isDone ? stored : await saveCustomer(deps, stored, { status: 'deleted' }, { scope });
     const next = await nextOf(deps, customerId, scope);
     if (next === undefined) return gone;
-    await saveCustomer(deps, gone, { status: 'active' }, { scope });
+    await takeBack(deps, customerId, { scope });
     throw toCome(next);
   };
 
@@ -70,7 +71,9 @@ export const requireUnneeded = async (
   const open = await merges.forTenant(scope.tenantId).openOf([customerId]);
   const merge = open.map((stored) => stored.merge).find(isUnderWay);
   if (merge !== undefined) {
-    throw new AppError('still_referenced', 'A merge of this customer is under way.', { mergeId: merge.id });
+    throw new AppError('still_referenced', 'A merge of this customer is under way.', {
+      facts: { mergeId: merge.id },
+    });
   }
 };
 
@@ -90,4 +93,6 @@ export const nextOf = async (
 };
 
 const toCome = ({ id }: Appointment): AppError =>
-  new AppError('still_referenced', 'The customer has appointments to come.', { appointmentId: id });
+  new AppError('still_referenced', 'The customer has appointments to come.', {
+    facts: { appointmentId: id },
+  });

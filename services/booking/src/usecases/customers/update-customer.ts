@@ -30,5 +30,7 @@ const requireFree = async (ours: Customers, email: string, customerId: string): 
     ({ id, status, mergedInto }) => id !== customerId && mergedInto !== customerId && status !== 'erased',
   );
   if (other === undefined) return;
-  throw new AppError('conflict', 'Another customer has this e-mail. Merge the two instead.', { customerId: other.id });
+  throw new AppError('conflict', 'Another customer has this e-mail. Merge the two instead.', {
+    facts: { customerId: other.id },
+  });
 };

@@ -92,9 +92,16 @@ export const makeJudge = (deps: JudgeDeps): Judge => {
   };
 };
 
-/** The fee of what is allowed; throws `policy_denied`, which names the rule, its level and what may be done instead. */
+/**
+ * The fee of what is allowed; throws `policy_denied`, which names the rule, its level and what may be done instead. Over
+ * HTTP an alternative is the fact `cancelAt`, `rescheduleAt`, `bookAt` or `callAt`: from or until when; null: at any time.
+ */
 export const requireAllowed = (verdict: PolicyVerdict): Extract<PolicyVerdict, { verdict: 'allowed' }>['fee'] => {
   if (verdict.verdict === 'allowed') return verdict.fee;
   const { rule, from, explanation, alternatives } = verdict;
-  throw new AppError('policy_denied', explanation, { rule, from, alternatives });
+  const ways = alternatives.map(({ action, at }) => [`${action}At`, at] as const);
+  throw new AppError('policy_denied', explanation, {
+    alternatives,
+    facts: { rule, from, ...Object.fromEntries(ways) },
+  });
 };

@@ -186,7 +186,10 @@ describe('the judge', () => {
     expect(() => requireAllowed(denial)).toThrow(
       expect.objectContaining({
         code: 'policy_denied',
-        detail: expect.objectContaining({ rule: 'cancellationsPerMonth', from: 'default' }),
+        detail: {
+          alternatives: expect.any(Array),
+          facts: { rule: 'cancellationsPerMonth', from: 'default', rescheduleAt: null, callAt: null },
+        },
       }),
     );
     await world.setPolicy({ level: 'company', subjectId: null, rules: rules({ cancellationsPerMonth: 4 }) }, scope);

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Policy, type PolicyRules, policyChanged, type setPolicy } from '@fencepost/contracts/booking/policy';
 import { recordEvent } from '@fencepost/contracts/envelope';
-import { AppError, known } from '@fencepost/contracts/errors';
+import { AppError, known, staleVersion } from '@fencepost/contracts/errors';
 import { BranchId, ServiceId, StaffId } from '@fencepost/contracts/ids';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
@@ -48,13 +48,13 @@ export const makeSetPolicy = ({ policies, hasSubject, clock }: SetPolicyDeps) =>
     const id = policyIdOf(scope.tenantId, level, subjectId);
     const stored = await own.byId(id);
     if (stored === undefined) {
-      if (version !== undefined) throw stale(version, null);
+      if (version !== undefined) throw staleVersion(version, 0);
       const policy: Policy = { id, level, subjectId, rules, version: 1 };
       if (await own.add(policy, eventOf(policy, scope))) return policy;
-      throw stale(null, 1);
+      throw staleVersion(0, 1);
     }
     if (isDeepStrictEqual(stored.rules, rules) && (version ?? 0) <= stored.version) return stored;
-    if (version === undefined) throw stale(null, stored.version);
+    if (version === undefined) throw staleVersion(0, stored.version);
     const next: Policy = { ...atVersion(stored, version), rules, version: stored.version + 1 };
     await own.save(next, eventOf(next, scope));
     return next;
@@ -72,9 +72,3 @@ const orderly = (rules: PolicyRules): PolicyRules => {
 };
 
 const invalid = (message: string): AppError => new AppError('invalid_input', message);
-
-const stale = (expected: number | null, actual: number | null): AppError =>
-  new AppError('stale_version', 'The rules of this level have changed since they were read; read them again.', {
-    expected,
-    actual,
-  });

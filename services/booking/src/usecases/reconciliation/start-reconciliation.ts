@@ -1,7 +1,7 @@
 import { Reconciliation } from '@fencepost/contracts/booking/reconciliation';
 import type { TenantScope } from '@fencepost/contracts/scope';
-import type { OpenCalcom } from '../ports.ts';
 import type { OpenReconciliation } from './open-reconciliation.ts';
+import type { TeamBookings } from './read-stretch.ts';
 
 /**
  * Answers at once; two who ask get the same run. Throws `not_found` where the company has no team, and what opening its
@@ -12,7 +12,7 @@ export const makeStartReconciliation =
     openCalcom,
     openReconciliation,
   }: {
-    readonly openCalcom: OpenCalcom;
+    readonly openCalcom: (scope: TenantScope) => Promise<TeamBookings>;
     readonly openReconciliation: OpenReconciliation;
   }) =>
   async (_: object, scope: TenantScope): Promise<Reconciliation> => {

@@ -8,7 +8,7 @@ import type { Args } from './args.ts';
 import { callIdOf } from './call-records.ts';
 import type { Done, WritingFunction } from './functions/writing.ts';
 import type { KeepPromise } from './keep-promise.ts';
-import type { StoredAnswer, VoiceStores } from './ports.ts';
+import type { StoredAnswer, VoiceAnswers, VoiceStores } from './ports.ts';
 import { isFinal, refusalOf } from './refusal.ts';
 import type { Caller } from './resolve-caller.ts';
 
@@ -89,7 +89,7 @@ export const makeAnswerOnce = (deps: Deps) => {
     const at = clock.now();
     if (promise !== null) await keepPromise(vendorCallId, { at, ...promise }, caller);
     const told = { answer, promise: promise && { at, ...promise }, answeredAt: at, asked: null };
-    const isOurs = await written(own, begun, { ...begun, ...told, version: begun.version + 1 });
+    const isOurs = (await written(own, begun, after(begun, told))) || (await overrules(own, begun.id, told));
     return isOurs ? { answer, isNew: true, call } : undefined;
   };
 
@@ -97,11 +97,27 @@ export const makeAnswerOnce = (deps: Deps) => {
     const { caller, name, vendorCallId, args } = asked;
     const id = derivedId('vca', caller.scope.tenantId, vendorCallId, name, ...does.intent(args, caller));
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      const answered = await attempt(id, asked, does);
+      const answered = await attempt(id, asked, does).catch(somebodyElseWas);
       if (answered !== undefined) return answered;
     }
     throw new AppError('unavailable', 'Others kept answering this; it will be tried again.');
   };
+};
+
+type Told = Pick<StoredAnswer, 'answer' | 'promise' | 'answeredAt' | 'asked'>;
+
+const after = (stored: StoredAnswer, told: Told): StoredAnswer => ({ ...stored, ...told, version: stored.version + 1 });
+
+/** What was done is so, even where another run of the same, that came between, has been refused meanwhile. */
+const overrules = async (own: VoiceAnswers, id: string, told: Told): Promise<boolean> => {
+  if (told.answer?.status !== 'ok') return false;
+  const stored = await own.byId(id);
+  return stored?.answer?.status === 'refused' && written(own, stored, after(stored, told));
+};
+
+/** Another run of the same has just changed what this one was about to change: the next look finds that done. */
+const somebodyElseWas = (error: unknown): undefined => {
+  if (codeOf(error) !== 'stale_version') throw error;
 };
 
 /** A refusal by the rules is an answer; what may pass is thrown, for a later attempt. */
@@ -118,11 +134,7 @@ const performed = async <P extends object>(
   }
 };
 
-const written = async (
-  own: ReturnType<VoiceStores['voiceAnswers']['forTenant']>,
-  known: StoredAnswer | undefined,
-  next: StoredAnswer,
-): Promise<boolean> => {
+const written = async (own: VoiceAnswers, known: StoredAnswer | undefined, next: StoredAnswer): Promise<boolean> => {
   if (known === undefined) return own.add(next);
   try {
     await own.save(next);

@@ -11,7 +11,7 @@ export const isFinal = (error: unknown): error is AppError =>
 
 /** The same refusal in words, with its code (BKG-031). Whatever has no words of its own comes with a call-back offer. */
 export const refusalOf = (
-  { code, detail }: AppError,
+  { code, message }: AppError,
   { words }: Pick<Caller, 'words'>,
   data: Data = {},
 ): VoiceAnswer => {
@@ -19,10 +19,7 @@ export const refusalOf = (
     case 'service_not_in_team':
       return refused(code, words.serviceNotInTeam, data);
     case 'policy_denied':
-      return refused(code, words.policyDenied, {
-        ...data,
-        ...(typeof detail.rule === 'string' && { rule: detail.rule }),
-      });
+      return refused(code, words.policyDenied, { ...data, explanation: message });
     case 'wrong_state':
       return refused(code, words.cannotChange, data);
     default:

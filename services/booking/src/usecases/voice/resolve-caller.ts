@@ -2,7 +2,8 @@ import type { CallFacts } from '@fencepost/contracts/booking/call';
 import type { Customer } from '@fencepost/contracts/booking/customer';
 import { type PlatformScope, type TenantScope, tenantScope } from '@fencepost/contracts/scope';
 import type { CallVerdict } from '@fencepost/contracts/tenant/verdict';
-import { type Sentences, sentencesIn } from '../../domain/sentences/sentences.ts';
+import type { Sentences } from '../../domain/sentences/sentences.ts';
+import { sentencesIn } from '../../domain/sentences/sentences-in.ts';
 import type { Stores } from '../ports.ts';
 import type { CallOrigin, ListBookableServices, ResolveCall } from './ports.ts';
 

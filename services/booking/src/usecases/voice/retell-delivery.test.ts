@@ -133,7 +133,7 @@ describe('a call of company A’s number and company B’s agent', () => {
   it('once it is released is no booking any more, for its caller was told no: they are called back', async () => {
     const world = voiceWorld();
     const delivery = asks(world);
-    const cause = { explanation: '', evidence: [], trigger: null, eventTypeId: null, calcomUid: null } as const;
+    const cause = { explanation: '', evidence: [], trigger: null, eventTypeId: null, calcomUid: null };
     const { requestId, body, ...held } = delivery;
     const refused = { delivery: held, cause: { ...cause, reason: 'agent_unknown' as const }, known: undefined };
     await world.quarantine.put(refused, platformScope);

@@ -3,7 +3,7 @@ import { AppError, type ErrorCode } from '@fencepost/contracts/errors';
 import type { PlatformScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { z } from 'zod';
-import { sentencesIn } from '../../domain/sentences/sentences.ts';
+import { sentencesIn } from '../../domain/sentences/sentences-in.ts';
 import { later, refused } from './answers.ts';
 import type { OpenBrokenPromise } from './open-broken-promise.ts';
 import type { Caller, ResolveCaller, Unresolved } from './resolve-caller.ts';

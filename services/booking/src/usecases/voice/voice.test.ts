@@ -4,7 +4,7 @@ import { derivedId } from '@fencepost/contracts/ids';
 import { platformScope } from '@fencepost/testing/platform-scope';
 import { describe, expect, it, test } from 'vitest';
 import { askProAi, friseur, scopeOf } from '../../../test/companies.ts';
-import { at } from '../../../test/slots-world.ts';
+import { at, movableClock } from '../../../test/slots-world.ts';
 import { foreign } from '../../../test/voice-commands.ts';
 import {
   callTo,
@@ -275,6 +275,38 @@ describe('booking by telephone', () => {
   });
 });
 
+describe('a refusal', () => {
+  it('of the rules is said in kind words and explained to the agent', async () => {
+    const world = voiceWorld({
+      before: async () => {
+        throw new AppError('policy_denied', 'Book at least two hours ahead.');
+      },
+    });
+    const answer = await world.ask('book_appointment', { slotToken: tokenAt(NINE), ...named });
+    expect(answer).toMatchObject({
+      status: 'refused',
+      code: 'policy_denied',
+      data: { explanation: 'Book at least two hours ahead.' },
+    });
+  });
+
+  it('that took so long that the caller may have been put off has them called back (A8)', async () => {
+    const clock = movableClock();
+    const world = voiceWorld({
+      clock,
+      before: async () => {
+        clock.move(2_001);
+        throw new AppError('wrong_state', 'No.');
+      },
+    });
+    await world.ask('book_appointment', { slotToken: tokenAt(NINE), ...named });
+    const open = () => world.callbacks.forTenant(friseur.tenantId).page({ status: 'open', after: undefined, limit: 9 });
+    expect(await open()).toMatchObject([{ cause: 'promise_broken', phone: ERIKA }]);
+    await world.ask('book_appointment', { slotToken: tokenAt(NINE), ...named });
+    expect(await open()).toHaveLength(1);
+  });
+});
+
 describe('changing an appointment by telephone', () => {
   it('moves the caller’s own, and cancels it with what the policy would charge', async () => {
     const world = voiceWorld();
@@ -319,6 +351,19 @@ describe('changing an appointment by telephone', () => {
     expect(await world.ask('cancel_appointment', {})).toEqual(asked);
     expect(await world.takenAt(friseur.tenantId)).toEqual([TEN]);
   });
+
+  it.each(['cancel_appointment', 'reschedule_appointment'])(
+    'by %s eight times at once is done once, and told to all',
+    async (name) => {
+      const world = voiceWorld();
+      const appointmentId = await booked(world);
+      const args = { appointmentId, slotToken: tokenAt(TEN) };
+      const answers = await Promise.all(Array.from({ length: 8 }, () => world.ask(name, args)));
+      expect(answers.map(({ status }) => status)).toEqual(Array(8).fill('ok'));
+      const [appointment] = await world.all(friseur.tenantId);
+      expect(appointment?.version).toBe(2);
+    },
+  );
 
   it('to a slot of another service is refused', async () => {
     const world = voiceWorld();

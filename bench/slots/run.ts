@@ -1,0 +1,175 @@
+import { derivedId, TenantId } from '@fencepost/contracts/ids';
+import type { TenantScope } from '@fencepost/contracts/scope';
+import type { BookingTerms } from '@fencepost/contracts/tenant/proof';
+import type { Store } from '@fencepost/mongo-kit/collection';
+import { connectStore } from '@fencepost/mongo-kit/connect';
+import { instantOf, systemClock } from '@fencepost/service-kit/clock';
+import { makeLogger } from '@fencepost/service-kit/logger';
+import { makeClaims } from '../../services/booking/src/adapters/claims.ts';
+import { rows } from '../../services/booking/src/adapters/rows.ts';
+import { freeSlots } from '../../services/booking/src/domain/free-slots.ts';
+import { type Interval, utcDayOf } from '../../services/booking/src/domain/interval.ts';
+import { makeListFreeSlots } from '../../services/booking/src/usecases/slots/list-free-slots.ts';
+import { type Database, startDatabase } from '../kit/database.ts';
+import { cpuRatios, show } from '../kit/figures.ts';
+import { column, type Measured, measured, type Results, totalCpu } from '../kit/measured.ts';
+import { interleaved } from '../kit/rounds.ts';
+import { median } from '../kit/statistics.ts';
+import { GateFailed, growthExponent, MAX_FLOOR_SPREAD, makeVerdicts, spreadOf } from '../kit/verdict.ts';
+import { ASKED_FOR, FIRST_MS, loadCompany, staffIds, within } from './company.ts';
+
+const SIZES = [1_000, 10_000, 100_000] as const;
+const QUERIES = 24;
+/** At most so many times one indexed range query. */
+const MOST_CPU = 2;
+const MOST_GROWTH = 0.1;
+const HALF_HOUR_MS = 30 * 60_000;
+const serviceId = derivedId('svc', 'bench');
+
+const terms: BookingTerms = {
+  service: {
+    id: serviceId,
+    name: 'Schnitt',
+    durationMinutes: 30,
+    bufferBeforeMinutes: 0,
+    bufferAfterMinutes: 0,
+    minimumNoticeMinutes: 0,
+    bookingWindowDays: null,
+    price: null,
+  },
+  eventTypeId: 1,
+  calcomTeamId: 1,
+  hosts: staffIds.map((staffId) => ({ staffId, calcomUserId: null })),
+  timeZone: 'Europe/Berlin',
+  locale: 'de-DE',
+  currency: 'EUR',
+};
+
+/** What Cal.com offers, as it is remembered: every half-hour from 7 to 17. */
+const offered: readonly Interval[] = Array.from({ length: 30 * 20 }, (_, index) => {
+  const startMs = FIRST_MS + Math.floor(index / 20) * 86_400_000 + 7 * 3_600_000 + (index % 20) * HALF_HOUR_MS;
+  return { startsAt: instantOf(startMs), endsAt: instantOf(startMs + HALF_HOUR_MS) };
+});
+
+interface Lane {
+  readonly name: string;
+  readonly size: number;
+  /** Answers with how many results it found. */
+  query(): Promise<number>;
+}
+
+const open = async (
+  server: Database,
+  size: number,
+): Promise<{ readonly store: Store; readonly lanes: readonly Lane[] }> => {
+  const [database, tenantId] = [`slots-${size}`, TenantId.parse(derivedId('ten', 'bench', String(size)))];
+  const log = makeLogger({ service: 'bench', level: 'error' });
+  const store = await connectStore({
+    url: server.url,
+    database,
+    definitions: [rows.staffDays],
+    clock: systemClock,
+    log,
+  });
+  const db = server.client.db(database);
+  await loadCompany(db, tenantId, size);
+  const claims = makeClaims(store.collection(rows.staffDays), systemClock);
+  const scope: TenantScope = { tenantId, actor: { kind: 'user', id: 'bench' }, requestId: 'bench' } as never;
+  const listFreeSlots = makeListFreeSlots({
+    claims,
+    proveService: async () => ({ passport: {} as never, terms }),
+    rememberedSlots: async () => ({ slots: offered, basis: 'calcom' }),
+    clock: systemClock,
+  });
+  const days = { $gte: utcDayOf(within.startsAt), $lt: utcDayOf(within.endsAt) };
+  const lanes: readonly Lane[] = [
+    {
+      name: 'floor',
+      size,
+      query: async () => {
+        const filter = { tenantId, resource: { $in: [...staffIds] }, day: days };
+        const found = await db.collection(rows.staffDays.name).find(filter).toArray();
+        return found.reduce((sum, { claims: all }) => sum + all.length, 0);
+      },
+    },
+    {
+      name: 'busy',
+      size,
+      query: async () => (await claims.forTenant(tenantId).busy(staffIds, within)).length,
+    },
+    {
+      name: 'slots',
+      size,
+      query: async () =>
+        (await listFreeSlots({ serviceId, from: within.startsAt, to: within.endsAt }, scope)).data.length,
+    },
+  ];
+  return { store, lanes };
+};
+
+/** The same answer for every size: the bookings outside of the days that are asked for change nothing. */
+const proveGate = async (lanes: readonly Lane[]): Promise<void> => {
+  const busy = await lanes.find(({ name }) => name === 'busy')?.query();
+  const floor = await lanes.find(({ name }) => name === 'floor')?.query();
+  if (busy !== ASKED_FOR || floor !== ASKED_FOR)
+    throw new GateFailed(`${floor} and ${busy} of ${ASKED_FOR} bookings found`);
+  const none = freeSlots({ offered, busy: [], service: terms.service, staffIds }).length;
+  const slots = await lanes.find(({ name }) => name === 'slots')?.query();
+  if (slots !== none)
+    throw new GateFailed(`${slots} slots are offered where some of ten are always free: ${none} expected`);
+};
+
+const ask =
+  (server: Database) =>
+  async ({ query }: Lane): Promise<Measured> =>
+    measured(server, QUERIES, async () => {
+      for (let count = 0; count < QUERIES; count += 1) await query();
+    });
+
+const named = (lane: Lane): Lane => ({ ...lane, name: `${lane.name} ${lane.size}` });
+
+const judgeAll = (results: Results): boolean => {
+  show(`30 days of 10 staff, ${ASKED_FOR} bookings in them, ${QUERIES} queries a round`, results);
+  if (SIZES.some((size) => spreadOf(column(results, `floor ${size}`, totalCpu)) > MAX_FLOOR_SPREAD)) {
+    console.log(`a floor itself moved by more than ${MAX_FLOOR_SPREAD}: this machine is too busy for a verdict`);
+    return false;
+  }
+  const verdicts = makeVerdicts((line) => console.log(line));
+  for (const size of SIZES) {
+    const what = (name: string): string => `CPU, ${name}, ${size} bookings, to one range query`;
+    verdicts.ratio(what('what is occupied'), cpuRatios(results, `busy ${size}`, `floor ${size}`), MOST_CPU);
+    verdicts.ratio(what('what is free'), cpuRatios(results, `slots ${size}`, `floor ${size}`), MOST_CPU);
+  }
+  for (const name of ['busy', 'slots']) {
+    const points = SIZES.map((n) => ({ n, cost: median(column(results, `${name} ${n}`, totalCpu)) }));
+    const exponent = growthExponent(points);
+    verdicts.fact(
+      `growth of ${name}: exponent ${exponent.toFixed(3)}, goal at most ${MOST_GROWTH}`,
+      exponent <= MOST_GROWTH,
+    );
+  }
+  return verdicts.nothingMissed();
+};
+
+/** BM8's query: what is free in 30 days of 10 staff, among 1 k, 10 k and 100 k bookings, against one indexed range query. */
+export const benchSlots = async ({ rounds }: { rounds: number }): Promise<boolean> => {
+  const server = await startDatabase();
+  const stores: Store[] = [];
+  try {
+    const lanes: Lane[] = [];
+    for (const size of SIZES) {
+      const opened = await open(server, size);
+      stores.push(opened.store);
+      await proveGate(opened.lanes);
+      lanes.push(...opened.lanes.map(named));
+    }
+    return judgeAll(await interleaved(lanes, rounds, ask(server)));
+  } catch (error) {
+    if (!(error instanceof GateFailed)) throw error;
+    console.log(`FAIL  ${error.message}; no figures`);
+    return false;
+  } finally {
+    for (const store of stores) await store.close();
+    await server.stop();
+  }
+};

@@ -1,0 +1,7 @@
+import { memoryStore } from '@fencepost/mongo-kit/memory';
+import type { OpenShadow } from '../usecases/ports.ts';
+import { definitions } from './rows.ts';
+import { makeStores } from './stores.ts';
+
+/** Stores in memory: what is replayed into them is gone afterwards, and nobody hears of it. */
+export const openShadow: OpenShadow = (clock) => makeStores(memoryStore({ definitions, clock }), clock);

@@ -1,0 +1,346 @@
+import { derivedId } from '@fencepost/contracts/ids';
+import { afterEveryCrash } from '@fencepost/testing/crashing-store';
+import { describe, expect, test } from 'vitest';
+import { type CommandsWorld, commandsStore, commandsWorld, frieda, keyed, serviceOf, stefan } from '../../../test/commands-world.ts';
+import { askProAi, friseur, scopeOf } from '../../../test/companies.ts';
+import { sampleAppointment } from '../../../test/samples.ts';
+import { at, movableClock } from '../../../test/slots-world.ts';
+
+const scope = scopeOf(friseur);
+const worldOf = (given: Partial<Parameters<typeof commandsWorld>[0]> = {}) =>
+  commandsWorld({ clock: movableClock(), ...given });
+const customer = { name: 'Max Muster', email: 'max@example.com' };
+const wish = (startsAt = at('10:00'), members: object = {}) => ({
+  serviceId: serviceOf(friseur),
+  startsAt,
+  customer,
+  as: 'customer' as const,
+  ...members,
+});
+const book = (world: CommandsWorld, startsAt = at('10:00'), members: object = {}) =>
+  world.createAppointment(wish(startsAt, members), keyed(friseur, `book ${startsAt} ${JSON.stringify(members)}`));
+const codeOf = (answer: Promise<unknown>): Promise<{ code: string; detail: Record<string, unknown> }> =>
+  answer.then(
+    () => Promise.reject(new Error('a refusal was expected')),
+    (error) => error,
+  );
+const claimsOf = async ({ claims }: CommandsWorld, id: string): Promise<readonly string[]> =>
+  (await claims.forTenant(friseur.tenantId).of(id)).map(({ startsAt }) => startsAt).toSorted();
+const stored = async ({ appointments }: CommandsWorld, id: string) => {
+  const found = await appointments.forTenant(friseur.tenantId).stored(id);
+  if (found === undefined) throw new Error('it was booked');
+  return found;
+};
+const held = async (world: CommandsWorld, startsAt: string, members: object = {}) => {
+  const { slotsWorld, termsOf } = await import('../../../test/slots-world.ts');
+  const { store, clock } = world;
+  const terms = () => ({ ...termsOf({ id: serviceOf(friseur), bufferAfterMinutes: 5 }, [frieda, stefan]) });
+  const findAppointment = async () => ({ status: 'booked' as const, serviceId: serviceOf(friseur) });
+  const slots = slotsWorld({ store, clock, terms, findAppointment });
+  const wanted = { serviceId: serviceOf(friseur), kind: 'new_booking' as const, startsAt, segments: [], ...members };
+  return slots.createHold(wanted, scope);
+};
+
+describe('createAppointment', () => {
+  test('claims the slot with its buffers and keeps the passport that was proved for it (BKG-025, BKG-032, BKG-033)', async () => {
+    const world = worldOf();
+    const booked = await book(world, at('10:00'), { staffId: frieda });
+    expect(booked).toMatchObject({ status: 'booked', sync: 'pending', source: 'api', version: 1, staffIds: [frieda] });
+    expect(booked.passport).toMatchObject({ team: { calcomTeamId: friseur.calcomTeamId }, eventTypeId: friseur.eventTypeId });
+    expect((await stored(world, booked.id)).occupies).toEqual([
+      { resource: frieda, startsAt: at('10:00'), endsAt: at('10:35'), seats: null },
+    ]);
+    expect(await claimsOf(world, booked.id)).toEqual([at('10:00')]);
+  });
+
+  test('is refused where the chain does not hold at this moment, and leaves nothing behind (BKG-031, BKG-032)', async () => {
+    const { AppError } = await import('@fencepost/contracts/errors');
+    const proveService = async () => {
+      throw new AppError('service_not_in_team', 'Not of this team.');
+    };
+    const world = worldOf({ members: { proveService } });
+    expect(await codeOf(book(world))).toMatchObject({ code: 'service_not_in_team' });
+    expect((await world.listIntents({ limit: 10 }, scope)).data).toEqual([]);
+    expect(await world.customers.forTenant(friseur.tenantId).byEmail(customer.email)).toEqual([]);
+  });
+
+  test('gives a repetition the appointment that is there, and never nothing (K17)', async () => {
+    const world = worldOf();
+    const first = await book(world);
+    expect(await book(world)).toEqual(first);
+    expect((await world.listIntents({ limit: 10 }, scope)).data).toHaveLength(1);
+  });
+
+  test('of many who want one slot serves one for each who can give it; the others learn what is free (BK2)', async () => {
+    const alternatives = [{ startsAt: at('11:00'), endsAt: at('11:30'), token: 'slt_x' }];
+    const world = worldOf({ members: { findAlternatives: async () => alternatives } });
+    const answers = await Promise.allSettled(
+      Array.from({ length: 32 }, (_, n) =>
+        world.createAppointment(wish(at('10:00'), { customer: { name: `K${n}`, email: `k${n}@example.com` } }), keyed(friseur, `k${n}`)),
+      ),
+    );
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
+    const refused = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []));
+    for (const refusal of refused) expect(refusal).toMatchObject({ code: 'slot_taken', detail: { alternatives } });
+  });
+
+  test('makes a hold its own, whoever else wants the time; a hold that is over is refused (BKG-041, K13)', async () => {
+    const world = worldOf();
+    const hold = await held(world, at('10:00'), { staffId: frieda });
+    const gone = await held(world, at('12:00'), { staffId: frieda });
+    const booked = await book(world, at('10:00'), { holdId: hold.id });
+    expect(booked.staffIds).toEqual([frieda]);
+    expect(await claimsOf(world, hold.id)).toEqual([]);
+    expect(await world.holds.forTenant(friseur.tenantId).byId(hold.id)).toMatchObject({ status: 'converted' });
+    world.clock.move(5 * 60_000);
+    expect(await codeOf(book(world, at('12:00'), { holdId: gone.id }))).toMatchObject({ code: 'hold_expired' });
+    const again = { ...wish(at('10:00'), { holdId: hold.id }), notes: 'another' };
+    expect(await codeOf(world.createAppointment(again, keyed(friseur, 'x')))).toMatchObject({ code: 'hold_expired' });
+  });
+
+  test('of another company’s service, customer or hold knows nothing of them (law 12, K13)', async () => {
+    const world = worldOf();
+    const hold = await held(world, at('10:00'));
+    const { customerId } = await book(world, at('15:00'));
+    const theirs = (members: object) =>
+      world.createAppointment({ ...wish(at('10:00'), members), serviceId: serviceOf(askProAi) }, keyed(askProAi, 'k'));
+    expect(await codeOf(theirs({ holdId: hold.id }))).toMatchObject({ code: 'not_found' });
+    expect(await codeOf(theirs({ customer: { customerId } }))).toMatchObject({ code: 'not_found' });
+    expect(await codeOf(theirs({ staffId: frieda }))).toMatchObject({ code: 'not_found' });
+    expect(await theirs({})).toMatchObject({ status: 'booked' });
+  });
+
+  test('is what it is after a crash at any write, once it is repeated: one appointment, one intent, one claim', async () => {
+    const clock = movableClock();
+    const crashes = await afterEveryCrash({
+      prepared: async () => commandsStore(clock),
+      run: async (store) => commandsWorld({ clock, store }).createAppointment(wish(), keyed(friseur, 'k')),
+      settled: async (store, writesBefore) => {
+        const world = commandsWorld({ clock, store });
+        const all = await world.appointments.forTenant(friseur.tenantId).page({ after: undefined, limit: 10 });
+        expect(all, `after write ${writesBefore}`).toHaveLength(1);
+        expect((await world.listIntents({ limit: 10 }, scope)).data).toHaveLength(1);
+        expect(await claimsOf(world, all[0]?.id ?? '')).toEqual([at('10:00')]);
+        expect(await world.customers.forTenant(friseur.tenantId).byEmail(customer.email)).toHaveLength(1);
+      },
+    });
+    expect(crashes).toBeGreaterThanOrEqual(4);
+  });
+
+  test('with a hold, too', async () => {
+    const clock = movableClock();
+    let holdId = '';
+    await afterEveryCrash({
+      prepared: async () => {
+        const store = commandsStore(clock);
+        holdId = (await held(commandsWorld({ clock, store }), at('10:00'))).id;
+        return store;
+      },
+      run: async (store) => commandsWorld({ clock, store }).createAppointment(wish(at('10:00'), { holdId }), keyed(friseur, 'k')),
+      settled: async (store) => {
+        const world = commandsWorld({ clock, store });
+        const all = await world.appointments.forTenant(friseur.tenantId).page({ after: undefined, limit: 10 });
+        expect(all).toHaveLength(1);
+        expect(await claimsOf(world, holdId)).toEqual([]);
+        expect(await claimsOf(world, all[0]?.id ?? '')).toEqual([at('10:00')]);
+      },
+    });
+  });
+});
+
+describe('a command for another version', () => {
+  test('is refused with both versions, and who changed what was read, and when (BKG-040, D-18, BK1)', async () => {
+    const world = worldOf();
+    const { id: appointmentId } = await book(world);
+    world.clock.move(60_000);
+    await world.rescheduleAppointment({ appointmentId, version: 1, startsAt: at('14:00'), as: 'host' }, scope);
+    const late = { appointmentId, version: 1, as: 'host' as const };
+    expect(await codeOf(world.cancelAppointment(late, scope))).toMatchObject({
+      code: 'stale_version',
+      detail: { facts: { expected: 1, actual: 2, changedBy: 'api_key:test', changedAt: '2026-03-02T12:01:00.000Z' } },
+    });
+  });
+
+  test('loses where two write at once: one version, one winner (BKG-037, BK1)', async () => {
+    const world = worldOf();
+    const { id: appointmentId } = await book(world);
+    const answers = await Promise.allSettled([
+      ...['13:00', '14:00', '15:00'].map((time) =>
+        world.rescheduleAppointment({ appointmentId, version: 1, startsAt: at(time), as: 'host' }, scope),
+      ),
+      world.cancelAppointment({ appointmentId, version: 1, as: 'host' }, scope),
+    ]);
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const answer of answers) {
+      if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'stale_version', detail: { facts: { actual: 2 } } });
+    }
+    expect((await stored(world, appointmentId)).appointment.version).toBe(2);
+  });
+
+  test.each(['cancelAppointment', 'confirmAppointment', 'declineAppointment', 'markNoShow', 'settleContested'] as const)(
+    '%s of another company’s appointment finds nothing (K7, law 12)',
+    async (name) => {
+      const world = worldOf();
+      const { id: appointmentId } = await book(world);
+      const input = { appointmentId, version: 1, as: 'host' as const, came: false };
+      expect(await codeOf(world[name](input, scopeOf(askProAi)))).toMatchObject({ code: 'not_found' });
+      expect((await stored(world, appointmentId)).appointment.version).toBe(1);
+    },
+  );
+});
+
+describe('rescheduleAppointment', () => {
+  test('claims the new slot before the old one is free: a crash anywhere leaves one or both, never none (BK3, K10)', async () => {
+    const clock = movableClock();
+    let appointmentId = '';
+    const move = () => ({ appointmentId, version: 1, startsAt: at('14:00'), as: 'customer' as const });
+    const crashes = await afterEveryCrash({
+      prepared: async () => {
+        const store = commandsStore(clock);
+        appointmentId = (await book(commandsWorld({ clock, store }))).id;
+        return store;
+      },
+      run: async (store) => {
+        const world = commandsWorld({ clock, store });
+        try {
+          return await world.rescheduleAppointment(move(), keyed(friseur, 'move'));
+        } finally {
+          const { appointment } = await stored(world, appointmentId);
+          expect(await claimsOf(world, appointmentId)).toContain(appointment.startsAt);
+        }
+      },
+      settled: async (store) => {
+        const world = commandsWorld({ clock, store });
+        const { appointment } = await stored(world, appointmentId);
+        expect(appointment).toMatchObject({ startsAt: at('14:00'), version: 2, rescheduleCount: 1 });
+        expect(await claimsOf(world, appointmentId)).toContain(at('14:00'));
+        const kinds = (await world.listIntents({ limit: 10 }, scope)).data.map(({ kind }) => kind);
+        expect(kinds.toSorted()).toEqual(['create', 'reschedule']);
+      },
+    });
+    expect(crashes).toBeGreaterThanOrEqual(3);
+  });
+
+  test('to a taken slot is refused with what is free, and nothing moves', async () => {
+    const alternatives = [{ startsAt: at('11:00'), endsAt: at('11:30'), token: 'slt_x' }];
+    const world = worldOf({ members: { findAlternatives: async () => alternatives } });
+    await book(world, at('14:00'), { staffId: frieda });
+    const { id: appointmentId } = await book(world, at('10:00'), { staffId: frieda });
+    const move = { appointmentId, version: 1, startsAt: at('14:15'), staffId: frieda, as: 'customer' as const };
+    expect(await codeOf(world.rescheduleAppointment(move, scope))).toMatchObject({
+      code: 'slot_taken',
+      detail: { alternatives },
+    });
+    expect(await claimsOf(world, appointmentId)).toEqual([at('10:00')]);
+  });
+
+  test('stays with whoever gives it; where they are not free somebody else takes it', async () => {
+    const world = worldOf();
+    await book(world, at('14:00'), { staffId: frieda });
+    const { id: appointmentId } = await book(world, at('10:00'), { staffId: frieda });
+    const first = await world.rescheduleAppointment({ appointmentId, version: 1, startsAt: at('15:00'), as: 'host' }, scope);
+    expect(first.staffIds).toEqual([frieda]);
+    const next = await world.rescheduleAppointment({ appointmentId, version: 2, startsAt: at('14:00'), as: 'host' }, scope);
+    expect(next.staffIds).toEqual([stefan]);
+  });
+
+  test('by half of its length is in nobody’s way but others’ (own claims do not block)', async () => {
+    const world = worldOf();
+    const { id: appointmentId } = await book(world, at('10:00'), { staffId: frieda });
+    const move = { appointmentId, version: 1, startsAt: at('10:15'), as: 'host' as const };
+    expect(await world.rescheduleAppointment(move, scope)).toMatchObject({ startsAt: at('10:15'), staffIds: [frieda] });
+    expect(await claimsOf(world, appointmentId)).toEqual([at('10:15')]);
+  });
+
+  test('takes a hold for it', async () => {
+    const world = worldOf();
+    const { id: appointmentId } = await book(world, at('10:00'), { staffId: frieda });
+    const hold = await held(world, at('10:15'), { kind: 'reschedule', appointmentId, staffId: frieda });
+    const move = { appointmentId, version: 1, startsAt: at('10:15'), holdId: hold.id, as: 'customer' as const };
+    expect(await world.rescheduleAppointment(move, scope)).toMatchObject({ startsAt: at('10:15') });
+    expect(await claimsOf(world, hold.id)).toEqual([]);
+    expect(await claimsOf(world, appointmentId)).toEqual([at('10:15')]);
+  });
+});
+
+describe('the company’s rules', () => {
+  const denied = {
+    verdict: 'denied' as const,
+    rule: 'cancelNoticeMinutes' as const,
+    from: 'branch' as const,
+    explanation: 'Zu spät.',
+    alternatives: [{ action: 'call' as const, at: null }],
+  };
+  const judge = { book: async () => denied, reschedule: async () => denied, cancel: async () => denied };
+
+  test('are asked before anything is claimed; a denial names the rule, its level and what may be done', async () => {
+    const world = worldOf();
+    const { id: appointmentId } = await book(world);
+    const strict = worldOf({ store: world.store, judge });
+    const refusal = { code: 'policy_denied', detail: { rule: 'cancelNoticeMinutes', from: 'branch', alternatives: denied.alternatives } };
+    expect(await codeOf(book(strict, at('12:00')))).toMatchObject(refusal);
+    const command = { appointmentId, version: 1, as: 'customer' as const };
+    expect(await codeOf(strict.cancelAppointment(command, scope))).toMatchObject(refusal);
+    expect(await codeOf(strict.rescheduleAppointment({ ...command, startsAt: at('14:00') }, scope))).toMatchObject(refusal);
+    expect(await claimsOf(world, appointmentId)).toEqual([at('10:00')]);
+  });
+
+  test('may ask for a fee, which is answered and not charged', async () => {
+    const fee = { amountMinor: 1_500, currency: 'EUR' };
+    const world = worldOf({ judge: { ...judge, book: async () => ({ verdict: 'allowed', fee: null }), cancel: async () => ({ verdict: 'allowed', fee }) } });
+    const { id: appointmentId } = await book(world);
+    const command = { appointmentId, version: 1, as: 'customer' as const };
+    const answer = await world.cancelAppointment(command, keyed(friseur, 'c'));
+    expect(answer).toMatchObject({ appointment: { status: 'cancelled' }, fee });
+    expect(await world.cancelAppointment(command, keyed(friseur, 'c'))).toEqual(answer);
+  });
+});
+
+describe('a command that makes no sense', () => {
+  test('of an appointment that stands elsewhere is refused, naming where it stands', async () => {
+    const world = worldOf();
+    const { id: appointmentId } = await book(world);
+    const one = { appointmentId, version: 1, as: 'host' as const, came: false };
+    expect(await codeOf(world.confirmAppointment(one, scope))).toMatchObject({ code: 'wrong_state', detail: { facts: { status: 'booked' } } });
+    expect(await codeOf(world.markNoShow(one, scope))).toMatchObject({ code: 'wrong_state' });
+    expect(await codeOf(world.settleContested(one, scope))).toMatchObject({ code: 'wrong_state' });
+    await world.cancelAppointment(one, scope);
+    expect(await codeOf(world.cancelAppointment({ ...one, version: 2 }, scope))).toMatchObject({ code: 'wrong_state' });
+  });
+});
+
+describe('settleContested', () => {
+  test('gives a contested appointment its time once that is free, and not before', async () => {
+    const world = worldOf();
+    const sample = await sampleAppointment('sold twice', {
+      contested: true,
+      startsAt: at('10:00'),
+      endsAt: at('10:30'),
+      staffIds: [frieda],
+    });
+    await world.appointments.forTenant(friseur.tenantId).add(sample.booked, sample.event);
+    const other = await book(world, at('10:00'), { staffId: frieda });
+    const { id: appointmentId } = sample.booked.appointment;
+    const command = { appointmentId, version: 1 };
+    expect(await codeOf(world.settleContested(command, scope))).toMatchObject({ code: 'slot_taken' });
+    await world.cancelAppointment({ appointmentId: other.id, version: 1, as: 'host' }, scope);
+    expect(await world.settleContested(command, keyed(friseur, 's'))).toMatchObject({ contested: false, version: 2 });
+    expect(await world.settleContested(command, keyed(friseur, 's'))).toMatchObject({ version: 2 });
+    expect(await claimsOf(world, appointmentId)).toEqual([at('10:00')]);
+    expect(derivedId('apt', friseur.tenantId, 'sold twice')).toBe(appointmentId);
+  });
+});
+
+describe('reassignAppointment', () => {
+  test('claims the other’s time first, and refuses where they have something else', async () => {
+    const world = worldOf();
+    const { id: appointmentId } = await book(world, at('10:00'), { staffId: frieda });
+    const busy = await book(world, at('10:15'), { staffId: stefan });
+    const give = { appointmentId, version: 1, staffId: stefan };
+    expect(await codeOf(world.reassignAppointment(give, scope))).toMatchObject({ code: 'slot_taken' });
+    await world.cancelAppointment({ appointmentId: busy.id, version: 1, as: 'host' }, scope);
+    expect(await world.reassignAppointment(give, scope)).toMatchObject({ staffIds: [stefan], version: 2 });
+    const claims = await world.claims.forTenant(friseur.tenantId).of(appointmentId);
+    expect(claims.map(({ resource }) => resource)).toEqual([stefan]);
+  });
+});

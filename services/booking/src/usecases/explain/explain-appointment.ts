@@ -1,0 +1,87 @@
+import type { explainAppointment, StoryStep } from '@fencepost/contracts/booking/delivery';
+import { known } from '@fencepost/contracts/errors';
+import { mayCall } from '@fencepost/contracts/roles';
+import type { TenantScope } from '@fencepost/contracts/scope';
+import type { z } from 'zod';
+import type { StoredAppointment } from '../../domain/stored-appointment.ts';
+import {
+  arrivalOf,
+  auditOf,
+  bookerIs,
+  evidenceOf,
+  holdOf,
+  inOrder,
+  proofOf,
+  settlementOf,
+  statementOf,
+  vendorCallOf,
+} from '../../domain/story.ts';
+import type { ReadPersonal } from '../audit/read-personal.ts';
+import type { Stores } from '../ports.ts';
+
+/** Tells more of an appointment's story: calls, mails. What it tells must be free of personal data for whoever may not see it. */
+export type StoryTeller = (appointmentId: string, scope: TenantScope) => Promise<readonly StoryStep[]>;
+
+export interface ExplainDeps
+  extends Pick<Stores, 'appointments' | 'customers' | 'deliveries' | 'intents' | 'claims' | 'auditEntries'> {
+  readonly readPersonal: ReadPersonal;
+  readonly more?: readonly StoryTeller[];
+}
+
+/** Of each kind; a life has far fewer. */
+const MOST_STEPS = 500;
+
+/** Who gets to see a name: the company's own people from staff on; viewers, operators and services never (A13). */
+const maySeeNames = ({ actor }: TenantScope): boolean => actor.kind === 'api_key' && mayCall('staff', actor);
+
+/** The story of an appointment from what is stored of it, in order and in words (A13). */
+export const makeExplainAppointment =
+  (deps: ExplainDeps) =>
+  async (
+    { appointmentId }: z.output<typeof explainAppointment.input>,
+    scope: TenantScope,
+  ): Promise<z.output<typeof explainAppointment.output>> => {
+    const stored = known(await deps.appointments.forTenant(scope.tenantId).stored(appointmentId));
+    const parts = await Promise.all([
+      beginning(deps, stored, scope),
+      deliveriesOf(deps, appointmentId, scope),
+      claimsOf(deps, appointmentId, scope),
+      vendorCallsOf(deps, appointmentId, scope),
+      auditsOf(deps, appointmentId, scope),
+      ...(deps.more ?? []).map((tell) => tell(appointmentId, scope)),
+    ]);
+    const statements = stored.facts.map((fact) => statementOf(fact, stored.appointment.createdAt));
+    return { data: inOrder([...parts.flat(), ...statements]) };
+  };
+
+const beginning = async ({ customers }: ExplainDeps, { appointment }: StoredAppointment, scope: TenantScope) => {
+  const { passport, customerId, createdAt } = appointment;
+  const customer = maySeeNames(scope) ? await customers.forTenant(scope.tenantId).byId(customerId) : undefined;
+  return [
+    ...evidenceOf(passport.evidence, passport.provedAt),
+    proofOf(passport),
+    bookerIs(createdAt, customerId, customer?.name ?? null),
+  ];
+};
+
+const deliveriesOf = async ({ deliveries }: ExplainDeps, appointmentId: string, { tenantId }: TenantScope) => {
+  const found = await deliveries.forTenant(tenantId).page({ appointmentId, after: undefined, limit: MOST_STEPS });
+  return found.flatMap((delivery) => [arrivalOf(delivery), settlementOf(delivery)]);
+};
+
+const claimsOf = async ({ claims }: ExplainDeps, appointmentId: string, { tenantId }: TenantScope) =>
+  (await claims.forTenant(tenantId).of(appointmentId)).map(holdOf);
+
+const vendorCallsOf = async ({ intents }: ExplainDeps, appointmentId: string, { tenantId }: TenantScope) =>
+  (await intents.forTenant(tenantId).where({ appointmentId }, MOST_STEPS)).map(vendorCallOf);
+
+const auditsOf = async ({ auditEntries, readPersonal }: ExplainDeps, appointmentId: string, scope: TenantScope) => {
+  const range = { after: 0, below: Number.MAX_SAFE_INTEGER, limit: MOST_STEPS };
+  const entries = await readPersonal(
+    await auditEntries.forTenant(scope.tenantId).ofEntity(appointmentId, range),
+    scope,
+  );
+  return entries.map(({ personal, ...entry }) =>
+    auditOf(entry, personal.state === 'readable' ? personal.reason : null),
+  );
+};

@@ -1,0 +1,315 @@
+import { demoSeed } from '@fencepost/fakes/calcom/seed';
+import { type FakeCalcom, startFakeCalcom } from '@fencepost/fakes/calcom/server';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import {
+  type CommandsWorld,
+  commandsStore,
+  commandsWorld,
+  frieda,
+  keyed,
+  serviceOf,
+  stefan,
+} from '../../../test/commands-world.ts';
+import { askProAi, friseur, scopeOf } from '../../../test/companies.ts';
+import { at, movableClock } from '../../../test/slots-world.ts';
+import { newIntent } from '../../domain/stored-intent.ts';
+import { makeStateFacts } from './state-facts.ts';
+
+const scope = scopeOf(friseur);
+const MINUTE_MS = 60_000;
+
+let nowMs = 0;
+let calcom: FakeCalcom;
+beforeAll(async () => {
+  calcom = await startFakeCalcom({ seed: demoSeed, clock: { millis: () => nowMs }, requestsPerMinute: 10_000 });
+});
+afterEach(() => calcom.reset());
+afterAll(() => calcom.close());
+
+/** A world whose time is the fake’s, too. */
+const worldOf = (given: Partial<Parameters<typeof commandsWorld>[0]> = {}): CommandsWorld => {
+  const movable = movableClock();
+  nowMs = movable.millis();
+  const move = (ms: number): void => {
+    movable.move(ms);
+    nowMs = movable.millis();
+  };
+  return commandsWorld({ calcomUrl: calcom.url, ...given, clock: { ...movable, move } });
+};
+
+const wish = (startsAt = at('10:00'), members: object = {}) => ({
+  serviceId: serviceOf(friseur),
+  startsAt,
+  customer: { name: 'Max Muster', email: 'max@example.com' },
+  as: 'customer' as const,
+  ...members,
+});
+const book = (world: CommandsWorld, startsAt = at('10:00'), members: object = {}) =>
+  world.createAppointment(wish(startsAt, members), keyed(friseur, `book ${startsAt}`));
+const stateOf = async (world: CommandsWorld, id: string) => {
+  const stored = await world.appointments.forTenant(friseur.tenantId).stored(id);
+  if (stored === undefined) throw new Error('it was booked');
+  return stored;
+};
+const intentsOf = async (world: CommandsWorld, company = friseur) =>
+  (await world.listIntents({ limit: 100 }, scopeOf(company))).data;
+const asked = (kind: string): number =>
+  calcom.requests().reduce((sum, { method, path, count }) => (`${method} ${path}`.endsWith(kind) ? sum + count : sum), 0);
+const bookingsAt = async (): Promise<readonly { status: string; start: string; metadata: object }[]> => {
+  const headers = { authorization: 'Bearer cal_demo_friseur_owner' };
+  const answer = await fetch(`${calcom.url}/v2/teams/34209/bookings`, { headers });
+  return (JSON.parse(await answer.text()) as { data: { status: string; start: string; metadata: object }[] }).data;
+};
+const standing = async () => (await bookingsAt()).filter(({ status }) => status === 'accepted');
+const down = (effect: Parameters<FakeCalcom['fault']>[0]['effect'], path = '/v2', times?: number, method?: string) =>
+  calcom.fault({ effect, path, ...(times === undefined ? {} : { times }), ...(method === undefined ? {} : { method }) });
+const broken = { kind: 'status', status: 500 } as const;
+
+describe('a booking of ours', () => {
+  test('is made at Cal.com after it was written here, and then both say the same (A14)', async () => {
+    const world = worldOf();
+    const booked = await book(world);
+    expect(booked).toMatchObject({ status: 'booked', sync: 'pending', calcomUids: [], version: 1 });
+    expect(await bookingsAt()).toEqual([]);
+    await world.runDue();
+    const [there] = await standing();
+    expect(there).toMatchObject({ start: at('10:00'), metadata: { fencepostAppointmentId: booked.id } });
+    const { appointment, facts } = await stateOf(world, booked.id);
+    expect(appointment).toMatchObject({ status: 'booked', sync: 'in_step', version: 2, staffIds: booked.staffIds });
+    expect(appointment.calcomUids).toHaveLength(1);
+    expect(facts.map(({ source }) => source)).toEqual(['read_back']);
+    expect(await intentsOf(world)).toMatchObject([{ kind: 'create', state: 'done', dueAt: null, attempts: 1 }]);
+    expect(await world.runDue()).toBe(0);
+  });
+
+  test('is moved, given to somebody else and cancelled there in the order in which that was decided', async () => {
+    const world = worldOf();
+    const booked = await book(world, at('10:00'), { staffId: frieda });
+    const { id: appointmentId } = booked;
+    const move = { appointmentId, version: 1, startsAt: at('14:00'), as: 'customer' as const };
+    const moved = await world.rescheduleAppointment(move, scope);
+    expect(moved).toMatchObject({ startsAt: at('14:00'), sync: 'pending', version: 2 });
+    await world.pass(MINUTE_MS);
+    const here = (await stateOf(world, appointmentId)).appointment;
+    expect(here).toMatchObject({ startsAt: at('14:00'), sync: 'in_step', staffIds: [frieda] });
+    expect((await standing()).map(({ start }) => start)).toEqual([at('14:00')]);
+
+    const given = { appointmentId, version: here.version, staffId: stefan };
+    const reassigned = await world.reassignAppointment(given, scope);
+    const again = { appointmentId, version: reassigned.version, startsAt: at('15:00'), as: 'host' as const };
+    const movedAgain = await world.rescheduleAppointment(again, scope);
+    const gone = { appointmentId, version: movedAgain.version, as: 'customer' as const, reason: 'Krank' };
+    expect((await world.cancelAppointment(gone, scope)).appointment).toMatchObject({ status: 'cancelled' });
+    await world.pass(MINUTE_MS);
+    const after = await stateOf(world, appointmentId);
+    expect(after.appointment).toMatchObject({ status: 'cancelled', startsAt: at('15:00'), sync: 'in_step' });
+    expect(after.facts.every(({ source }) => source !== 'local')).toBe(true);
+    expect(await standing()).toEqual([]);
+    expect((await intentsOf(world)).map(({ state }) => state)).not.toContain('refused');
+    expect(await world.claims.forTenant(friseur.tenantId).of(appointmentId)).toEqual([]);
+  });
+
+  test('that was cancelled before Cal.com heard of it is never made there', async () => {
+    const world = worldOf();
+    const { id: appointmentId } = await book(world);
+    await world.cancelAppointment({ appointmentId, version: 1, as: 'customer' }, scope);
+    await world.pass(MINUTE_MS);
+    expect(await bookingsAt()).toEqual([]);
+    expect((await stateOf(world, appointmentId)).appointment).toMatchObject({ status: 'cancelled', sync: 'in_step' });
+    expect((await intentsOf(world)).map(({ state }) => state)).toEqual(['superseded', 'superseded']);
+  });
+
+  test('which Cal.com refuses for good is rejected, told, and gives its slot back', async () => {
+    const world = worldOf();
+    const { id } = await book(world);
+    down({ kind: 'status', status: 400, body: { statusCode: 400, message: 'not available' } }, '/bookings', 1, 'POST');
+    await world.runDue();
+    const { appointment } = await stateOf(world, id);
+    expect(appointment).toMatchObject({ status: 'rejected', sync: 'failed' });
+    expect(await world.claims.forTenant(friseur.tenantId).of(id)).toEqual([]);
+    const [intent] = await intentsOf(world);
+    expect(intent).toMatchObject({ state: 'refused', problem: 'Cal.com refuses the request.', dueAt: null });
+
+    const again = await world.retryIntent({ intentId: intent?.id ?? '', version: intent?.version ?? 0 }, scope);
+    expect(again).toMatchObject({ state: 'due' });
+    await world.runDue();
+    expect((await stateOf(world, id)).appointment).toMatchObject({ status: 'booked', sync: 'in_step' });
+    expect(await standing()).toHaveLength(1);
+  });
+
+  test('whose move Cal.com refuses stays where it was', async () => {
+    const world = worldOf();
+    const { id: appointmentId } = await book(world);
+    await world.runDue();
+    const move = { appointmentId, version: 2, startsAt: at('14:00'), as: 'customer' as const };
+    await world.rescheduleAppointment(move, scope);
+    down({ kind: 'status', status: 400, body: { statusCode: 400, message: 'no' } }, '/reschedule', 1);
+    await world.runDue();
+    const { appointment, occupies } = await stateOf(world, appointmentId);
+    expect(appointment).toMatchObject({ startsAt: at('10:00'), status: 'booked', sync: 'in_step', contested: false });
+    expect(occupies).toMatchObject([{ startsAt: at('10:00') }]);
+    const claims = await world.claims.forTenant(friseur.tenantId).of(appointmentId);
+    expect(claims.map(({ startsAt }) => startsAt)).toEqual([at('10:00')]);
+    expect((await intentsOf(world))[0]).toMatchObject({ kind: 'reschedule', state: 'refused' });
+  });
+});
+
+describe('a requested booking', () => {
+  test('is confirmed or declined there as it was here', async () => {
+    const policy = { type: 'always' };
+    const world = worldOf();
+    calcom.control.changeEventType(friseur.eventTypeId, { confirmationPolicy: policy });
+    const one = await book(world, at('10:00'));
+    const other = await book(world, at('12:00'));
+    await world.runDue();
+    const stored = await stateOf(world, one.id);
+    expect(stored.appointment).toMatchObject({ status: 'requested', sync: 'in_step' });
+    expect(stored.occupies).toHaveLength(1);
+    await world.confirmAppointment({ appointmentId: one.id, version: stored.appointment.version }, scope);
+    const { version } = (await stateOf(world, other.id)).appointment;
+    await world.declineAppointment({ appointmentId: other.id, version, reason: 'Voll' }, scope);
+    await world.runDue();
+    expect((await stateOf(world, one.id)).appointment).toMatchObject({ status: 'booked', sync: 'in_step' });
+    expect((await stateOf(world, other.id)).appointment).toMatchObject({ status: 'rejected', sync: 'in_step' });
+    expect((await bookingsAt()).map(({ status }) => status).toSorted()).toEqual(['accepted', 'rejected']);
+  });
+});
+
+describe('a customer who did not come', () => {
+  test('is marked at Cal.com, and unmarked again', async () => {
+    const world = worldOf();
+    const { id: appointmentId } = await book(world);
+    await world.runDue();
+    world.clock.move(24 * 60 * MINUTE_MS);
+    const missed = await world.markNoShow({ appointmentId, version: 2, came: false }, scope);
+    expect(missed.status).toBe('no_show');
+    await world.runDue();
+    const marked = (await stateOf(world, appointmentId)).appointment;
+    expect(marked).toMatchObject({ status: 'no_show', sync: 'in_step' });
+    await world.markNoShow({ appointmentId, version: marked.version, came: true }, scope);
+    await world.runDue();
+    expect((await stateOf(world, appointmentId)).appointment).toMatchObject({ status: 'completed', sync: 'in_step' });
+    expect(asked('mark-absent')).toBe(2);
+  });
+});
+
+describe('a call without an answer (I12, K11)', () => {
+  test('that had its effect is found by our own word in the booking and not made again', async () => {
+    const world = worldOf();
+    const { id } = await book(world);
+    down({ kind: 'truncate' }, '/v2/bookings', 1, 'POST');
+    await world.runDue();
+    expect(await intentsOf(world)).toMatchObject([{ state: 'unknown', attempts: 1 }]);
+    await world.pass(5 * MINUTE_MS);
+    expect((await stateOf(world, id)).appointment).toMatchObject({ status: 'booked', sync: 'in_step' });
+    expect(await bookingsAt()).toHaveLength(1);
+    expect(await intentsOf(world)).toMatchObject([{ state: 'done', attempts: 1 }]);
+  });
+
+  test('that had none is repeated once that is sure, within five minutes', async () => {
+    const world = worldOf();
+    const { id } = await book(world);
+    down(broken, '/v2/bookings', 1, 'POST');
+    await world.runDue();
+    expect(await intentsOf(world)).toMatchObject([{ state: 'unknown' }]);
+    await world.pass(5 * MINUTE_MS);
+    expect((await stateOf(world, id)).appointment.sync).toBe('in_step');
+    expect(await bookingsAt()).toHaveLength(1);
+    expect(await intentsOf(world)).toMatchObject([{ state: 'done', attempts: 2 }]);
+  });
+
+  test.each([
+    ['reschedule', '/reschedule'],
+    ['cancel', '/cancel'],
+  ] as const)('to %s is read back and carried out once', async (kind, path) => {
+    const world = worldOf();
+    const { id: appointmentId } = await book(world);
+    await world.runDue();
+    const command = { appointmentId, version: 2, as: 'customer' as const };
+    if (kind === 'cancel') await world.cancelAppointment(command, scope);
+    else await world.rescheduleAppointment({ ...command, startsAt: at('14:00') }, scope);
+    down({ kind: 'truncate' }, path, 1);
+    await world.pass(5 * MINUTE_MS);
+    const { appointment, facts } = await stateOf(world, appointmentId);
+    expect(appointment.sync).toBe('in_step');
+    expect(facts.every(({ source }) => source !== 'local')).toBe(true);
+    expect((await standing()).map(({ start }) => start)).toEqual(kind === 'cancel' ? [] : [at('14:00')]);
+    expect(asked(path)).toBe(1);
+  });
+
+  test('of a process that was killed after the vendor’s call is read back by whoever takes over (FI2)', async () => {
+    const movable = movableClock();
+    const store = commandsStore(movable);
+    const killed = worldOf({ store });
+    const { id } = await book(killed);
+    const dying = worldOf({
+      store,
+      members: {
+        matchHosts: async () => {
+          throw new Error('killed right after the vendor’s call');
+        },
+      },
+    });
+    await expect(dying.runDue()).rejects.toThrow('killed');
+    expect(await bookingsAt()).toHaveLength(1);
+    const heir = worldOf({ store });
+    await heir.pass(3 * MINUTE_MS);
+    expect((await stateOf(heir, id)).appointment).toMatchObject({ status: 'booked', sync: 'in_step' });
+    expect(await bookingsAt()).toHaveLength(1);
+  });
+});
+
+describe('the version check (K11)', () => {
+  test('comes before the vendor’s call: what Cal.com’s own booking has overtaken is not sent', async () => {
+    const world = worldOf();
+    const { id: appointmentId } = await book(world);
+    await world.runDue();
+    await world.rescheduleAppointment({ appointmentId, version: 2, startsAt: at('14:00'), as: 'customer' }, scope);
+    const stored = await stateOf(world, appointmentId);
+    const [uid = ''] = stored.appointment.calcomUids;
+    const other = { ...stored.facts[0], kind: 'rescheduled' as const, uid: 'moved there', previousUid: uid };
+    const facts = [...stored.facts, { ...other, startsAt: at('16:00'), endsAt: at('16:30'), source: 'webhook' as const }];
+    const calls = asked('/reschedule');
+    await overwrite(world, appointmentId, facts);
+    await world.runDue();
+    expect(asked('/reschedule')).toBe(calls);
+    expect((await intentsOf(world))[0]).toMatchObject({ kind: 'reschedule', state: 'superseded' });
+    const { appointment } = await stateOf(world, appointmentId);
+    expect(appointment).toMatchObject({ startsAt: at('16:00'), sync: 'in_step' });
+  });
+
+  test('leaves alone what was never written: an intent without its appointment ends by itself', async () => {
+    const world = worldOf();
+    const { id } = await book(world, at('10:00'));
+    const { intents, clock } = world;
+    const orphan = { id: 'itt_00000000000000000000000001', kind: 'cancel', appointmentId: id } as const;
+    await intents.forTenant(friseur.tenantId).add(newIntent({ ...orphan, appointmentVersion: 9, reason: null }, clock.now()));
+    await world.pass(2 * MINUTE_MS);
+    expect(await standing()).toHaveLength(1);
+    expect((await intentsOf(world)).find((one) => one.id === orphan.id)).toMatchObject({ state: 'superseded' });
+  });
+});
+
+describe('another team', () => {
+  test('than the proved one is never told anything: the intent is refused and told (BKG-034)', async () => {
+    const world = worldOf({ members: {} });
+    const { id } = await book(world);
+    const { openCalcom } = world.deps;
+    const elsewhere = worldOf({
+      store: world.store,
+      members: { openCalcom: async (by) => ({ ...(await openCalcom(by)), calcomTeamId: askProAi.calcomTeamId }) },
+    });
+    await elsewhere.runDue();
+    expect(calcom.requests()).toEqual([]);
+    expect(await intentsOf(world)).toMatchObject([{ state: 'refused', attempts: 0 }]);
+    expect((await stateOf(world, id)).appointment).toMatchObject({ status: 'rejected', sync: 'failed' });
+  });
+});
+
+const overwrite = async (
+  world: CommandsWorld,
+  id: string,
+  facts: Awaited<ReturnType<typeof stateOf>>['facts'],
+): Promise<void> => {
+  await makeStateFacts(world.deps)(id, async () => facts, { intentId: 'itt_0' }, scope);
+};

@@ -1,0 +1,66 @@
+import { codeOf } from '@fencepost/contracts/errors';
+import type { CalcomClient } from '@fencepost/vendors/calcom/client';
+import { toCalcomRecord } from '@fencepost/vendors/calcom/record-reading';
+import type { CalcomRecord } from '@fencepost/vendors/calcom/webhook';
+import { minutesAfter } from '../../domain/interval.ts';
+import { claimedAppointmentOf } from '../../domain/own-booking.ts';
+import type { CompanyCalcom } from '../ports.ts';
+import type { Telling } from './call-calcom.ts';
+
+/** Bookings of a team around one start: a moment before, and until the longest that Cal.com can book is over. */
+const BEFORE_MINUTES = 1;
+const LONGEST_BOOKING_MINUTES = 24 * 60;
+
+/** What Cal.com holds where a call had its effect; undefined where it had none. Throws what its client throws. */
+export const readBack = async (telling: Telling, calcom: CompanyCalcom): Promise<CalcomRecord | undefined> => {
+  const { intent, fact, uid } = telling;
+  if (intent.kind === 'create') return findOwn(telling, calcom);
+  if (uid === null) return undefined;
+  const booking = await bookingOf(uid, calcom.client);
+  if (booking === undefined) return undefined;
+  switch (intent.kind) {
+    case 'reschedule': {
+      const moved = booking.nextUid === undefined ? undefined : await bookingOf(booking.nextUid, calcom.client);
+      return moved?.startsAt === fact.startsAt ? moved : undefined;
+    }
+    case 'cancel':
+      return booking.standing === 'cancelled' ? booking : undefined;
+    case 'confirm':
+      return booking.standing === 'accepted' ? booking : undefined;
+    case 'decline':
+      return booking.standing === 'rejected' ? booking : undefined;
+    case 'no_show':
+      return (booking.attendees[0]?.absent ?? false) === (fact.kind === 'missed') ? booking : undefined;
+    case 'reassign':
+      return booking.hosts[0]?.id === fact.hostIds?.[0] ? booking : undefined;
+  }
+};
+
+/** A booking that Cal.com made for us says so; the team’s list is the evidence that it is the company’s. */
+const findOwn = async (
+  { intent, stored }: Telling,
+  { client, calcomTeamId }: CompanyCalcom,
+): Promise<CalcomRecord | undefined> => {
+  const startsAt = intent.sentFor ?? stored.appointment.startsAt;
+  const within = {
+    afterStart: minutesAfter(startsAt, -BEFORE_MINUTES),
+    beforeEnd: minutesAfter(startsAt, LONGEST_BOOKING_MINUTES),
+  };
+  for await (const page of client.teamBookingPages(calcomTeamId, within)) {
+    const own = page.map(toCalcomRecord).find((record) => {
+      const { eventTypeId } = stored.appointment.passport;
+      return claimedAppointmentOf(record) === stored.appointment.id && record.eventTypeId === eventTypeId;
+    });
+    if (own !== undefined) return own;
+  }
+  return undefined;
+};
+
+const bookingOf = async (uid: string, client: CalcomClient): Promise<CalcomRecord | undefined> => {
+  try {
+    return toCalcomRecord(await client.getBooking(uid));
+  } catch (error) {
+    if (codeOf(error) === 'not_found') return undefined;
+    throw error;
+  }
+};

@@ -1,0 +1,124 @@
+import { AppError, codeOf } from '@fencepost/contracts/errors';
+import type { TenantScope } from '@fencepost/contracts/scope';
+import { instantOf } from '@fencepost/service-kit/clock';
+import type { CalcomRecord } from '@fencepost/vendors/calcom/webhook';
+import { asKnownFailure, meaningOf, problemOf, retryAt } from '../../domain/intent-failure.ts';
+import type { StoredIntent } from '../../domain/stored-intent.ts';
+import type { CompanyCalcom } from '../ports.ts';
+import { makeCallCalcom, type Telling } from './call-calcom.ts';
+import type { OutboundDeps } from './outbound-deps.ts';
+import { readBack } from './read-back.ts';
+import { makeSaveIntent } from './save-intent.ts';
+import { makeSettleIntent } from './settle-intent.ts';
+
+/** So long Cal.com may still be at work on a call that nobody waits for any more. */
+const SURE_AFTER_MS = 60_000;
+const LOOK_AGAIN_MS = 15_000;
+
+/** What is to be written about an intent, over what was last written of it. */
+export interface Ending {
+  readonly over: StoredIntent;
+  readonly to: Pick<StoredIntent, 'state' | 'dueAt' | 'problem' | 'sentAt'> &
+    Partial<Pick<StoredIntent, 'withdrawn' | 'attempts'>>;
+}
+
+/** An intent of which nothing more is to be done. */
+export const ended = (intent: StoredIntent, state: 'done' | 'superseded'): Ending => ({
+  over: intent,
+  to: { state, dueAt: null, problem: null, sentAt: null },
+});
+
+const refused = ({ intent, fact }: Telling, error: AppError): Ending => ({
+  over: intent,
+  to: { state: 'refused', dueAt: null, problem: problemOf(error), sentAt: null, withdrawn: fact },
+});
+
+/**
+ * Tells Cal.com what an intent is about, once. That a call is about to be sent is written first: whoever takes over after
+ * a crash, or comes back after no answer, reads what became of it instead of sending it again (I12). Undefined where
+ * somebody else has taken the intent over.
+ */
+export const makeTellCalcom = (deps: OutboundDeps) => {
+  const { clock, openCalcom } = deps;
+  const callCalcom = makeCallCalcom(deps);
+  const settle = makeSettleIntent(deps);
+  const save = makeSaveIntent(deps);
+
+  const later = ({ intent }: Telling, error: AppError, state: 'due' | 'unknown'): Ending => {
+    const [nowMs, isUnknown] = [clock.millis(), state === 'unknown'];
+    const dueAt = retryAt(error, { attempts: intent.attempts, nowMs, isUnknown });
+    const sentAt = isUnknown ? intent.sentAt : null;
+    return { over: intent, to: { state, dueAt, problem: problemOf(error), sentAt } };
+  };
+
+  const answered = async (telling: Telling, record: CalcomRecord, scope: TenantScope): Promise<Ending> => {
+    try {
+      await settle.answer(telling.intent, record, scope);
+      return ended(telling.intent, 'done');
+    } catch (error) {
+      if (codeOf(error) !== 'conflict') throw error;
+      return refused(telling, new AppError('conflict', 'Cal.com’s booking is another appointment’s already.'));
+    }
+  };
+
+  /** Cal.com refuses what is so already, too: then it is done. A first booking cannot be there yet. */
+  const afterRefusal = async (telling: Telling, calcom: CompanyCalcom, error: AppError, scope: TenantScope) => {
+    const { kind, attempts } = telling.intent;
+    if (kind === 'create' && attempts <= 1) return refused(telling, error);
+    let record: CalcomRecord | undefined;
+    try {
+      record = await readBack(telling, calcom);
+    } catch (failure) {
+      return later(telling, asKnownFailure(failure), 'unknown');
+    }
+    return record === undefined ? refused(telling, error) : answered(telling, record, scope);
+  };
+
+  const send = async (asked: Telling, calcom: CompanyCalcom, scope: TenantScope): Promise<Ending | undefined> => {
+    const { attempts } = asked.intent;
+    const sentFor = asked.stored.appointment.startsAt;
+    const marked = { sentAt: clock.now(), sentFor, attempts: attempts + 1 };
+    const intent = await save(asked.intent, marked, scope);
+    if (intent === undefined) return undefined;
+    const telling = { ...asked, intent };
+    let record: CalcomRecord;
+    try {
+      record = await callCalcom(telling, calcom.client, scope);
+    } catch (failure) {
+      const error = asKnownFailure(failure);
+      const meaning = meaningOf(error);
+      if (meaning === 'refused') return afterRefusal(telling, calcom, error, scope);
+      return later(telling, error, meaning === 'unknown' ? 'unknown' : 'due');
+    }
+    return answered(telling, record, scope);
+  };
+
+  const stillUnknown = ({ intent }: Telling): Ending => {
+    const problem = 'Cal.com gave no answer; it is read back what became of it.';
+    const dueAt = instantOf(clock.millis() + LOOK_AGAIN_MS);
+    return { over: intent, to: { state: 'unknown', dueAt, problem, sentAt: intent.sentAt } };
+  };
+
+  return async (telling: Telling, scope: TenantScope): Promise<Ending | undefined> => {
+    const { intent, stored } = telling;
+    const { sentAt } = intent;
+    let calcom: CompanyCalcom;
+    let record: CalcomRecord | undefined;
+    try {
+      calcom = await openCalcom(scope);
+      if (calcom.calcomTeamId !== stored.appointment.passport.team.calcomTeamId) return refused(telling, foreignTeam());
+      record = sentAt === null ? undefined : await readBack(telling, calcom);
+    } catch (failure) {
+      const error = asKnownFailure(failure);
+      if (sentAt !== null) return later(telling, error, 'unknown');
+      return meaningOf(error) === 'refused' ? refused(telling, error) : later(telling, error, 'due');
+    }
+    if (record !== undefined) return answered(telling, record, scope);
+    const isSure = sentAt === null || clock.millis() - Date.parse(sentAt) >= SURE_AFTER_MS;
+    return isSure ? send(telling, calcom, scope) : stillUnknown(telling);
+  };
+};
+
+/** No call is ever made with another team than the one that was proved (BKG-034). */
+const foreignTeam = (): AppError =>
+  new AppError('team_mismatch', 'The company has another Cal.com team now than this appointment was booked with.');
