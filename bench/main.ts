@@ -2,11 +2,13 @@ import { parseArgs } from 'node:util';
 import { benchAccept } from './accept/run.ts';
 import { benchBooking } from './booking/run.ts';
 import { benchSlots } from './slots/run.ts';
+import { benchVisible } from './visible/run.ts';
 
 const benches: Readonly<Record<string, (options: { rounds: number }) => Promise<boolean>>> = {
   accept: benchAccept,
   booking: benchBooking,
   slots: benchSlots,
+  visible: benchVisible,
 };
 
 const { values, positionals } = parseArgs({

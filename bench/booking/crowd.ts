@@ -10,6 +10,8 @@ import type { Lane } from './lanes.ts';
 
 const CLIENTS = 32;
 const STEPS = 96;
+/** Bookings, reschedules and cancellations that a round asks for. */
+export const CROWD_ATTEMPTS = CLIENTS * STEPS;
 const RESOURCES = 1_000;
 const EXPONENT = 0.99;
 const BOOK_PERCENT = 60;
@@ -23,8 +25,6 @@ type History = readonly Operation<DayInput, DayOutput>[];
 /** What one round of the crowd did. */
 export interface Crowd {
   readonly history: History;
-  /** Bookings, reschedules and cancellations that were asked for. */
-  readonly attempts: number;
   readonly won: number;
 }
 
@@ -103,7 +103,7 @@ export const runCrowd = async (lane: Lane, label: string, seed: number): Promise
     }),
   );
   const history = records.history();
-  return { history, attempts: CLIENTS * STEPS, won: won.reduce((sum, one) => sum + one, 0) };
+  return { history, won: won.reduce((sum, one) => sum + one, 0) };
 };
 
 /** Reads at the end what each touched day holds, as operations of the history: the last word has to fit, too. */

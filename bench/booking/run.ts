@@ -1,15 +1,16 @@
 import { type Database, startDatabase } from '../kit/database.ts';
+import { cpuRatios, show } from '../kit/figures.ts';
+import { column, type Measured, measured, type Results, totalCpu } from '../kit/measured.ts';
 import { interleaved } from '../kit/rounds.ts';
 import { median } from '../kit/statistics.ts';
 import { GateFailed, MAX_FLOOR_SPREAD, makeVerdicts, ratiosOf, spreadOf } from '../kit/verdict.ts';
 import { contestsOf, daysOf, runContests, unfair } from './contest.ts';
-import { crowdDays, runCrowd, violationsIn, withLastReads } from './crowd.ts';
+import { CROWD_ATTEMPTS, crowdDays, runCrowd, violationsIn, withLastReads } from './crowd.ts';
 import { type Lane, openBareFloor, openEqualFloor, openNaive, openOurs } from './lanes.ts';
 
 /** How many want one slot, and how many operations an attempt may cost of the ideal one. */
 const contended = [
   { k: 1, mostOperations: undefined },
-  { k: 4, mostOperations: undefined },
   { k: 16, mostOperations: 1.2 },
   { k: 64, mostOperations: undefined },
   { k: 256, mostOperations: 1.5 },
@@ -22,28 +23,6 @@ const NAIVE_ROUNDS = 300;
 const NAIVE_CALLERS = 16;
 /** Of the control's contests so many have to be seen to go wrong, or the bench itself is blind. */
 const CAUGHT_SHARE = 0.9;
-
-interface Measured {
-  /** Server and measuring process together, for one attempt. */
-  readonly cpuMicros: number;
-  readonly operations: number;
-  readonly perSecond: number;
-}
-
-type Results = ReadonlyMap<string, readonly Measured[]>;
-
-const measured = async (server: Database, attempts: number, work: () => Promise<void>): Promise<Measured> => {
-  const operationsBefore = await server.operations();
-  const [cpuBefore, begin] = [server.cpuMicros(), performance.now()];
-  await work();
-  const [cpu, elapsedMs] = [server.cpuMicros() - cpuBefore, performance.now() - begin];
-  const operations = (await server.operations()) - operationsBefore;
-  return {
-    cpuMicros: cpu / attempts,
-    operations: operations / attempts,
-    perSecond: (attempts / elapsedMs) * 1_000,
-  };
-};
 
 const contest =
   (server: Database, k: number) =>
@@ -65,19 +44,14 @@ const crowd =
     const label = `${lane.name}-crowd-${round}`;
     await lane.prepare(crowdDays(label));
     let lived: Awaited<ReturnType<typeof runCrowd>> | undefined;
-    const values = await measured(server, 1, async () => {
+    const values = await measured(server, CROWD_ATTEMPTS, async () => {
       lived = await runCrowd(lane, label, round);
     });
     if (lived === undefined) throw new GateFailed('nobody came');
     const { days, unknown } = violationsIn(await withLastReads(lane, lived));
     if (days > 0 || unknown > 0)
       throw new GateFailed(`${lane.name}: ${days} days no order explains, ${unknown} unanswered`);
-    const { attempts } = lived;
-    return {
-      cpuMicros: values.cpuMicros / attempts,
-      operations: values.operations / attempts,
-      perSecond: values.perSecond * attempts,
-    };
+    return values;
   };
 
 /** The control must be caught by both: by counting winners, and by its history. */
@@ -96,28 +70,6 @@ const proveControl = async (naive: Lane): Promise<string> => {
   return `the control, check-then-insert, was caught in ${caught} of ${NAIVE_ROUNDS} contests of ${NAIVE_CALLERS} and on ${days} days by its history`;
 };
 
-const column = (results: Results, name: string, pick: (value: Measured) => number): readonly number[] =>
-  (results.get(name) ?? []).map(pick);
-
-const show = (title: string, results: Results): void => {
-  console.log(`\n${title}\n| | CPU us/attempt | operations/attempt | attempts/s |\n|---|---|---|---|`);
-  for (const name of results.keys()) {
-    const of = (pick: (value: Measured) => number): number => median(column(results, name, pick));
-    const [cpu, operations, rate] = [
-      of((one) => one.cpuMicros),
-      of((one) => one.operations),
-      of((one) => one.perSecond),
-    ];
-    console.log(`| ${name} | ${cpu.toFixed(0)} | ${operations.toFixed(3)} | ${rate.toFixed(0)} |`);
-  }
-};
-
-const cpuRatios = (results: Results, floor: string): readonly number[] =>
-  ratiosOf(
-    column(results, 'ours', (one) => one.cpuMicros),
-    column(results, floor, (one) => one.cpuMicros),
-  );
-
 type Verdicts = ReturnType<typeof makeVerdicts>;
 
 const judgeCpu = (verdicts: Verdicts, what: string, results: Results): void => {
@@ -129,8 +81,7 @@ const judgeCpu = (verdicts: Verdicts, what: string, results: Results): void => {
   console.log(`      to a bare collection: ${median(cpuRatios(results, 'ours', 'fl3')).toFixed(2)}`);
 };
 
-const isSteady = (results: Results): boolean =>
-  spreadOf(column(results, 'fl3-equal', (one) => one.cpuMicros)) <= MAX_FLOOR_SPREAD;
+const isSteady = (results: Results): boolean => spreadOf(column(results, 'fl3-equal', totalCpu)) <= MAX_FLOOR_SPREAD;
 
 const judgeAll = (contests: ReadonlyMap<number, Results>, crowds: Results): boolean => {
   if (![...contests.values(), crowds].every(isSteady)) {

@@ -55,7 +55,7 @@ export const processesOf = (ground: Ground): Processes => {
     env: { NATS_URL: servers.nats, OPS_HOST: HOST, OPS_PORT: `${ports[opsPort]}`, SHUTDOWN_GRACE_MS, ...env },
   });
   const database = (name: string) => ({ MONGO_URL: servers.mongo, MONGO_DATABASE: `fencepost_${name}` });
-  const { secretKeys: SECRET_KEYS, slackToken: SLACK_TOKEN } = secrets;
+  const { secretKeys: SECRET_KEYS, slackToken: SLACK_TOKEN, auditSigningKey: AUDIT_SIGNING_KEY } = secrets;
 
   return {
     fakes: [fake('calcom'), fake('slack')],
@@ -67,7 +67,13 @@ export const processesOf = (ground: Ground): Processes => {
         CALCOM_API_URL: urlOf(ports, 'calcom'),
         PUBLIC_URL: urlOf(ports, 'edge'),
       }),
-      service('booking', 'booking', database('booking')),
+      service('booking', 'booking', {
+        ...database('booking'),
+        SECRET_KEYS,
+        AUDIT_SIGNING_KEY,
+        REDIS_URL: servers.redis,
+        CALCOM_API_URL: urlOf(ports, 'calcom'),
+      }),
       service('integrity-monitor', 'integrity-monitor', {
         ...database('integrity_monitor'),
         SLACK_TOKEN,

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { readJson, writeJson } from './state.ts';
 
@@ -6,6 +6,8 @@ import { readJson, writeJson } from './state.ts';
 export interface Secrets {
   readonly secretKeys: string;
   readonly slackToken: string;
+  /** What audit chains are signed with. */
+  readonly auditSigningKey: string;
 }
 
 const KEY_BYTES = 32;
@@ -13,12 +15,16 @@ const KEY_BYTES = 32;
 /** Made once per directory and kept in `secrets.json`, for its owner's eyes only. */
 export const loadSecrets = (directory: string): Secrets => {
   const file = join(directory, 'secrets.json');
-  const known = readJson<Secrets>(file);
-  if (known !== undefined) return known;
-  const made = {
+  const known = readJson<Partial<Secrets>>(file);
+  const made: Secrets = {
     secretKeys: `dev1:${randomBytes(KEY_BYTES).toString('base64')}`,
     slackToken: `xoxb-development-${randomBytes(12).toString('hex')}`,
+    auditSigningKey: `dev1:${signingKey()}`,
+    ...known,
   };
   writeJson(file, made);
   return made;
 };
+
+const signingKey = (): string =>
+  generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64');

@@ -22,6 +22,12 @@ const invariants = 'services/integrity-monitor/src/domain/invariants';
 const invariantTests = [`${invariants}/invariants.test.ts`];
 
 const slots = 'services/booking/src/usecases/slots';
+const reconciliation = 'services/booking/src/usecases/reconciliation';
+const reconciliationTests = [`${reconciliation}/reconciliation.test.ts`];
+const outbound = 'services/booking/src/usecases/outbound';
+const outboundTests = [`${outbound}/outbound.test.ts`];
+const commands = 'services/booking/src/usecases/commands';
+const commandTests = [`${commands}/commands.test.ts`];
 const holdTests = [`${slots}/holds.test.ts`];
 
 export const mutants: readonly Mutant[] = [
@@ -58,6 +64,69 @@ export const mutants: readonly Mutant[] = [
     killedBy: ['services/booking/src/usecases/audit/append-audit.test.ts'],
   },
   {
+    id: 'K11',
+    defect: 'Cal.com is told what its own booking has overtaken, and the version is looked at afterwards',
+    file: `${outbound}/whether-to-tell.ts`,
+    find: "isUpon(fact, uid) ? { verdict: 'tell', telling } : { verdict: 'moot' }",
+    replace: "{ verdict: 'tell', telling }",
+    killedBy: outboundTests,
+    title: 'comes before the vendor’s call',
+  },
+  {
+    id: 'I12',
+    defect: 'a call without an answer is sent again, whatever became of it',
+    file: `${outbound}/tell-calcom.ts`,
+    find: 'const { sentAt } = intent;',
+    replace: 'const sentAt = null as string | null;',
+    killedBy: outboundTests,
+    title: 'that had its effect is found by our own word',
+  },
+  {
+    id: 'BKG-034',
+    defect: 'Cal.com is told whatever team the company has by now',
+    file: `${outbound}/tell-calcom.ts`,
+    find: 'calcom.calcomTeamId !== stored.appointment.passport.team.calcomTeamId',
+    replace: 'calcom.calcomTeamId === 0',
+    killedBy: outboundTests,
+    title: 'than the proved one is never told anything',
+  },
+  {
+    id: 'CB2',
+    defect: 'all companies share one breaker at Cal.com',
+    file: 'packages/vendors/src/calcom/polite.ts',
+    find: 'const manners = known.get(tenantId) ?? makeManners(deps.clock);\n    known.set(tenantId, manners);',
+    replace: "const manners = known.get('all') ?? makeManners(deps.clock);\n    known.set('all', manners);",
+    killedBy: ['services/booking/src/usecases/outbound/calcom-down.test.ts'],
+    title: 'the other’s breaker never opens',
+  },
+  {
+    id: 'BKG-040',
+    defect: 'a command writes over whatever version there is by then',
+    file: `${commands}/begin-command.ts`,
+    find: 'if (version !== input.version)',
+    replace: 'if (version < 0)',
+    killedBy: commandTests,
+    title: 'is refused with both versions',
+  },
+  {
+    id: 'K17',
+    defect: 'whoever repeats a booking is told that the slot is taken, by themselves',
+    file: `${commands}/create-appointment.ts`,
+    find: 'if (made !== undefined) return made;',
+    replace: "if (made !== undefined) throw new AppError('slot_taken', 'It is there already.');",
+    killedBy: commandTests,
+    title: 'gives a repetition the appointment that is there',
+  },
+  {
+    id: 'K10',
+    defect: 'a move gives up the old slot and claims no other',
+    file: `${commands}/commit-change.ts`,
+    find: 'await giveUp(occupies);',
+    replace: 'await giveUp([]);',
+    killedBy: commandTests,
+    title: 'by half of its length',
+  },
+  {
     id: 'K12',
     defect: 'what touches a claim is taken for an overlap',
     file: 'services/booking/src/adapters/staff-day.ts',
@@ -84,6 +153,48 @@ export const mutants: readonly Mutant[] = [
       '{ ownerId }: Attempt): Promise<void> => {\n  for (const { id } of taken.toReversed()) {\n    await days.compareAndSet({ _id: id }, { pull: { claims: { ownerId } } });',
     killedBy: ['services/booking/test/claims.test.ts'],
     title: 'takes back its own claims and none of an earlier attempt (BK3)',
+  },
+  {
+    id: 'law-7',
+    defect: 'a booking in the team’s list is taken, whoever its event type belongs to',
+    file: `${reconciliation}/compare-chain.ts`,
+    find: "if (!proof.proved) return reported('eventType');",
+    replace: 'if (!proof.proved) return undefined;',
+    killedBy: reconciliationTests,
+    title: 'is reported and never taken',
+  },
+  {
+    id: 'FI11',
+    defect: 'a booking that was moved out of the window is mended by half',
+    file: `${reconciliation}/mend.ts`,
+    find: 'const lineage = isPart ?',
+    replace: 'const lineage = isPart === null ?',
+    killedBy: reconciliationTests,
+    title: 'is read whole, though the list shows only what it was',
+  },
+  {
+    id: 'A10',
+    defect: 'a change counts for everybody who tells it',
+    file: 'services/booking/src/domain/reconciliation/first-seen.ts',
+    find: 'if (seen.has(name)) continue;',
+    replace: '',
+    killedBy: ['services/booking/src/domain/reconciliation/first-seen.test.ts'],
+  },
+  {
+    id: 'A13',
+    defect: 'a viewer reads names in the story of an appointment',
+    file: 'services/booking/src/usecases/explain/explain-appointment.ts',
+    find: "mayCall('staff', actor)",
+    replace: "mayCall('viewer', actor)",
+    killedBy: ['services/booking/src/usecases/explain/explain.test.ts'],
+  },
+  {
+    id: 'A5',
+    defect: 'a replay does not see what production has and it has not made',
+    file: 'services/booking/src/domain/replay/differences.ts',
+    find: 'if (replayed === undefined) return',
+    replace: 'if (replayed === null) return',
+    killedBy: ['services/booking/src/usecases/replay/run-replay.test.ts'],
   },
   {
     id: 'BKG-042',

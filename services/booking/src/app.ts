@@ -1,85 +1,159 @@
-import { matchHosts } from '@fencepost/contracts/tenant/proof';
-import { resolveTenant } from '@fencepost/contracts/tenant/verdict';
-import { openGround } from '@fencepost/mongo-kit/ground';
+import { randomBytes } from 'node:crypto';
+import type { Store } from '@fencepost/mongo-kit/collection';
+import { type Ground, openGround } from '@fencepost/mongo-kit/ground';
+import { makeIdempotent, purgeIdempotencyKeys } from '@fencepost/mongo-kit/idempotency';
+import { makeLeasing } from '@fencepost/mongo-kit/leasing';
 import { makeAcrossTenants } from '@fencepost/service-kit/across-tenants';
+import { type AlarmClock, openAlarmClock } from '@fencepost/service-kit/alarm-clock';
 import { consumeEvents } from '@fencepost/service-kit/consume-events';
-import { consume } from '@fencepost/service-kit/consumer';
+import type { Delivery } from '@fencepost/service-kit/consumer';
+import { type Consumer, consume } from '@fencepost/service-kit/consumer';
 import { makePace } from '@fencepost/service-kit/pace';
+import { newId } from '@fencepost/service-kit/random-id';
 import type { Kit, Running } from '@fencepost/service-kit/run';
+import { makeSecretBox, type SecretBox } from '@fencepost/service-kit/secret-box';
 import { readMessage } from '@fencepost/service-kit/stream-reader';
 import { eventsStream, ingressStream } from '@fencepost/service-kit/streams';
+import { makeBoundedFetch } from '@fencepost/vendors/bounded-fetch';
+import { makePoliteCalcom } from '@fencepost/vendors/calcom/polite';
+import { makeAskTenant } from './adapters/ask-tenant.ts';
+import { consumeForAudit } from './adapters/audit-consumer.ts';
+import { makeOpenCalcom } from './adapters/calcom-door.ts';
+import { makeCheckpointSigner } from './adapters/checkpoint-signer.ts';
 import { placeOf } from './adapters/delivery-lane.ts';
 import { makeFacts } from './adapters/facts.ts';
-import { inboundDelivery } from './adapters/inbound-delivery.ts';
-import { definitions } from './adapters/rows.ts';
+import { makeOccupants } from './adapters/occupants.ts';
+import { makePersonBox } from './adapters/person-box.ts';
+import { makeReadReplayable } from './adapters/replayable.ts';
+import { definitions, rows } from './adapters/rows.ts';
+import { openShadow } from './adapters/shadow.ts';
 import { makeStores } from './adapters/stores.ts';
 import type { BookingConfig } from './config.ts';
-import { companyEventsOf, deliveriesOf, handlersOf } from './service.ts';
-import { wireUseCases } from './wire.ts';
+import { jobsOf, periodical, ringsOn } from './jobs.ts';
+import { handlersOf } from './service.ts';
+import { companyEventsOf, deliveriesOf, ingressMessage, repairsOf } from './subscriptions.ts';
+import { type UseCases, wireUseCases } from './wire.ts';
+import type { World } from './world.ts';
+
+/** For one request to Cal.com: a person may wait for it. */
+const CALCOM_TIMEOUT_MS = 6_000;
+const CALCOM_CONNECT_TIMEOUT_MS = 2_000;
+/** A process that says nothing for so long has lost its work to another. */
+const LEASE_MS = 60_000;
+const JOBS_AT_ONCE = 16;
+/** Work can be left at any step: nobody waits long for it. */
+const JOBS_CLOSE_WITHIN_MS = 2_000;
 
 /** Connects and wires the booking service; resolves once it answers and consumes. */
 export const startBooking = async (config: BookingConfig, kit: Kit): Promise<Running> => {
   const { log, metrics, clock } = kit;
-  const ground = await openGround(
-    { name: 'booking', config, streams: [ingressStream, eventsStream], definitions },
-    kit,
-  );
-  const { nc, namespace, store, mesh } = ground;
+  const streams = [ingressStream, eventsStream];
+  const ground = await openGround({ name: 'booking', config, streams, definitions }, kit);
+  const { store, mesh } = ground;
+  const alarmPrefix = [config.NAMESPACE, 'booking'].filter(Boolean).join('-');
+  const alarms = await openAlarmClock({ url: config.REDIS_URL, prefix: alarmPrefix, log, metrics });
 
-  const does = wireUseCases({
-    ...makeStores(store, clock),
-    facts: makeFacts(store),
-    resolveTenant: (question, scope) => mesh.call(resolveTenant, question, scope),
-    matchHosts: async (hosts, scope) => {
-      const asked = hosts.map(({ id = null, email = null }) => ({ calcomUserId: id, email }));
-      return (await mesh.call(matchHosts, { hosts: asked }, scope)).staffIds;
-    },
-    // Until the company's door to Cal.com is wired: nothing is known there.
-    readBooking: async () => undefined,
-    readIngress: async (seq) => {
-      const message = await readMessage({ nc, namespace, stream: ingressStream.name, seq });
-      return message && inboundDelivery(message);
-    },
-    pace: makePace(),
-    clock,
-  });
-  mesh.provide('booking', handlersOf(does));
+  const secretBox = makeSecretBox({ keys: config.SECRET_KEYS });
+  const world = worldOf(config, { ...kit, ground, alarms, secretBox });
+  const does = wireUseCases(world);
+  const idempotent = makeIdempotent({ store, sealing: secretBox, clock, log });
+  mesh.provide('booking', handlersOf(does).map(idempotent));
   await mesh.start();
 
+  const consumers = await startConsumers(does, { ...kit, ground });
   const acrossTenants = makeAcrossTenants({ log, metrics });
-  const outcomes = metrics.counter('deliveries_total', 'Deliveries of vendors, by what became of them', ['outcome']);
-  const deliveries = deliveriesOf(does);
-  const consumer = await consume({
-    nc,
-    namespace,
-    log,
-    metrics,
-    stream: ingressStream.name,
-    durable: 'booking',
-    filterSubjects: Object.keys(deliveries),
-    keyOf: placeOf,
-    handle: async (message) => {
-      const delivery = inboundDelivery(message);
-      const { endpointId, requestId } = delivery;
-      const actor = { kind: 'webhook', id: endpointId } as const;
-      const scope = acrossTenants('find out whose a delivery is', { actor, requestId });
-      const outcome = await deliveries[message.subject]?.(delivery, scope);
-      outcomes.inc({ outcome: outcome ?? 'ignored' });
-    },
+  const purgeKeys = () => purgeIdempotencyKeys({ store, clock });
+  alarms.work(jobsOf(does, { world, acrossTenants, log, purgeKeys }), {
+    concurrency: JOBS_AT_ONCE,
+    closeWithinMs: JOBS_CLOSE_WITHIN_MS,
   });
-
-  const companies = await consumeEvents({
-    nc,
-    namespace,
-    log,
-    metrics,
-    durable: 'booking-companies',
-    handlers: companyEventsOf(does),
-  });
+  for (const [name, everyMs] of Object.entries(periodical)) await alarms.every(name, everyMs);
 
   return ground.running({
     stop: async () => {
-      await Promise.all([consumer.stop(), companies.stop()]);
+      await Promise.all([...consumers.map((consumer) => consumer.stop()), alarms.close()]);
     },
   });
+};
+
+interface Surroundings extends Kit {
+  readonly ground: Ground;
+}
+
+const worldOf = (
+  config: BookingConfig,
+  { ground, alarms, secretBox, ...kit }: Surroundings & { readonly alarms: AlarmClock; readonly secretBox: SecretBox },
+): World => {
+  const { log, clock } = kit;
+  const { nc, namespace, store, mesh } = ground;
+  const { askForDoor, ...neighbours } = makeAskTenant(mesh);
+  const fetch = makeBoundedFetch(CALCOM_CONNECT_TIMEOUT_MS);
+  const calcom = makePoliteCalcom({ baseUrl: config.CALCOM_API_URL, clock, timeoutMs: CALCOM_TIMEOUT_MS, fetch });
+  const ingressAt = (seq: number) => readMessage({ nc, namespace, stream: ingressStream.name, seq });
+  return {
+    ...makeStores(store, clock),
+    ...neighbours,
+    facts: makeFacts(store),
+    occupants: makeOccupants(store, clock),
+    openCalcom: makeOpenCalcom({ askForDoor, secretBox, calcom, clock }),
+    readIngress: async (seq) => {
+      const message = await ingressAt(seq);
+      return message && ingressMessage(message);
+    },
+    readReplayable: makeReadReplayable(ingressAt),
+    openShadow,
+    rings: ringsOn(alarms),
+    leasing: leasingOn(store, kit),
+    signer: makeCheckpointSigner({ keys: config.AUDIT_SIGNING_KEY }),
+    personBox: makePersonBox(secretBox),
+    // Whoever keeps the log keeps the proof that nothing before was taken away.
+    anchor: (tenantId, { signature: signed, publicKey: _, ...checkpoint }) =>
+      log.info({ tenantId, ...checkpoint, signed }, 'the head of an audit chain was signed'),
+    pace: makePace(),
+    newOwner: () => newId('try'),
+    random: randomBytes,
+    clock,
+  };
+};
+
+/** Deliveries of vendors, what companies do, what may mend a quarantine, and our own events for the audit. */
+const startConsumers = async (
+  does: UseCases,
+  { log, metrics, ground: { nc, namespace } }: Surroundings,
+): Promise<readonly Consumer[]> => {
+  const acrossTenants = makeAcrossTenants({ log, metrics });
+  const outcomes = metrics.counter('deliveries_total', 'Deliveries of vendors, by what became of them', ['outcome']);
+  const deliveries = deliveriesOf(does);
+  const handle = async (message: Delivery): Promise<void> => {
+    const received = ingressMessage(message);
+    const { endpointId, requestId } = received.delivery;
+    const actor = { kind: 'webhook', id: endpointId } as const;
+    const scope = acrossTenants('find out whose a delivery is', { actor, requestId });
+    const outcome = await deliveries[message.subject]?.(received, scope);
+    outcomes.inc({ outcome: outcome ?? 'ignored' });
+  };
+  const itself = { kind: 'service', id: 'booking' } as const;
+  const platform = (reason: string) => acrossTenants(reason, { actor: itself, requestId: newId('req') });
+  const stream = { nc, namespace, log, metrics };
+  const ingress = { stream: ingressStream.name, durable: 'booking', filterSubjects: Object.keys(deliveries) };
+  return [
+    await consume({ ...stream, ...ingress, keyOf: placeOf, handle }),
+    await consumeEvents({ ...stream, durable: 'booking-companies', handlers: companyEventsOf(does) }),
+    await consumeEvents({ ...stream, durable: 'booking-repairs', handlers: repairsOf(does, platform) }),
+    await consumeForAudit({ ...stream, appendAudit: does.appendAudit }),
+  ];
+};
+
+const leasingOn = (store: Store, { clock, log }: Kit): World['leasing'] => {
+  const terms = {
+    clock,
+    newOwner: () => newId('try'),
+    leaseMs: LEASE_MS,
+    onCorrupt: (id: string, tenantId: string | null) =>
+      log.error({ id, tenantId }, 'a record with work to do cannot be read and is passed over'),
+  };
+  return {
+    intents: makeLeasing(store.collection(rows.intents), terms),
+    reconciliations: makeLeasing(store.collection(rows.reconciliations), terms),
+  };
 };

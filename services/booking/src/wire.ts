@@ -1,44 +1,66 @@
-import type { Clock } from '@fencepost/service-kit/clock';
-import type { Pace } from '@fencepost/service-kit/pace';
 import { makeQuarantine } from '@fencepost/service-kit/quarantine';
-import { makeScan, type StoredFacts } from '@fencepost/service-kit/scan';
+import { makeScan } from '@fencepost/service-kit/scan';
+import { wireAudit } from './usecases/audit/wire-audit.ts';
+import { wireCallbacks } from './usecases/callbacks/wire-callbacks.ts';
+import { wireCommands } from './usecases/commands/wire-commands.ts';
 import { makeCountTeamDependents } from './usecases/count-team-dependents.ts';
+import { wireCustomers } from './usecases/customers/wire-customers.ts';
 import { makeApplyDelivery } from './usecases/deliveries/apply-delivery.ts';
+import { wireExplain } from './usecases/explain/wire-explain.ts';
 import { makeForgetCompany } from './usecases/forget-company.ts';
 import { makeGetAppointment } from './usecases/get-appointment.ts';
 import { makeGetCustomer } from './usecases/get-customer.ts';
 import { makeListAppointments } from './usecases/list-appointments.ts';
 import { makeListQuarantine } from './usecases/list-quarantine.ts';
-import type { MatchHosts, ReadBooking, ReadIngress, ResolveTenant, Stores } from './usecases/ports.ts';
+import { wireOutbound } from './usecases/outbound/wire-outbound.ts';
+import { wirePolicies } from './usecases/policies/wire-policies.ts';
+import { wireReconciliation } from './usecases/reconciliation/wire-reconciliation.ts';
+import { wireReplay } from './usecases/replay/wire-replay.ts';
 import { makeReplayQuarantined } from './usecases/replay-quarantined.ts';
-import type { VoiceStores } from './usecases/voice/ports.ts';
-
-/** What the use cases need of the world: in a process MongoDB and NATS, in their tests memory and a fixed clock. */
-export interface World extends Stores, VoiceStores {
-  readonly facts: StoredFacts;
-  readonly resolveTenant: ResolveTenant;
-  readonly matchHosts: MatchHosts;
-  /** With the company’s own key. */
-  readonly readBooking: ReadBooking;
-  readonly readIngress: ReadIngress;
-  /** Of removing what a company has left behind. */
-  readonly pace: Pace;
-  readonly clock: Clock;
-}
+import { wireVoice } from './usecases/voice/wire-voice.ts';
+import { readBookingWith, wireSlots } from './wire/calendar.ts';
+import type { World } from './world.ts';
 
 export const wireUseCases = (world: World) => {
-  const quarantine = makeQuarantine({ records: world.quarantined, clock: world.clock });
-  const applyDelivery = makeApplyDelivery({ ...world, quarantine });
+  const { clock, random } = world;
+  const readBooking = readBookingWith(world);
+  const quarantine = makeQuarantine({ records: world.quarantined, clock });
+  const applyDelivery = makeApplyDelivery({ ...world, readBooking, quarantine });
+
+  const audit = wireAudit(world);
+  const slots = wireSlots(world);
+  const customers = wireCustomers({ ...world, personKeys: audit.personKeys });
+  const policies = wirePolicies(world);
+  const callbacks = wireCallbacks({ ...world, random });
+  const shared = { ...world, ...audit, ...slots, ...customers, ...policies, ...callbacks, readBooking, quarantine };
+  const commands = wireCommands({ ...shared, ringIntent: world.rings.intent });
+  const voice = wireVoice({ ...shared, ...commands });
+  const replayQuarantined = makeReplayQuarantined({
+    ...world,
+    applyDelivery,
+    applyRetellDelivery: voice.applyRetellDelivery,
+  });
   return {
     applyDelivery,
+    replayQuarantined,
+    listQuarantine: makeListQuarantine(world),
     listAppointments: makeListAppointments(world),
     getAppointment: makeGetAppointment(world),
     getCustomer: makeGetCustomer(world),
-    listQuarantine: makeListQuarantine(world),
-    replayQuarantined: makeReplayQuarantined({ ...world, applyDelivery }),
     countTeamDependents: makeCountTeamDependents(world),
     forgetCompany: makeForgetCompany(world),
     scan: makeScan(world.facts),
+    ...audit,
+    ...slots,
+    ...customers,
+    ...policies,
+    ...callbacks,
+    ...commands,
+    ...voice,
+    ...wireOutbound({ ...world, leasing: world.leasing.intents, ringIntent: world.rings.intent }),
+    ...wireReconciliation(shared),
+    ...wireReplay({ ...shared, replayQuarantined, ringReplay: world.rings.replay }),
+    ...wireExplain(shared),
   };
 };
 

@@ -12,21 +12,12 @@ import { definitions, rows } from '../src/adapters/rows.ts';
 import { makeStores } from '../src/adapters/stores.ts';
 import type { StoredIntent } from '../src/domain/stored-intent.ts';
 import type { CommandDeps } from '../src/usecases/commands/command-deps.ts';
-import { makeCancelAppointment } from '../src/usecases/commands/cancel-appointment.ts';
-import { makeCreateAppointment } from '../src/usecases/commands/create-appointment.ts';
-import { makeConfirmAppointment, makeDeclineAppointment } from '../src/usecases/commands/decide-request.ts';
-import { makeMarkNoShow } from '../src/usecases/commands/mark-no-show.ts';
-import { makeReassignAppointment } from '../src/usecases/commands/reassign-appointment.ts';
-import { makeRescheduleAppointment } from '../src/usecases/commands/reschedule-appointment.ts';
-import { makeSettleContested } from '../src/usecases/commands/settle-contested.ts';
+import { wireCommands } from '../src/usecases/commands/wire-commands.ts';
 import { makeHandOver } from '../src/usecases/customers/hand-over.ts';
 import { makeKeepCustomer } from '../src/usecases/customers/keep-customer.ts';
 import { makeRegisterPerson } from '../src/usecases/customers/register-person.ts';
-import { makeListIntents } from '../src/usecases/outbound/list-intents.ts';
 import type { OutboundDeps } from '../src/usecases/outbound/outbound-deps.ts';
-import { makeRetryIntent } from '../src/usecases/outbound/retry-intent.ts';
-import { makeRunIntent } from '../src/usecases/outbound/run-intent.ts';
-import { makeSweepIntents } from '../src/usecases/outbound/sweep-intents.ts';
+import { wireOutbound } from '../src/usecases/outbound/wire-outbound.ts';
 import type { Judge } from '../src/usecases/policies/judge.ts';
 import type { MatchHosts, OpenCalcom, ProveService } from '../src/usecases/ports.ts';
 import { answersFor, askProAi, type DemoCompany, friseur, scopeOf } from './companies.ts';
@@ -150,14 +141,13 @@ export const commandsWorld = (given: Given) => {
     },
     ...given.members,
   };
-  const runIntent = makeRunIntent(deps);
-  const sweepIntents = makeSweepIntents(deps);
+  const outbound = wireOutbound(deps);
   const runDue = async (): Promise<number> => {
     let ran = 0;
     for (; ran < MOST_RUNS; ran += 1) {
       const [due] = await leasing.due(1, platformScope);
       if (due === undefined) return ran;
-      await runIntent(due.id, scopeOf(due));
+      await outbound.runIntent(due.id, scopeOf(due));
     }
     throw new Error('what is due never ends');
   };
@@ -166,8 +156,8 @@ export const commandsWorld = (given: Given) => {
     store,
     clock,
     deps,
-    runIntent,
-    sweepIntents,
+    ...outbound,
+    ...wireCommands(deps),
     /** Does all that is due now, in the order of ids. */
     runDue,
     /** Lets time pass, doing what becomes due every so often. */
@@ -177,16 +167,6 @@ export const commandsWorld = (given: Given) => {
         await runDue();
       }
     },
-    createAppointment: makeCreateAppointment(deps),
-    rescheduleAppointment: makeRescheduleAppointment(deps),
-    cancelAppointment: makeCancelAppointment(deps),
-    confirmAppointment: makeConfirmAppointment(deps),
-    declineAppointment: makeDeclineAppointment(deps),
-    markNoShow: makeMarkNoShow(deps),
-    reassignAppointment: makeReassignAppointment(deps),
-    settleContested: makeSettleContested(deps),
-    listIntents: makeListIntents(deps),
-    retryIntent: makeRetryIntent(deps),
   };
 };
 export type CommandsWorld = ReturnType<typeof commandsWorld>;

@@ -1,11 +1,16 @@
 import { type Appointment, getAppointment, listAppointments } from '@fencepost/contracts/booking/appointment';
 import { getCustomer } from '@fencepost/contracts/booking/customer';
+import { explainAppointment, listDeliveries } from '@fencepost/contracts/booking/delivery';
 import { countTeamDependents } from '@fencepost/contracts/booking/dependents';
+import { getReconciliation, getWebhookRecall, listReconciliations } from '@fencepost/contracts/booking/reconciliation';
 import { actions } from '@fencepost/contracts/catalog';
 import type { ActionContract } from '@fencepost/contracts/define';
 import { derivedId } from '@fencepost/contracts/ids';
+import { systemClock } from '@fencepost/service-kit/clock';
 import { eventually } from '@fencepost/testing/eventually';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { makeStores } from '../src/adapters/stores.ts';
+import { makeOpenReconciliation } from '../src/usecases/reconciliation/open-reconciliation.ts';
 import { answersFor, askProAi, friseur, scopeOf } from './companies.ts';
 import { bookingBody, ingressMessage } from './deliveries.ts';
 import { prepareSystem, type System } from './system.ts';
@@ -16,16 +21,22 @@ const soon = <T>(assertion: () => T | Promise<T>): Promise<T> => eventually(asse
 
 let system: System;
 let ours: Appointment;
+let readBack: { readonly id: string };
 
 beforeAll(async () => {
   system = await prepareSystem(inject('servers'), () => answersFor([friseur, askProAi]));
   await system.startReplica();
-  await system.deliver(ingressMessage(bookingBody({ uid: 'ours' })));
+  const body = { ...JSON.parse(bookingBody({ uid: 'ours' }).toString()), createdAt: new Date().toISOString() };
+  await system.deliver(ingressMessage(Buffer.from(JSON.stringify(body))));
   ours = await soon(async () => {
     const [found] = (await system.call(listAppointments, { limit: 1 }, scopeOf(friseur))).data;
     if (found === undefined) throw new Error('not booked yet');
     return found;
   });
+  const store = await system.openStore();
+  const stores = { ...makeStores(store, systemClock), rings: { reconciliation: () => {} }, clock: systemClock };
+  readBack = await makeOpenReconciliation(stores)('schedule', scopeOf(friseur));
+  await store.close();
 });
 afterAll(() => system?.stop());
 
@@ -55,6 +66,33 @@ const probes: Readonly<Record<string, Probe>> = {
     ofOurs: () => ({ customerId: ours.customerId }),
     ofNobody: () => ({ customerId: derivedId('cus', 'nobody') }),
     toStrangers: notFound,
+  },
+  [listDeliveries.address]: {
+    ofOurs: () => ({ appointmentId: ours.id }),
+    ofNobody: () => ({ appointmentId: derivedId('apt', 'nobody') }),
+    toStrangers: { data: [], nextCursor: null },
+  },
+  [explainAppointment.address]: {
+    ofOurs: () => ({ appointmentId: ours.id }),
+    ofNobody: () => ({ appointmentId: derivedId('apt', 'nobody') }),
+    toStrangers: notFound,
+    control: '"kind":"arrival"',
+  },
+  [getReconciliation.address]: {
+    ofOurs: () => ({ reconciliationId: readBack.id }),
+    ofNobody: () => ({ reconciliationId: derivedId('rec', 'nobody') }),
+    toStrangers: notFound,
+  },
+  [listReconciliations.address]: {
+    ofOurs: () => ({}),
+    ofNobody: () => ({ cursor: undefined }),
+    toStrangers: { data: [], nextCursor: null },
+  },
+  [getWebhookRecall.address]: {
+    ofOurs: () => ({ days: 90 }),
+    ofNobody: () => ({ days: 1 }),
+    toStrangers: { byWebhook: 0, byReconciliation: 0, recall: null },
+    control: '"byWebhook":1',
   },
   [countTeamDependents.address]: {
     ofOurs: () => ({ calcomTeamId: friseur.calcomTeamId }),

@@ -12,6 +12,7 @@ import { makePoliteCalcom } from '@fencepost/vendors/calcom/polite';
 import { toCalcomRecord } from '@fencepost/vendors/calcom/record-reading';
 import { rows } from '../src/adapters/rows.ts';
 import { makeStores } from '../src/adapters/stores.ts';
+import type { ReconciliationRecord } from '../src/domain/reconciliation/reconciliation-record.ts';
 import { makeApplyDelivery } from '../src/usecases/deliveries/apply-delivery.ts';
 import type { MatchHosts, ProveEventType, ReadBooking, ResolveTenant } from '../src/usecases/ports.ts';
 import { wireReconciliation } from '../src/usecases/reconciliation/wire-reconciliation.ts';
@@ -90,7 +91,7 @@ export const reconcilingOn = (store: Store, calcom: Pick<Calcom, 'openCalcom' | 
       for (const { tenantId } of companies) yield tenantId;
     },
     leasing: {
-      reconciliations: makeLeasing(store.collection(rows.reconciliations), {
+      reconciliations: makeLeasing<ReconciliationRecord>(store.collection(rows.reconciliations), {
         clock,
         newOwner: () => `try_${clock.millis()}`,
         leaseMs: LEASE_MS,

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import type { Envelope } from '@fencepost/contracts/envelope';
 import { matchHosts } from '@fencepost/contracts/tenant/proof';
 import { resolveTenant } from '@fencepost/contracts/tenant/verdict';
@@ -43,14 +44,22 @@ const logAndMetrics = (service: string) => ({
   metrics: makeMetrics(service),
 });
 
+const signingKey = (): string =>
+  generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64');
+
 /** A namespace and a database of its own, without a replica yet. */
-export const prepareSystem = async ({ nats, mongo }: Servers, answers: () => ResolveTenant): Promise<System> => {
+export const prepareSystem = async ({ nats, mongo, redis }: Servers, answers: () => ResolveTenant): Promise<System> => {
   const prefix = newId('b').replaceAll('_', '');
   const config: BookingConfig = {
     NATS_URL: nats,
     NAMESPACE: prefix,
     MONGO_URL: mongo,
     MONGO_DATABASE: prefix,
+    REDIS_URL: redis,
+    SECRET_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
+    AUDIT_SIGNING_KEY: `test:${signingKey()}`,
+    // Nobody listens there: no company of these tests has a key.
+    CALCOM_API_URL: 'http://127.0.0.1:9',
     LOG_LEVEL: 'silent',
     OPS_HOST: '127.0.0.1',
     OPS_PORT: 0,

@@ -48,7 +48,7 @@ export const startReconciliation = defineAction({
   scope: 'tenant',
   input: z.object({}),
   output: Reconciliation,
-  errors: ['not_found', 'conflict', 'unavailable'],
+  errors: ['not_found', 'credentials_refused', 'unavailable'],
   http: { method: 'post', path: '/v1/reconciliations', status: 202 },
 });
 

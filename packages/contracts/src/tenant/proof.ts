@@ -40,6 +40,25 @@ export const proveService = defineAction({
   errors: ['not_found', 'service_not_in_team', 'conflict', 'forbidden'],
 });
 
+/** Whether an event type is the company’s own now, by the same bindings as a delivery’s, and otherwise why not, in words. */
+export const EventTypeProof = z.discriminatedUnion('proved', [
+  z.object({ proved: z.literal(true), passport: Passport }),
+  z.object({ proved: z.literal(false), explanation: z.string() }),
+]);
+export type EventTypeProof = z.output<typeof EventTypeProof>;
+
+export const proveEventType = defineAction({
+  owner: 'tenant',
+  name: 'proveEventType',
+  version: 1,
+  summary:
+    'Prove that bookings of an event type are the company’s, where no webhook told of them: company, team, mapping and service agree. Whether it is on sale does not matter.',
+  scope: 'tenant',
+  input: z.object({ eventTypeId: CalcomId }),
+  output: EventTypeProof,
+  errors: ['not_found'],
+});
+
 export const listBookableServices = defineAction({
   owner: 'tenant',
   name: 'listBookableServices',

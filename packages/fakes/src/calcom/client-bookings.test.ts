@@ -59,7 +59,9 @@ describe('a booking made with the client', () => {
     const made = await owner().createBooking({ ...order, hostIds: [1001] });
     await owner().reassignBooking(made.uid, 1002, undefined);
     expect(await owner().getBooking(made.uid)).toMatchObject({ hosts: [{ id: 1002 }] });
-    expect(await failureOf(owner().reassignBooking(made.uid, 2001, undefined))).toMatchObject({ code: 'invalid_input' });
+    expect(await failureOf(owner().reassignBooking(made.uid, 2001, undefined))).toMatchObject({
+      code: 'invalid_input',
+    });
   });
 
   test('that waits for the host is accepted or refused, once', async () => {
@@ -82,9 +84,15 @@ describe('a booking made with the client', () => {
         throw new TypeError('fetch failed', { cause: Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }) });
       },
     });
-    expect(await failureOf(nowhere.createBooking(order))).toMatchObject({ code: 'unavailable', detail: { sent: false } });
+    expect(await failureOf(nowhere.createBooking(order))).toMatchObject({
+      code: 'unavailable',
+      detail: { sent: false },
+    });
     calcom.fault({ times: 1, method: 'POST', path: '/v2/bookings', effect: { kind: 'truncate' } });
-    expect(await failureOf(owner().createBooking(order))).toMatchObject({ code: 'unavailable', detail: { sent: true } });
+    expect(await failureOf(owner().createBooking(order))).toMatchObject({
+      code: 'unavailable',
+      detail: { sent: true },
+    });
   });
 });
 
@@ -95,7 +103,9 @@ describe('the breaker', () => {
     calcom.fault({ method: 'POST', path: '/v2/bookings', effect: { kind: 'status', status: 500 } });
     for (let n = 0; n < 5; n += 1) await failureOf(client.createBooking(order));
     expect(await failureOf(client.createBooking(order))).toMatchObject({ detail: { reason: 'resting' } });
-    expect(await failureOf(client.cancelBooking('nothing', 'ill'))).toMatchObject({ detail: { reason: 'vendor_error' } });
+    expect(await failureOf(client.cancelBooking('nothing', 'ill'))).toMatchObject({
+      detail: { reason: 'vendor_error' },
+    });
     expect(await client.getMe()).toMatchObject({ id: 1001 });
   });
 });

@@ -1,8 +1,8 @@
 import type { Instant } from '@fencepost/contracts/instant';
 import { z } from 'zod';
 import type { Call } from './call.ts';
-import { calcomUnknownForm } from './unknown-form.ts';
 import { CalcomBookingRecord } from './resources.ts';
+import { calcomUnknownForm } from './unknown-form.ts';
 
 /** Who a booking is made for; Cal.com needs a name, and an e-mail or a phone number. */
 export interface CalcomBooker {

@@ -64,6 +64,7 @@ const makeTenantClaims = (deps: Deps): TenantClaims => {
       );
     },
     release: (ownerId, except = []) => release(days, ownerId, except),
+    leftovers: (ownerId) => leftoversOf(days, ownerId),
     busy: (resources, within) => busyIn(deps, resources, within),
     removal: makeRemoval(days, {}),
   };
@@ -118,17 +119,27 @@ const giveBack = async (days: Days, taken: readonly Place[], { id: attempt }: At
   }
 };
 
-const release = async (days: Days, ownerId: string, except: readonly Segment[]): Promise<void> => {
+/**
+ * What somebody occupies at this moment, given up when that is asked for, but for `except`. What they claim in between
+ * stays, at the same time or at another: it has another attempt's name.
+ */
+const leftoversOf = async (days: Days, ownerId: string) => {
   const occupied = await days.find({ 'claims.ownerId': ownerId }, { sort: { _id: -1 }, limit: MAX_ROWS });
-  for (const day of occupied) {
-    const kept = except.filter(({ resource }) => resource === day.resource);
-    const own = day.claims.filter((claim) => claim.ownerId === ownerId);
-    const strays = own.filter((claim) => !kept.some((segment) => isSameTime(segment, claim)));
-    const all = strays.length === own.length;
-    const pulls = all ? [{ ownerId }] : strays.map(({ startsAt, endsAt }) => ({ ownerId, startsAt, endsAt }));
-    for (const claims of pulls) await days.compareAndSet({ _id: day._id }, { pull: { claims } });
-  }
+  return async (except: readonly Segment[]): Promise<void> => {
+    for (const day of occupied) {
+      const kept = except.filter(({ resource }) => resource === day.resource);
+      const strays = day.claims.filter(
+        (claim) => claim.ownerId === ownerId && !kept.some((segment) => isSameTime(segment, claim)),
+      );
+      for (const { startsAt, endsAt, attempt } of strays) {
+        await days.compareAndSet({ _id: day._id }, { pull: { claims: { ownerId, startsAt, endsAt, attempt } } });
+      }
+    }
+  };
 };
+
+const release = async (days: Days, ownerId: string, except: readonly Segment[]): Promise<void> =>
+  (await leftoversOf(days, ownerId))(except);
 
 const isSameTime = (one: { startsAt: string; endsAt: string }, other: { startsAt: string; endsAt: string }): boolean =>
   one.startsAt === other.startsAt && one.endsAt === other.endsAt;

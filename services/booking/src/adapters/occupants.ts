@@ -36,7 +36,11 @@ export const makeOccupants = (store: Store, clock: Clock): Occupants => ({
         const tell = teller({ scope, occurredAt: clock.now(), causationId: null });
         const event = tell(appointmentAmended, appointment, { appointment });
         try {
-          await collection.save({ _id: id, version }, { set: { lastWrite: { by: event.actor, at: event.occurredAt } } }, [event]);
+          await collection.save(
+            { _id: id, version },
+            { set: { lastWrite: { by: event.actor, at: event.occurredAt } } },
+            [event],
+          );
           return true;
         } catch (error) {
           if (codeOf(error) === 'stale_version') return false;

@@ -9,6 +9,10 @@ import type { reconciliations } from './run-rows.ts';
 export const makeReconciliations = (door: CollectionDoor<RowOf<typeof reconciliations>>): ReconciliationStore => ({
   forTenant: (tenantId) => {
     const collection = door.forTenant(tenantId);
-    return { ...makeRecords<ReconciliationRecord>(collection), removal: makeRemoval(collection, {}) };
+    return {
+      ...makeRecords<ReconciliationRecord>(collection),
+      removal: makeRemoval(collection, {}),
+      removalOfEnded: (before) => makeRemoval(collection, { open: false, endedAt: { $lt: before } }),
+    };
   },
 });

@@ -23,12 +23,13 @@ export interface Free extends Interval {
 /** What is left of an offer when all who are busy then, buffers included, are taken out. */
 export const freeSlots = ({ offered, busy, service, staffIds }: Offer): readonly Free[] => {
   const isBusy = makeIsBusy(busy);
-  const isFreeFor = (slot: Interval, staffId: string | null): boolean =>
-    segmentsOf([{ ...slot, staffId }], service).every((segment) => !isBusy(segment.resource, segment));
   return offered.flatMap(({ startsAt, endsAt }) => {
     const slot = { startsAt, endsAt };
-    if (staffIds.length === 0) return isFreeFor(slot, null) ? [{ ...slot, staffIds: [] }] : [];
-    const free = staffIds.filter((staffId) => isFreeFor(slot, staffId));
+    // With its buffers, once for all who may give it: this is most of what an answer costs.
+    const stretches = segmentsOf([{ ...slot, staffId: null }], service);
+    const isFree = (resource: string): boolean => stretches.every((stretch) => !isBusy(resource, stretch));
+    if (staffIds.length === 0) return isFree(service.id) ? [{ ...slot, staffIds: [] }] : [];
+    const free = staffIds.filter(isFree);
     return free.length === 0 ? [] : [{ ...slot, staffIds: free }];
   });
 };

@@ -41,7 +41,8 @@ const answers = (vendors: VendorFact, ours: VendorFact): boolean => {
   if (ours.uid === null && opening.has(ours.kind)) {
     const isSameTime = vendors.startsAt === ours.startsAt;
     // A move that was decided before Cal.com had answered the one before names no booking.
-    const isSameRoot = ours.previousUid === vendors.previousUid || (ours.kind !== 'created' && ours.previousUid === null);
+    const isSameRoot =
+      ours.previousUid === vendors.previousUid || (ours.kind !== 'created' && ours.previousUid === null);
     return opening.has(vendors.kind) && isSameTime && isSameRoot;
   }
   // That Cal.com refused a booking of ours stands until Cal.com has one.

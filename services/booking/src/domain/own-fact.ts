@@ -20,7 +20,8 @@ export const decidedUpon = (facts: readonly VendorFact[]): string | null => chai
 export const newestUidOf = (facts: readonly VendorFact[]): string | null =>
   chainOf(facts).findLast(({ uid }) => uid !== null)?.uid ?? null;
 
-const nextSequence = (facts: readonly VendorFact[]): number => 1 + Math.max(-1, ...facts.map(({ sequence }) => sequence));
+const nextSequence = (facts: readonly VendorFact[]): number =>
+  1 + Math.max(-1, ...facts.map(({ sequence }) => sequence));
 
 const own = (facts: readonly VendorFact[], intentId: string, members: Partial<VendorFact> & Pick<VendorFact, 'kind'>) =>
   factOf({ uid: null, source: 'local', sequence: nextSequence(facts), intentId, ...members });

@@ -11,12 +11,12 @@ import type { Instant } from '@fencepost/contracts/instant';
 import type { PagePosition } from '@fencepost/contracts/page-cursor';
 import type { Actor, PlatformScope, TenantScope } from '@fencepost/contracts/scope';
 import type { Company } from '@fencepost/contracts/tenant/company';
-import type { BookingTerms, proveService } from '@fencepost/contracts/tenant/proof';
-import type { Passport, resolveTenant, Verdict } from '@fencepost/contracts/tenant/verdict';
+import type { BookingTerms, EventTypeProof, proveService } from '@fencepost/contracts/tenant/proof';
+import type { resolveTenant, Verdict } from '@fencepost/contracts/tenant/verdict';
 import type { Money } from '@fencepost/contracts/text';
+import type { Clock } from '@fencepost/service-kit/clock';
 import type { HeldDelivery, QuarantineRecords } from '@fencepost/service-kit/quarantine';
 import type { Records } from '@fencepost/service-kit/records';
-import type { Clock } from '@fencepost/service-kit/clock';
 import type { CalcomClient } from '@fencepost/vendors/calcom/client';
 import type { CalcomHost, CalcomRecord } from '@fencepost/vendors/calcom/webhook';
 import type { z } from 'zod';
@@ -269,6 +269,11 @@ export interface TenantClaims {
   convert(holdId: string, appointmentId: string, segments: readonly Segment[]): Promise<Conversion>;
   /** Gives up everything that somebody occupies, or everything but `except`. */
   release(ownerId: string, except?: readonly Segment[]): Promise<void>;
+  /**
+   * What somebody occupies at this moment, to be given up later but for `except`; what they claim in between stays. For
+   * whoever writes an appointment: asked before the write, given up after it, it never takes what the next writer claims.
+   */
+  leftovers(ownerId: string): Promise<(except: readonly Segment[]) => Promise<void>>;
   /** All that somebody occupies, claims that are over included. */
   of(ownerId: string): Promise<readonly FoundClaim[]>;
   /** What is occupied between two moments now, in no particular order. */
@@ -391,16 +396,13 @@ export interface ReconciliationStore {
   forTenant(tenantId: TenantId): Records<ReconciliationRecord> & {
     /** Of all of them. */
     readonly removal: Removal;
+    /** Of those that ended before a moment. */
+    removalOfEnded(before: Instant): Removal;
   };
 }
 
 /** Proves an event type for one company, by the same bindings as a delivery; otherwise why it is not the company’s, in words. */
-export type ProveEventType = (
-  eventTypeId: number,
-  scope: TenantScope,
-) => Promise<
-  { readonly proved: true; readonly passport: Passport } | { readonly proved: false; readonly explanation: string }
->;
+export type ProveEventType = (eventTypeId: number, scope: TenantScope) => Promise<EventTypeProof>;
 
 /** A message of INGRESS as a replay needs it: `other` is none of Cal.com’s; undefined where the stream no longer holds it. */
 export type ReadReplayable = (
@@ -434,8 +436,14 @@ export interface InboundDelivery extends HeldDelivery {
 /** Asks the tenant service whose a delivery is. */
 export type ResolveTenant = (question: z.input<typeof resolveTenant.input>, scope: PlatformScope) => Promise<Verdict>;
 
+/** A message of INGRESS: of Retell, what was asked for (`event`, or the name of a function); null for Cal.com. */
+export interface IngressMessage {
+  readonly delivery: InboundDelivery;
+  readonly operation: string | null;
+}
+
 /** The message at this place of INGRESS, or undefined when the stream no longer holds it. */
-export type ReadIngress = (streamSeq: number) => Promise<InboundDelivery | undefined>;
+export type ReadIngress = (streamSeq: number) => Promise<IngressMessage | undefined>;
 
 /** Asks Cal.com what it holds under a uid; undefined where it knows none. Throws what its client throws. */
 export type ReadBooking = (uid: string, scope: TenantScope) => Promise<CalcomRecord | undefined>;

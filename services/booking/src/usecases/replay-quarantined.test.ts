@@ -13,7 +13,8 @@ const held = async () => {
   await useCasesOn(store).applyDelivery(unknown, platformScope);
   return store;
 };
-const readIngress = async (seq: number) => (seq === unknown.streamSeq ? unknown : undefined);
+const readIngress = async (seq: number) =>
+  seq === unknown.streamSeq ? { delivery: unknown, operation: null } : undefined;
 
 test('a replay after the cause is mended books the appointment and releases the record', async () => {
   const store = await held();
@@ -33,7 +34,7 @@ test('a replay that still fails leaves the record, with the reason of now', asyn
 test('another message at the old place is not replayed in its stead', async () => {
   const store = await held();
   const other = deliveryOf(bookingBody());
-  for (const message of [undefined, other]) {
+  for (const message of [undefined, { delivery: other, operation: null }]) {
     const { replayQuarantined } = useCasesOn(store, { readIngress: async () => message });
     await expect(replayQuarantined({ quarantineId }, platformScope)).rejects.toMatchObject({ code: 'not_found' });
   }

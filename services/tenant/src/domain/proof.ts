@@ -40,6 +40,18 @@ export const proveChain = (found: ServiceFindings, now: Instant): Passport => {
       branchId: soldAt.id,
     });
   }
+  return passportOf({ company, mapping, service, team, soldAt }, now);
+};
+
+interface Proved extends Pick<ServiceFindings, 'company' | 'service'> {
+  readonly mapping: NonNullable<ServiceFindings['mapping']>;
+  readonly team: NonNullable<ServiceFindings['company']['calcomTeam']>;
+  readonly soldAt?: ServiceFindings['soldAt'];
+}
+
+/** What a chain that agrees is shown by. */
+const passportOf = ({ company, mapping, service, team, soldAt }: Proved, now: Instant): Passport => {
+  const { eventTypeId } = mapping;
   const witnesses: readonly Pick<Evidence, 'source' | 'subject' | 'detail'>[] = [
     { source: 'event_type', subject: `event type ${eventTypeId}`, detail: `mapped by company ${company.number}` },
     { source: 'mapping_team', subject: `mapping ${mapping.id} to team ${team.id}`, detail: 'the company’s own team' },
@@ -55,4 +67,25 @@ export const proveChain = (found: ServiceFindings, now: Instant): Passport => {
     evidence: witnesses.map((witness) => ({ ...witness, says: company.id })),
     provedAt: now,
   };
+};
+
+/**
+ * The same chain for a booking that the vendor has already sold: who owns the event type decides, whether it is on sale
+ * does not. Foreign and unknown ones are told alike (law 12).
+ */
+export const proveEventTypeChain = (
+  found: OwnershipFindings,
+  now: Instant,
+):
+  | { readonly proved: true; readonly passport: Passport }
+  | { readonly proved: false; readonly explanation: string } => {
+  const { company, mapping, service } = found;
+  const unserved = unservedBecause(company);
+  if (unserved !== undefined) return { proved: false, explanation: unserved };
+  const ownership = ownershipOf(found);
+  const team = company.calcomTeam;
+  if (!ownership.owned || mapping === undefined || service === undefined || team === null) {
+    return { proved: false, explanation: ownership.explanation };
+  }
+  return { proved: true, passport: passportOf({ company, mapping, service, team }, now) };
 };

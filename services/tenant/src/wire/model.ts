@@ -21,6 +21,7 @@ import type { Stores } from '../usecases/ports.ts';
 import { makeListBookableServices } from '../usecases/proof/list-bookable-services.ts';
 import { makeMatchHosts } from '../usecases/proof/match-hosts.ts';
 import { makeOpenCalcomDoor } from '../usecases/proof/open-calcom-door.ts';
+import { makeProveEventType } from '../usecases/proof/prove-event-type.ts';
 import { makeProveService } from '../usecases/proof/prove-service.ts';
 import { makeCreateStaff, makeRemoveStaff, makeUpdateStaff } from '../usecases/staff/manage-staff.ts';
 import { makeCheckServiceOwnership } from '../usecases/teams/check-service-ownership.ts';
@@ -74,6 +75,7 @@ export const wireModel = (world: Stores & { readonly random: RandomBytes; readon
   checkServiceOwnership: makeCheckServiceOwnership(world),
 
   proveService: makeProveService(world),
+  proveEventType: makeProveEventType(world),
   listBookableServices: makeListBookableServices(world),
   matchHosts: makeMatchHosts(world),
   openCalcomDoor: makeOpenCalcomDoor(world),

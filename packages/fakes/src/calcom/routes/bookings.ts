@@ -1,51 +1,23 @@
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import { callerOf, findCaller, requireRole } from '../auth.ts';
-import {
-  absentBooking,
-  cancelledBooking,
-  createBooking,
-  decidedBooking,
-  reassignedBooking,
-  rescheduleBooking,
-} from '../booking-actions.ts';
+import { cancelledBooking, createBooking, rescheduleBooking } from '../booking-actions.ts';
 import { bookingAnswer, oldBookingAnswer } from '../booking-answer.ts';
-import { BookingsQuery, CancelBody, CreateBody, MarkAbsentBody, ReasonBody, RescheduleBody } from '../booking-bodies.ts';
+import { BookingsQuery, CancelBody, CreateBody, RescheduleBody } from '../booking-bodies.ts';
 import { listBookings } from '../booking-list.ts';
-import { failure } from '../failures.ts';
 import { apiVersionOf, bodyOf, noRoute, pathNumber, queryOf, success } from '../requests.ts';
-import type { Booking } from '../state.ts';
-import {
-  cancelledPayload,
-  createdPayload,
-  noShowPayload,
-  reassignedPayload,
-  rejectedPayload,
-  requestedPayload,
-  rescheduledPayload,
-} from '../webhook-body.ts';
+import { cancelledPayload, createdPayload, requestedPayload, rescheduledPayload } from '../webhook-body.ts';
 import type { World } from '../world.ts';
+import { bookingIn, bookingWordRoutes } from './booking-words.ts';
 
 const CURRENT = '2024-08-13';
 const OLDEST = '2024-04-15';
 
-/** Bookings. Whoever knows a uid may read, move and cancel one, as at the real Cal.com: a key is needed for the list and for a host’s word. */
+/**
+ * Bookings. Whoever knows a uid may read, move and cancel one, as at the real Cal.com; only the list and the hosts' words
+ * need a key, and a wrong one is refused everywhere.
+ */
 export const bookingRoutes = (world: World) => {
   const { state, clock, sender } = world;
-  const bookingOf = (c: Context): Booking => {
-    const uid = c.req.param('bookingUid') ?? '';
-    const booking = state.bookings.get(uid);
-    if (booking === undefined) throw failure(404, `Booking with uid=${uid} was not found in the database`);
-    return booking;
-  };
-  const changed = async (
-    c: Context,
-    booking: Booking,
-    told: { readonly trigger: string; readonly payload: Readonly<Record<string, unknown>> },
-  ) => {
-    state.bookings.set(booking.uid, booking);
-    await sender.send({ ...told, eventTypeId: booking.eventType.id });
-    return c.json(success(bookingAnswer(booking)));
-  };
   return new Hono()
     .use(async (c, proceed) => {
       const version = apiVersionOf(c);
@@ -53,6 +25,7 @@ export const bookingRoutes = (world: World) => {
       if (!served) throw noRoute(c);
       await proceed();
     })
+    .route('/', bookingWordRoutes(world))
     .post('/', async (c) => {
       findCaller(state, c);
       const booking = createBooking(world, await bodyOf(c, CreateBody));
@@ -76,11 +49,11 @@ export const bookingRoutes = (world: World) => {
     })
     .get('/:bookingUid', (c) => {
       const answer = apiVersionOf(c) === OLDEST ? oldBookingAnswer : bookingAnswer;
-      return c.json(success(answer(bookingOf(c))));
+      return c.json(success(answer(bookingIn(state, c))));
     })
     .post('/:bookingUid/reschedule', async (c) => {
       findCaller(state, c);
-      const old = bookingOf(c);
+      const old = bookingIn(state, c);
       const moved = rescheduleBooking(world, old, await bodyOf(c, RescheduleBody));
       const payload = rescheduledPayload(moved, old);
       await sender.send({ trigger: 'BOOKING_RESCHEDULED', eventTypeId: moved.eventType.id, payload });
@@ -88,39 +61,12 @@ export const bookingRoutes = (world: World) => {
     })
     .post('/:bookingUid/cancel', async (c) => {
       const body = await bodyOf(c, CancelBody);
-      const cancelled = cancelledBooking(world, bookingOf(c), { body, by: findCaller(state, c) });
+      const cancelled = cancelledBooking(world, bookingIn(state, c), { body, by: findCaller(state, c) });
       // Subscribers hear of it before the row changes: who reads back at once still sees "accepted" (calcom.md 3.6).
       const payload = cancelledPayload(cancelled);
       await sender.send({ trigger: 'BOOKING_CANCELLED', eventTypeId: cancelled.eventType.id, payload });
       state.bookings.set(cancelled.uid, cancelled);
       return c.json(success(bookingAnswer(cancelled)));
-    })
-    .post('/:bookingUid/confirm', async (c) => {
-      callerOf(state, c);
-      const accepted = decidedBooking(world, bookingOf(c), 'accepted');
-      // A confirmation says what a new booking says, without the metadata (calcom.md 3.4).
-      const { metadata: _, ...payload } = createdPayload(accepted);
-      return changed(c, accepted, { trigger: 'BOOKING_CREATED', payload });
-    })
-    .post('/:bookingUid/decline', async (c) => {
-      callerOf(state, c);
-      const { reason } = await bodyOf(c, ReasonBody);
-      const rejected = decidedBooking(world, bookingOf(c), 'rejected');
-      return changed(c, rejected, { trigger: 'BOOKING_REJECTED', payload: rejectedPayload(rejected, reason) });
-    })
-    .post('/:bookingUid/mark-absent', async (c) => {
-      callerOf(state, c);
-      const marked = absentBooking(world, bookingOf(c), await bodyOf(c, MarkAbsentBody));
-      return changed(c, marked, { trigger: 'BOOKING_NO_SHOW_UPDATED', payload: noShowPayload(marked) });
-    })
-    .post('/:bookingUid/reassign/:userId', async (c) => {
-      callerOf(state, c);
-      await bodyOf(c, ReasonBody);
-      const before = bookingOf(c);
-      const reassigned = reassignedBooking(world, before, pathNumber(c, 'userId'));
-      await changed(c, reassigned, { trigger: 'BOOKING_REASSIGNED', payload: reassignedPayload(reassigned, before) });
-      const { id, name, email } = reassigned.host;
-      return c.json(success({ bookingUid: reassigned.uid, reassignedTo: { id, name, email } }));
     });
 };
 

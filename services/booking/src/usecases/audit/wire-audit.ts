@@ -25,6 +25,7 @@ export const wireAudit = (world: AuditWorld) => {
   const writeCheckpoint = makeWriteCheckpoint(world);
   return {
     appendAudit: makeAppendAudit(world),
+    readPersonal,
     sealPersonal: makeSealPersonal(world),
     personKeys: makePersonKeys(world),
     writeCheckpoints: makeWriteCheckpoints({ ...world, writeCheckpoint }),

@@ -19,7 +19,8 @@ export const makeCancelAppointment = (deps: CommandDeps) => {
     const begun = await begin('cancel', 'cancel', input, scope);
     const { standing, intentId, isRepeated } = begun;
     const verdict = await deps.judge.cancel({ appointment: standing.appointment, as }, scope);
-    if (isRepeated) return { appointment: standing.appointment, fee: verdict.verdict === 'allowed' ? verdict.fee : null };
+    if (isRepeated)
+      return { appointment: standing.appointment, fee: verdict.verdict === 'allowed' ? verdict.fee : null };
     const fee = requireAllowed(verdict);
     const fact = ownDecision({ facts: standing.facts, intentId, saidAt: deps.clock.now() }, { kind: 'cancelled' });
     const appointment = await commit(begun, { kind: 'cancel', fact, occupies: [], reason }, scope);

@@ -1,10 +1,20 @@
+import { AppError } from '@fencepost/contracts/errors';
 import { derivedId } from '@fencepost/contracts/ids';
 import { afterEveryCrash } from '@fencepost/testing/crashing-store';
 import { describe, expect, test } from 'vitest';
-import { type CommandsWorld, commandsStore, commandsWorld, frieda, keyed, serviceOf, stefan } from '../../../test/commands-world.ts';
+import {
+  type CommandsWorld,
+  commandsStore,
+  commandsWorld,
+  frieda,
+  keyed,
+  serviceOf,
+  stefan,
+} from '../../../test/commands-world.ts';
 import { askProAi, friseur, scopeOf } from '../../../test/companies.ts';
 import { sampleAppointment } from '../../../test/samples.ts';
-import { at, movableClock } from '../../../test/slots-world.ts';
+import { at, movableClock, slotsWorld, termsOf } from '../../../test/slots-world.ts';
+import { makeForgetReasons } from '../outbound/forget-reasons.ts';
 
 const scope = scopeOf(friseur);
 const worldOf = (given: Partial<Parameters<typeof commandsWorld>[0]> = {}) =>
@@ -25,20 +35,26 @@ const codeOf = (answer: Promise<unknown>): Promise<{ code: string; detail: Recor
     (error) => error,
   );
 const claimsOf = async ({ claims }: CommandsWorld, id: string): Promise<readonly string[]> =>
-  (await claims.forTenant(friseur.tenantId).of(id)).map(({ startsAt }) => startsAt).toSorted();
+  // A repetition may claim what it has once more: it is the same time of the same owner.
+  [
+    ...new Set(
+      (await claims.forTenant(friseur.tenantId).of(id)).map(({ resource, startsAt }) => `${resource} ${startsAt}`),
+    ),
+  ]
+    .map((claim) => claim.split(' ')[1] ?? '')
+    .toSorted();
 const stored = async ({ appointments }: CommandsWorld, id: string) => {
   const found = await appointments.forTenant(friseur.tenantId).stored(id);
   if (found === undefined) throw new Error('it was booked');
   return found;
 };
 const held = async (world: CommandsWorld, startsAt: string, members: object = {}) => {
-  const { slotsWorld, termsOf } = await import('../../../test/slots-world.ts');
   const { store, clock } = world;
   const terms = () => ({ ...termsOf({ id: serviceOf(friseur), bufferAfterMinutes: 5 }, [frieda, stefan]) });
   const findAppointment = async () => ({ status: 'booked' as const, serviceId: serviceOf(friseur) });
   const slots = slotsWorld({ store, clock, terms, findAppointment });
   const wanted = { serviceId: serviceOf(friseur), kind: 'new_booking' as const, startsAt, segments: [], ...members };
-  return slots.createHold(wanted, scope);
+  return slots.createHold(wanted, keyed(friseur, `hold ${startsAt}`));
 };
 
 describe('createAppointment', () => {
@@ -46,7 +62,10 @@ describe('createAppointment', () => {
     const world = worldOf();
     const booked = await book(world, at('10:00'), { staffId: frieda });
     expect(booked).toMatchObject({ status: 'booked', sync: 'pending', source: 'api', version: 1, staffIds: [frieda] });
-    expect(booked.passport).toMatchObject({ team: { calcomTeamId: friseur.calcomTeamId }, eventTypeId: friseur.eventTypeId });
+    expect(booked.passport).toMatchObject({
+      team: { calcomTeamId: friseur.calcomTeamId },
+      eventTypeId: friseur.eventTypeId,
+    });
     expect((await stored(world, booked.id)).occupies).toEqual([
       { resource: frieda, startsAt: at('10:00'), endsAt: at('10:35'), seats: null },
     ]);
@@ -54,7 +73,6 @@ describe('createAppointment', () => {
   });
 
   test('is refused where the chain does not hold at this moment, and leaves nothing behind (BKG-031, BKG-032)', async () => {
-    const { AppError } = await import('@fencepost/contracts/errors');
     const proveService = async () => {
       throw new AppError('service_not_in_team', 'Not of this team.');
     };
@@ -76,7 +94,10 @@ describe('createAppointment', () => {
     const world = worldOf({ members: { findAlternatives: async () => alternatives } });
     const answers = await Promise.allSettled(
       Array.from({ length: 32 }, (_, n) =>
-        world.createAppointment(wish(at('10:00'), { customer: { name: `K${n}`, email: `k${n}@example.com` } }), keyed(friseur, `k${n}`)),
+        world.createAppointment(
+          wish(at('10:00'), { customer: { name: `K${n}`, email: `k${n}@example.com` } }),
+          keyed(friseur, `k${n}`),
+        ),
       ),
     );
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
@@ -136,7 +157,8 @@ describe('createAppointment', () => {
         holdId = (await held(commandsWorld({ clock, store }), at('10:00'))).id;
         return store;
       },
-      run: async (store) => commandsWorld({ clock, store }).createAppointment(wish(at('10:00'), { holdId }), keyed(friseur, 'k')),
+      run: async (store) =>
+        commandsWorld({ clock, store }).createAppointment(wish(at('10:00'), { holdId }), keyed(friseur, 'k')),
       settled: async (store) => {
         const world = commandsWorld({ clock, store });
         const all = await world.appointments.forTenant(friseur.tenantId).page({ after: undefined, limit: 10 });
@@ -172,21 +194,25 @@ describe('a command for another version', () => {
     ]);
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     for (const answer of answers) {
-      if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'stale_version', detail: { facts: { actual: 2 } } });
+      if (answer.status === 'rejected')
+        expect(answer.reason).toMatchObject({ code: 'stale_version', detail: { facts: { actual: 2 } } });
     }
     expect((await stored(world, appointmentId)).appointment.version).toBe(2);
   });
 
-  test.each(['cancelAppointment', 'confirmAppointment', 'declineAppointment', 'markNoShow', 'settleContested'] as const)(
-    '%s of another company’s appointment finds nothing (K7, law 12)',
-    async (name) => {
-      const world = worldOf();
-      const { id: appointmentId } = await book(world);
-      const input = { appointmentId, version: 1, as: 'host' as const, came: false };
-      expect(await codeOf(world[name](input, scopeOf(askProAi)))).toMatchObject({ code: 'not_found' });
-      expect((await stored(world, appointmentId)).appointment.version).toBe(1);
-    },
-  );
+  test.each([
+    'cancelAppointment',
+    'confirmAppointment',
+    'declineAppointment',
+    'markNoShow',
+    'settleContested',
+  ] as const)('%s of another company’s appointment finds nothing (K7, law 12)', async (name) => {
+    const world = worldOf();
+    const { id: appointmentId } = await book(world);
+    const input = { appointmentId, version: 1, as: 'host' as const, came: false };
+    expect(await codeOf(world[name](input, scopeOf(askProAi)))).toMatchObject({ code: 'not_found' });
+    expect((await stored(world, appointmentId)).appointment.version).toBe(1);
+  });
 });
 
 describe('rescheduleAppointment', () => {
@@ -229,7 +255,7 @@ describe('rescheduleAppointment', () => {
     const move = { appointmentId, version: 1, startsAt: at('14:15'), staffId: frieda, as: 'customer' as const };
     expect(await codeOf(world.rescheduleAppointment(move, scope))).toMatchObject({
       code: 'slot_taken',
-      detail: { alternatives },
+      detail: { alternatives, facts: { alternative1: at('11:00') } },
     });
     expect(await claimsOf(world, appointmentId)).toEqual([at('10:00')]);
   });
@@ -238,9 +264,15 @@ describe('rescheduleAppointment', () => {
     const world = worldOf();
     await book(world, at('14:00'), { staffId: frieda });
     const { id: appointmentId } = await book(world, at('10:00'), { staffId: frieda });
-    const first = await world.rescheduleAppointment({ appointmentId, version: 1, startsAt: at('15:00'), as: 'host' }, scope);
+    const first = await world.rescheduleAppointment(
+      { appointmentId, version: 1, startsAt: at('15:00'), as: 'host' },
+      scope,
+    );
     expect(first.staffIds).toEqual([frieda]);
-    const next = await world.rescheduleAppointment({ appointmentId, version: 2, startsAt: at('14:00'), as: 'host' }, scope);
+    const next = await world.rescheduleAppointment(
+      { appointmentId, version: 2, startsAt: at('14:00'), as: 'host' },
+      scope,
+    );
     expect(next.staffIds).toEqual([stefan]);
   });
 
@@ -251,6 +283,45 @@ describe('rescheduleAppointment', () => {
     expect(await world.rescheduleAppointment(move, scope)).toMatchObject({ startsAt: at('10:15'), staffIds: [frieda] });
     expect(await claimsOf(world, appointmentId)).toEqual([at('10:15')]);
   });
+
+  test.each(['15:00', '10:00'])(
+    'that gives up its old slot late takes nothing from the next, to %s (I5, BK3)',
+    async (time) => {
+      const world = worldOf();
+      const { id: appointmentId } = await book(world, at('10:00'), { staffId: frieda });
+      let go = (): void => {};
+      const waiting = new Promise<void>((resolve) => {
+        go = resolve;
+      });
+      const claims: CommandsWorld['claims'] = {
+        ...world.claims,
+        forTenant: (tenantId) => {
+          const own = world.claims.forTenant(tenantId);
+          const leftovers: typeof own.leftovers = async (ownerId) => {
+            const giveUp = await own.leftovers(ownerId);
+            return async (except) => {
+              await waiting;
+              await giveUp(except);
+            };
+          };
+          return { ...own, leftovers };
+        },
+      };
+      const slow = worldOf({ store: world.store, members: { claims } });
+      const moving = slow.rescheduleAppointment(
+        { appointmentId, version: 1, startsAt: at('14:00'), as: 'host' },
+        scope,
+      );
+      await expect.poll(async () => (await stored(world, appointmentId)).appointment.version).toBe(2);
+      const next = { appointmentId, version: 2, startsAt: at(time), as: 'host' as const };
+      await world.rescheduleAppointment(next, scope);
+      go();
+      await moving;
+      expect(await claimsOf(world, appointmentId)).toEqual([at(time)]);
+      const another = wish(at(time), { staffId: frieda });
+      expect(await codeOf(world.createAppointment(another, keyed(friseur, 'x')))).toMatchObject({ code: 'slot_taken' });
+    },
+  );
 
   test('takes a hold for it', async () => {
     const world = worldOf();
@@ -277,17 +348,28 @@ describe('the company’s rules', () => {
     const world = worldOf();
     const { id: appointmentId } = await book(world);
     const strict = worldOf({ store: world.store, judge });
-    const refusal = { code: 'policy_denied', detail: { rule: 'cancelNoticeMinutes', from: 'branch', alternatives: denied.alternatives } };
+    const refusal = {
+      code: 'policy_denied',
+      detail: { facts: { rule: 'cancelNoticeMinutes', from: 'branch' }, alternatives: denied.alternatives },
+    };
     expect(await codeOf(book(strict, at('12:00')))).toMatchObject(refusal);
     const command = { appointmentId, version: 1, as: 'customer' as const };
     expect(await codeOf(strict.cancelAppointment(command, scope))).toMatchObject(refusal);
-    expect(await codeOf(strict.rescheduleAppointment({ ...command, startsAt: at('14:00') }, scope))).toMatchObject(refusal);
+    expect(await codeOf(strict.rescheduleAppointment({ ...command, startsAt: at('14:00') }, scope))).toMatchObject(
+      refusal,
+    );
     expect(await claimsOf(world, appointmentId)).toEqual([at('10:00')]);
   });
 
   test('may ask for a fee, which is answered and not charged', async () => {
     const fee = { amountMinor: 1_500, currency: 'EUR' };
-    const world = worldOf({ judge: { ...judge, book: async () => ({ verdict: 'allowed', fee: null }), cancel: async () => ({ verdict: 'allowed', fee }) } });
+    const world = worldOf({
+      judge: {
+        ...judge,
+        book: async () => ({ verdict: 'allowed', fee: null }),
+        cancel: async () => ({ verdict: 'allowed', fee }),
+      },
+    });
     const { id: appointmentId } = await book(world);
     const command = { appointmentId, version: 1, as: 'customer' as const };
     const answer = await world.cancelAppointment(command, keyed(friseur, 'c'));
@@ -301,11 +383,29 @@ describe('a command that makes no sense', () => {
     const world = worldOf();
     const { id: appointmentId } = await book(world);
     const one = { appointmentId, version: 1, as: 'host' as const, came: false };
-    expect(await codeOf(world.confirmAppointment(one, scope))).toMatchObject({ code: 'wrong_state', detail: { facts: { status: 'booked' } } });
+    expect(await codeOf(world.confirmAppointment(one, scope))).toMatchObject({
+      code: 'wrong_state',
+      detail: { facts: { status: 'booked' } },
+    });
     expect(await codeOf(world.markNoShow(one, scope))).toMatchObject({ code: 'wrong_state' });
     expect(await codeOf(world.settleContested(one, scope))).toMatchObject({ code: 'wrong_state' });
     await world.cancelAppointment(one, scope);
     expect(await codeOf(world.cancelAppointment({ ...one, version: 2 }, scope))).toMatchObject({ code: 'wrong_state' });
+  });
+});
+
+describe('what a customer said', () => {
+  test('is gone from what Cal.com is still to be told once they are erased (A6)', async () => {
+    const world = worldOf();
+    const { id: appointmentId, customerId } = await book(world);
+    await world.cancelAppointment({ appointmentId, version: 1, as: 'host', reason: 'Grippe' }, scope);
+    const reasons = async () =>
+      (await world.intents.forTenant(friseur.tenantId).where({ appointmentId }, 10)).flatMap(
+        ({ reason }) => reason ?? [],
+      );
+    expect(await reasons()).toEqual(['Grippe']);
+    await makeForgetReasons(world)(customerId, scope);
+    expect(await reasons()).toEqual([]);
   });
 });
 

@@ -3,6 +3,7 @@ import { type IntentKind, intentChanged } from '@fencepost/contracts/booking/int
 import { teller } from '@fencepost/contracts/envelope';
 import { AppError, codeOf } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
+import { isLive } from '../../domain/lifecycle.ts';
 import type { Segment } from '../../domain/segment.ts';
 import { MOST_FACTS, restatedOf } from '../../domain/stored-appointment.ts';
 import { intentOf, newIntent } from '../../domain/stored-intent.ts';
@@ -39,11 +40,11 @@ export const makeCommitChange = (deps: Deps) => {
     const appointmentVersion = restated.appointment.version;
     await addIntent(deps, { id: intentId, kind, appointmentId, appointmentVersion, reason }, scope);
 
-    const contested = before.contested && occupies.length === 0 && restated.appointment.status !== 'cancelled';
+    const contested = before.contested && occupies.length === 0 && isLive(restated.appointment.status);
     const after: Appointment = { ...restated.appointment, contested };
     const sealed = await sealPersonal(after.customerId, { reason }, scope);
     const tell = teller({ scope, occurredAt: clock.now(), causationId: null, sealed });
-    const ours = claims.forTenant(scope.tenantId);
+    const giveUp = await claims.forTenant(scope.tenantId).leftovers(appointmentId);
     try {
       const own = appointments.forTenant(scope.tenantId);
       await own.save({ ...restated, appointment: after, occupies }, eventFor({ before, after }, tell));
@@ -52,7 +53,7 @@ export const makeCommitChange = (deps: Deps) => {
       // What was claimed for this command is left to the sweeper: whoever was quicker may want the same time.
       throw await overtaken(deps, { appointmentId, version: before.version }, scope);
     }
-    if (standing.occupies.length > 0) await ours.release(appointmentId, occupies);
+    await giveUp(occupies);
     ringIntent(intentId, scope.tenantId, 0);
     return after;
   };

@@ -70,7 +70,8 @@ export const makeTakeSlot = (deps: Deps) => {
     if (stretches === undefined) {
       const refused = { serviceId, branchId: branchId ?? undefined, staffId, startsAt };
       const alternatives = await deps.findAlternatives(refused, scope);
-      throw new AppError('slot_taken', 'This time is taken. Choose another.', { alternatives });
+      const facts = Object.fromEntries(alternatives.map((one, index) => [`alternative${index + 1}`, one.startsAt]));
+      throw new AppError('slot_taken', 'This time is taken. Choose another.', { alternatives, facts });
     }
     return { slot: slotOf(stretches), occupies: segmentsOf(stretches, terms.service) };
   };

@@ -31,13 +31,19 @@ export const makeBeginAppointment = (deps: Deps) => {
 
   return async (proved: ProvedFacts, scope: TenantScope): Promise<Recorded | undefined> => {
     const { told, booker, deliveryId } = proved;
-    const facts = withFacts([], await withStaff(told, [], scope)) ?? [];
+    const said = withFacts(
+      [],
+      told.map(({ fact }) => fact),
+    );
+    const [rootUid] = fold(said ?? [])?.calcomUids ?? [];
+    if (rootUid === undefined) throw notDated();
+    // Who gives it and who comes are asked at once: neither answer needs the other.
+    const [facts, customer] = await Promise.all([
+      withStaff(told, [], scope).then((given) => withFacts([], given) ?? []),
+      findOrCreateCustomer({ attendee: booker, uid: rootUid }, deliveryId, scope),
+    ]);
     const folded = fold(facts);
-    const [rootUid] = folded?.calcomUids ?? [];
-    if (folded === undefined || rootUid === undefined) {
-      throw new AppError('unavailable', 'It is not known yet when this booking is.');
-    }
-    const customer = await findOrCreateCustomer({ attendee: booker, uid: rootUid }, deliveryId, scope);
+    if (folded === undefined) throw notDated();
     const id = derivedId('apt', scope.tenantId, rootUid);
     const now = clock.now();
     const appointment: Appointment = {
@@ -69,6 +75,8 @@ export const makeBeginAppointment = (deps: Deps) => {
     return undefined;
   };
 };
+
+const notDated = (): AppError => new AppError('unavailable', 'It is not known yet when this booking is.');
 
 const stateOf = (folded: Folded, { passport }: ProvedFacts) =>
   ({

@@ -59,9 +59,10 @@ export const makeRestateAppointment = (deps: Deps) => {
     const { next, contestedBy } = await occupyTime(standing, restated, scope);
     const tell = teller({ scope, occurredAt: clock.now(), causationId: deliveryId });
     const event = eventFor({ before: appointment, after: next.appointment, contestedBy }, tell);
-    await appointments.forTenant(scope.tenantId).save(next, event);
     const isUnchanged = isFirstTry && isSameSegments(standing.occupies, next.occupies);
-    if (!isUnchanged) await ours.release(appointmentId, next.occupies);
+    const giveUp = isUnchanged ? undefined : await ours.leftovers(appointmentId);
+    await appointments.forTenant(scope.tenantId).save(next, event);
+    await giveUp?.(next.occupies);
     return { recorded: 'applied', appointmentId };
   };
 };

@@ -41,7 +41,7 @@ const told = async () => {
   for (const delivery of [booked, booked, foreign]) await applyDelivery(delivery, platformScope);
   const { appendAudit } = auditOn(store);
   for (const event of await eventsIn(store)) {
-    if (event.entity.type === 'appointment') await appendAudit(event, scopeOf(friseur));
+    if (event.entity.type === 'appointment') await appendAudit(event, { attempt: 1 });
   }
   const [appointment] = await stores.appointments.forTenant(friseur.tenantId).page({ after: undefined, limit: 2 });
   const appointmentId = appointment?.id ?? '';

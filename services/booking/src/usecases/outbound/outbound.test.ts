@@ -1,5 +1,8 @@
 import { demoSeed } from '@fencepost/fakes/calcom/seed';
 import { type FakeCalcom, startFakeCalcom } from '@fencepost/fakes/calcom/server';
+import { afterEveryCrash } from '@fencepost/testing/crashing-store';
+import { toCalcomRecord } from '@fencepost/vendors/calcom/record-reading';
+import { CalcomBookingRecord } from '@fencepost/vendors/calcom/resources';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
   type CommandsWorld,
@@ -12,7 +15,11 @@ import {
 } from '../../../test/commands-world.ts';
 import { askProAi, friseur, scopeOf } from '../../../test/companies.ts';
 import { at, movableClock } from '../../../test/slots-world.ts';
+import { factsOfRecord } from '../../domain/facts-of.ts';
 import { newIntent } from '../../domain/stored-intent.ts';
+import { factOf } from '../../domain/vendor-fact.ts';
+import { makeRecordFacts } from '../deliveries/record-facts.ts';
+import { toldOf } from '../deliveries/tell-facts.ts';
 import { makeStateFacts } from './state-facts.ts';
 
 const scope = scopeOf(friseur);
@@ -54,7 +61,9 @@ const stateOf = async (world: CommandsWorld, id: string) => {
 const intentsOf = async (world: CommandsWorld, company = friseur) =>
   (await world.listIntents({ limit: 100 }, scopeOf(company))).data;
 const asked = (kind: string): number =>
-  calcom.requests().reduce((sum, { method, path, count }) => (`${method} ${path}`.endsWith(kind) ? sum + count : sum), 0);
+  calcom
+    .requests()
+    .reduce((sum, { method, path, count }) => (`${method} ${path}`.endsWith(kind) ? sum + count : sum), 0);
 const bookingsAt = async (): Promise<readonly { status: string; start: string; metadata: object }[]> => {
   const headers = { authorization: 'Bearer cal_demo_friseur_owner' };
   const answer = await fetch(`${calcom.url}/v2/teams/34209/bookings`, { headers });
@@ -62,7 +71,12 @@ const bookingsAt = async (): Promise<readonly { status: string; start: string; m
 };
 const standing = async () => (await bookingsAt()).filter(({ status }) => status === 'accepted');
 const down = (effect: Parameters<FakeCalcom['fault']>[0]['effect'], path = '/v2', times?: number, method?: string) =>
-  calcom.fault({ effect, path, ...(times === undefined ? {} : { times }), ...(method === undefined ? {} : { method }) });
+  calcom.fault({
+    effect,
+    path,
+    ...(times === undefined ? {} : { times }),
+    ...(method === undefined ? {} : { method }),
+  });
 const broken = { kind: 'status', status: 500 } as const;
 
 describe('a booking of ours', () => {
@@ -150,7 +164,16 @@ describe('a booking of ours', () => {
     expect(occupies).toMatchObject([{ startsAt: at('10:00') }]);
     const claims = await world.claims.forTenant(friseur.tenantId).of(appointmentId);
     expect(claims.map(({ startsAt }) => startsAt)).toEqual([at('10:00')]);
-    expect((await intentsOf(world))[0]).toMatchObject({ kind: 'reschedule', state: 'refused' });
+    const [refused] = await intentsOf(world);
+    expect(refused).toMatchObject({ kind: 'reschedule', state: 'refused' });
+
+    const { id: intentId = '', version: was = 0 } = refused ?? {};
+    await world.retryIntent({ intentId, version: was }, scope);
+    expect((await stateOf(world, appointmentId)).appointment).toMatchObject({ startsAt: at('14:00'), sync: 'pending' });
+    await world.runDue();
+    const retried = await stateOf(world, appointmentId);
+    expect(retried.appointment).toMatchObject({ startsAt: at('14:00'), sync: 'in_step', contested: false });
+    expect((await standing()).map(({ start }) => start)).toEqual([at('14:00')]);
   });
 });
 
@@ -259,6 +282,70 @@ describe('a call without an answer (I12, K11)', () => {
   });
 });
 
+describe('the vendor’s own word', () => {
+  test('that comes before its answer was written is the answer: one appointment, one booking (I2)', async () => {
+    const first = worldOf();
+    const { id } = await book(first);
+    const dying = worldOf({
+      store: first.store,
+      members: {
+        matchHosts: async () => {
+          throw new Error('killed right after the vendor’s call');
+        },
+      },
+    });
+    await expect(dying.runDue()).rejects.toThrow('killed');
+    const heir = worldOf({ store: first.store });
+    const record = toCalcomRecord(CalcomBookingRecord.parse((await bookingsAt())[0]));
+    const hearing = { tenantId: friseur.tenantId, source: 'webhook', deliveryId: null, staffIds: [] } as const;
+    const told = toldOf(factsOfRecord(record, hearing), record.hosts);
+    const { passport } = (await stateOf(heir, id)).appointment;
+    const proved = { told, passport, booker: { email: 'max@example.com' }, deliveryId: null, appointmentId: id };
+    expect(await makeRecordFacts(heir.deps)(proved, scope)).toEqual({ recorded: 'applied', appointmentId: id });
+    await heir.pass(3 * MINUTE_MS);
+    const all = await heir.appointments.forTenant(friseur.tenantId).page({ after: undefined, limit: 5 });
+    expect(all).toMatchObject([{ id, sync: 'in_step', status: 'booked', calcomUids: [record.uid] }]);
+    expect(await intentsOf(heir)).toMatchObject([{ state: 'done' }]);
+    expect(await bookingsAt()).toHaveLength(1);
+  });
+});
+
+describe('a crash at any write of the telling', () => {
+  test.each(['create', 'reschedule', 'cancel'] as const)('of a %s: it is carried out once (I2, I12)', async (kind) => {
+    const crashes = await afterEveryCrash({
+      prepared: async () => {
+        calcom.reset();
+        const world = worldOf();
+        const { id: appointmentId } = await book(world);
+        if (kind === 'create') return world.store;
+        await world.runDue();
+        const command = { appointmentId, version: 2, as: 'host' as const };
+        if (kind === 'cancel') await world.cancelAppointment(command, scope);
+        else await world.rescheduleAppointment({ ...command, startsAt: at('14:00') }, scope);
+        return world.store;
+      },
+      run: async (store) => worldOf({ store }).pass(5 * MINUTE_MS),
+      settled: async (store, writesBefore) => {
+        const world = worldOf({ store });
+        const where = `after write ${writesBefore}`;
+        const starts = { create: [at('10:00')], reschedule: [at('14:00')], cancel: [] }[kind];
+        expect(
+          (await standing()).map(({ start }) => start),
+          where,
+        ).toEqual(starts);
+        expect((await bookingsAt()).length, where).toBe(kind === 'reschedule' ? 2 : 1);
+        const [only] = await world.appointments.forTenant(friseur.tenantId).page({ after: undefined, limit: 5 });
+        expect(only, where).toMatchObject({ sync: 'in_step', status: kind === 'cancel' ? 'cancelled' : 'booked' });
+        expect(
+          (await intentsOf(world)).every(({ state }) => state === 'done'),
+          where,
+        ).toBe(true);
+      },
+    });
+    expect(crashes).toBeGreaterThanOrEqual(4);
+  });
+});
+
 describe('the version check (K11)', () => {
   test('comes before the vendor’s call: what Cal.com’s own booking has overtaken is not sent', async () => {
     const world = worldOf();
@@ -267,8 +354,9 @@ describe('the version check (K11)', () => {
     await world.rescheduleAppointment({ appointmentId, version: 2, startsAt: at('14:00'), as: 'customer' }, scope);
     const stored = await stateOf(world, appointmentId);
     const [uid = ''] = stored.appointment.calcomUids;
-    const other = { ...stored.facts[0], kind: 'rescheduled' as const, uid: 'moved there', previousUid: uid };
-    const facts = [...stored.facts, { ...other, startsAt: at('16:00'), endsAt: at('16:30'), source: 'webhook' as const }];
+    const slot = { startsAt: at('16:00'), endsAt: at('16:30') };
+    const told = { kind: 'rescheduled', uid: 'moved there', previousUid: uid, ...slot, source: 'webhook' } as const;
+    const facts = [...stored.facts, factOf(told)];
     const calls = asked('/reschedule');
     await overwrite(world, appointmentId, facts);
     await world.runDue();
@@ -283,7 +371,9 @@ describe('the version check (K11)', () => {
     const { id } = await book(world, at('10:00'));
     const { intents, clock } = world;
     const orphan = { id: 'itt_00000000000000000000000001', kind: 'cancel', appointmentId: id } as const;
-    await intents.forTenant(friseur.tenantId).add(newIntent({ ...orphan, appointmentVersion: 9, reason: null }, clock.now()));
+    await intents
+      .forTenant(friseur.tenantId)
+      .add(newIntent({ ...orphan, appointmentVersion: 9, reason: null }, clock.now()));
     await world.pass(2 * MINUTE_MS);
     expect(await standing()).toHaveLength(1);
     expect((await intentsOf(world)).find((one) => one.id === orphan.id)).toMatchObject({ state: 'superseded' });

@@ -24,7 +24,11 @@ export const makeRetryIntent = (deps: Deps) => {
   const { appointments, claims, intents, ringIntent, clock } = deps;
   const save = makeSaveIntent(deps);
 
-  const sayAgain = async ({ id, appointmentId }: StoredIntent, fact: VendorFact, scope: TenantScope): Promise<number> => {
+  const sayAgain = async (
+    { id, appointmentId }: StoredIntent,
+    fact: VendorFact,
+    scope: TenantScope,
+  ): Promise<number> => {
     const ours = appointments.forTenant(scope.tenantId);
     const stored = known(await ours.stored(appointmentId));
     const rest = withoutIntent(stored.facts, id);
@@ -39,17 +43,15 @@ export const makeRetryIntent = (deps: Deps) => {
     const own = claims.forTenant(scope.tenantId);
     const claim = await own.claim(appointmentId, occupies, { expiresAt: null });
     if (!claim.claimed) throw wrong('The time is somebody else’s by now: choose another.');
+    const giveUp = await own.leftovers(appointmentId);
     const after = { ...restated.appointment, contested: false };
     const tell = teller({ scope, occurredAt: clock.now(), causationId: id });
     await ours.save({ ...restated, appointment: after, occupies }, eventFor({ before, after }, tell));
-    await own.release(appointmentId, occupies);
+    await giveUp(occupies);
     return after.version;
   };
 
-  return async (
-    { intentId, version }: z.output<typeof retryIntent.input>,
-    scope: TenantScope,
-  ): Promise<Intent> => {
+  return async ({ intentId, version }: z.output<typeof retryIntent.input>, scope: TenantScope): Promise<Intent> => {
     const stored = known(await intents.forTenant(scope.tenantId).byId(intentId));
     if (stored.version === version + 1 && stored.state === 'due' && scope.idempotencyKey !== undefined) {
       return intentOf(stored);

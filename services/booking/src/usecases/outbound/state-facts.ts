@@ -41,13 +41,14 @@ export const makeStateFacts = (deps: Deps): StateFacts => {
       const next = { ...occupied.next, appointment };
       const tell = teller({ scope, occurredAt: clock.now(), causationId: intentId });
       const { appointment: before } = stored;
+      const giveUp = await claims.forTenant(scope.tenantId).leftovers(appointmentId);
       try {
         await ours.save(next, eventFor({ before, after: appointment, contestedBy }, tell));
       } catch (error) {
         if (codeOf(error) !== 'stale_version') throw error;
         continue;
       }
-      await claims.forTenant(scope.tenantId).release(appointmentId, next.occupies);
+      await giveUp(next.occupies);
       return;
     }
     throw new AppError('unavailable', 'Others kept writing this appointment; it will be tried again.');

@@ -33,6 +33,22 @@ const refused = ({ intent, fact }: Telling, error: AppError): Ending => ({
   to: { state: 'refused', dueAt: null, problem: problemOf(error), sentAt: null, withdrawn: fact },
 });
 
+/** To be tried again, or, where nobody knows what the call did, to be read back. */
+const later = ({ intent }: Telling, error: AppError, state: 'due' | 'unknown', nowMs: number): Ending => {
+  const isUnknown = state === 'unknown';
+  const dueAt = retryAt(error, { attempts: intent.attempts, nowMs, isUnknown });
+  const sentAt = isUnknown ? intent.sentAt : null;
+  return { over: intent, to: { state, dueAt, problem: problemOf(error), sentAt } };
+};
+
+const stillUnknown = ({ intent }: Telling, nowMs: number): Ending => {
+  const problem = 'Cal.com gave no answer; it is read back what became of it.';
+  return {
+    over: intent,
+    to: { state: 'unknown', dueAt: instantOf(nowMs + LOOK_AGAIN_MS), problem, sentAt: intent.sentAt },
+  };
+};
+
 /**
  * Tells Cal.com what an intent is about, once. That a call is about to be sent is written first: whoever takes over after
  * a crash, or comes back after no answer, reads what became of it instead of sending it again (I12). Undefined where
@@ -43,13 +59,6 @@ export const makeTellCalcom = (deps: OutboundDeps) => {
   const callCalcom = makeCallCalcom(deps);
   const settle = makeSettleIntent(deps);
   const save = makeSaveIntent(deps);
-
-  const later = ({ intent }: Telling, error: AppError, state: 'due' | 'unknown'): Ending => {
-    const [nowMs, isUnknown] = [clock.millis(), state === 'unknown'];
-    const dueAt = retryAt(error, { attempts: intent.attempts, nowMs, isUnknown });
-    const sentAt = isUnknown ? intent.sentAt : null;
-    return { over: intent, to: { state, dueAt, problem: problemOf(error), sentAt } };
-  };
 
   const answered = async (telling: Telling, record: CalcomRecord, scope: TenantScope): Promise<Ending> => {
     try {
@@ -69,7 +78,7 @@ export const makeTellCalcom = (deps: OutboundDeps) => {
     try {
       record = await readBack(telling, calcom);
     } catch (failure) {
-      return later(telling, asKnownFailure(failure), 'unknown');
+      return later(telling, asKnownFailure(failure), 'unknown', clock.millis());
     }
     return record === undefined ? refused(telling, error) : answered(telling, record, scope);
   };
@@ -88,15 +97,9 @@ export const makeTellCalcom = (deps: OutboundDeps) => {
       const error = asKnownFailure(failure);
       const meaning = meaningOf(error);
       if (meaning === 'refused') return afterRefusal(telling, calcom, error, scope);
-      return later(telling, error, meaning === 'unknown' ? 'unknown' : 'due');
+      return later(telling, error, meaning === 'unknown' ? 'unknown' : 'due', clock.millis());
     }
     return answered(telling, record, scope);
-  };
-
-  const stillUnknown = ({ intent }: Telling): Ending => {
-    const problem = 'Cal.com gave no answer; it is read back what became of it.';
-    const dueAt = instantOf(clock.millis() + LOOK_AGAIN_MS);
-    return { over: intent, to: { state: 'unknown', dueAt, problem, sentAt: intent.sentAt } };
   };
 
   return async (telling: Telling, scope: TenantScope): Promise<Ending | undefined> => {
@@ -110,12 +113,12 @@ export const makeTellCalcom = (deps: OutboundDeps) => {
       record = sentAt === null ? undefined : await readBack(telling, calcom);
     } catch (failure) {
       const error = asKnownFailure(failure);
-      if (sentAt !== null) return later(telling, error, 'unknown');
-      return meaningOf(error) === 'refused' ? refused(telling, error) : later(telling, error, 'due');
+      if (sentAt !== null) return later(telling, error, 'unknown', clock.millis());
+      return meaningOf(error) === 'refused' ? refused(telling, error) : later(telling, error, 'due', clock.millis());
     }
     if (record !== undefined) return answered(telling, record, scope);
     const isSure = sentAt === null || clock.millis() - Date.parse(sentAt) >= SURE_AFTER_MS;
-    return isSure ? send(telling, calcom, scope) : stillUnknown(telling);
+    return isSure ? send(telling, calcom, scope) : stillUnknown(telling, clock.millis());
   };
 };
 

@@ -1,3 +1,5 @@
+import { appointmentAmended } from '@fencepost/contracts/booking/appointment';
+import { teller } from '@fencepost/contracts/envelope';
 import { AppError } from '@fencepost/contracts/errors';
 import { memoryStore } from '@fencepost/mongo-kit/memory';
 import { afterEveryCrash } from '@fencepost/testing/crashing-store';
@@ -7,7 +9,8 @@ import { askProAi, friseur, scopeOf } from '../../../test/companies.ts';
 import { deliveryOf } from '../../../test/deliveries.ts';
 import { type Calcom, handClock, reconcilingOn, startCalcom } from '../../../test/reconciliation-world.ts';
 import { sampleAppointment } from '../../../test/samples.ts';
-import { definitions } from '../../adapters/rows.ts';
+import { publishAll } from '../../../test/world.ts';
+import { definitions, rows } from '../../adapters/rows.ts';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
@@ -24,7 +27,7 @@ const prepared = async (requestsPerMinute?: number) => {
   const calcom = await startCalcom(clock, requestsPerMinute);
   running.push(calcom);
   const store = memoryStore({ definitions, clock });
-  return { clock, calcom, store, does: reconcilingOn(store, calcom, clock) };
+  return { clock, calcom, store, does: reconcilingOn(store, calcom, clock), publish: () => publishAll(store) };
 };
 
 const hook = (calcom: Calcom) =>
@@ -115,6 +118,60 @@ describe('bookings that no webhook told of', () => {
     expect(await control.getWebhookRecall({ days: 30 }, ours)).toMatchObject({ recall: 1, byReconciliation: 0 });
   });
 
+  test('come a day late, backwards and twice, before, while and after they are read back, and all ends the same (FI11, WH11, WH10, EV4)', async () => {
+    const world = await prepared();
+    const { calcom, clock } = world;
+    await hook(calcom);
+    for (let number = 0; number < 12; number += 1) {
+      const { uid } = await book(calcom, number);
+      clock.advance(1_000);
+      if (number % 3 === 1) await calcom.clientOf(ours).cancelBooking(uid, 'no time');
+      if (number % 3 === 2) await calcom.clientOf(ours).rescheduleBooking(uid, { startsAt: startOf(number + 100) });
+      clock.advance(1_000);
+    }
+    const bodies = calcom.fake.deliveries().map(({ body }) => Buffer.from(body));
+    const control = reconcilingOn(memoryStore({ definitions, clock }), calcom, clock);
+    for (const body of bodies) await control.applyDelivery(deliveryOf(body), platformScope);
+    const told = await stateIn({ does: control });
+    clock.advance(DAY_MS);
+
+    const store = memoryStore({ definitions, clock });
+    const does = reconcilingOn(store, calcom, clock);
+    const backwards = bodies.toReversed();
+    const apply = async (body: Buffer): Promise<void> => {
+      // Whoever finds another's write in its way comes again, as the consumer sees to.
+      for (let tries = 0; tries < 5; tries += 1) {
+        const outcome = await does.applyDelivery(deliveryOf(body), platformScope).catch((error: unknown) => error);
+        if (!(outcome instanceof AppError)) return;
+        expect(outcome.retry).not.toBe('never');
+      }
+      throw new Error('a delivery never gets through');
+    };
+    for (const body of backwards.slice(0, 6)) await apply(body);
+    await Promise.all([reconciled({ does }), ...backwards.slice(6, 12).map(apply)]);
+    clock.advance(15 * MINUTE_MS);
+    await reconciled({ does });
+    expect(await stateIn({ does })).toEqual(told);
+    for (const body of [...backwards, ...bodies]) await apply(body);
+    expect(await stateIn({ does })).toEqual(told);
+    clock.advance(15 * MINUTE_MS);
+    expect(await reconciled({ does })).toMatchObject({ same: 12, missed: 0, different: 0, extra: 0 });
+    const appointments = await stateIn({ does });
+    const owners = new Set<string>();
+    for (const { claims } of await store
+      .collection(rows.staffDays)
+      .forTenant(friseur.tenantId)
+      .find({}, { limit: 500 })) {
+      for (const { ownerId } of claims) owners.add(ownerId);
+    }
+    // What was over when it was first heard of occupies nothing.
+    const isToCome = ({ status, startsAt }: (typeof appointments)[number]) =>
+      status === 'booked' && startsAt > clock.now();
+    const standing = appointments.filter(isToCome).map(({ id }) => id);
+    expect(standing.length).toBeGreaterThan(3);
+    expect([...owners].toSorted()).toEqual(standing.toSorted());
+  });
+
   test('are found with nothing known at all: customer, time and appointment come by the path of a webhook', async () => {
     const world = await prepared();
     const { uid } = await book(world.calcom, 1);
@@ -188,6 +245,41 @@ describe('what is not taken', () => {
       { appointmentId: waiting.booked.appointment.id, outcome: 'underway' },
     ]);
     expect(await stateIn(world)).toEqual(before);
+  });
+});
+
+describe('what is left alone', () => {
+  test('what an intent of ours is on its way with, though Cal.com tells it otherwise; and it is mended once that is over', async () => {
+    const world = await prepared();
+    const { uid } = await book(world.calcom, 1);
+    await reconciled(world);
+    const mine = world.does.stores.appointments.forTenant(friseur.tenantId);
+    const stored = await mine.byCalcomUid(uid);
+    if (stored === undefined) throw new Error('it was found');
+    const setSync = async (sync: 'pending' | 'in_step') => {
+      const now = (await mine.stored(stored.appointment.id)) ?? stored;
+      const appointment = { ...now.appointment, sync, version: now.appointment.version + 1 };
+      const tell = teller({ scope: ours, occurredAt: world.clock.now(), causationId: null });
+      await mine.save({ ...now, appointment }, tell(appointmentAmended, appointment, { appointment }));
+    };
+    await setSync('pending');
+    await world.calcom.clientOf(ours).cancelBooking(uid, 'no time');
+    world.clock.advance(15 * MINUTE_MS);
+    expect(await reconciled(world)).toMatchObject({ different: 1, mended: 0, findings: [{ outcome: 'underway' }] });
+    expect(await stateIn(world)).toMatchObject([{ status: 'booked' }]);
+    await setSync('in_step');
+    world.clock.advance(15 * MINUTE_MS);
+    expect(await reconciled(world)).toMatchObject({ different: 1, mended: 1, findings: [{ fields: ['status'] }] });
+    expect(await stateIn(world)).toMatchObject([{ status: 'cancelled' }]);
+  });
+
+  test('what was booked in a team that the company has left is not missed in the new one', async () => {
+    const world = await prepared();
+    const { booked, event } = await sampleAppointment('elsewhere', { startsAt: startOf(1), endsAt: startOf(2) });
+    const passport = { ...booked.appointment.passport, team: { calcomTeamId: 1 } };
+    const former = { ...booked, appointment: { ...booked.appointment, passport } };
+    await world.does.stores.appointments.forTenant(friseur.tenantId).add(former, event);
+    expect(await reconciled(world)).toMatchObject({ extra: 0, same: 0, findings: [] });
   });
 });
 
@@ -289,6 +381,20 @@ describe('a run', () => {
     clock.advance(15 * MINUTE_MS);
     expect(await does.scheduleReconciliations(platformScope)).toEqual({ started: 1 });
     expect((await does.listReconciliations({ limit: 10 }, ours)).data).toHaveLength(2);
+  });
+
+  test('is kept for two weeks, and the next one still follows on it', async () => {
+    const world = await prepared();
+    const old = await reconciled(world);
+    await world.publish();
+    world.clock.advance(10 * DAY_MS);
+    const kept = await reconciled(world);
+    await world.publish();
+    world.clock.advance(5 * DAY_MS);
+    const last = await reconciled(world);
+    const { data } = await world.does.listReconciliations({ limit: 10 }, ours);
+    expect(data.map(({ id }) => id)).toEqual([last?.id, kept?.id]);
+    expect(old?.state).toBe('done');
   });
 
   test('of one company is not found by another (TI6, law 12)', async () => {

@@ -24,6 +24,10 @@ export interface WantedReconciliation {
   readonly isLeaving?: () => boolean;
 }
 
+/** A company has a hundred runs a day: each one that ends takes older ones away. */
+const KEPT_MS = 14 * 86_400_000;
+const MOST_REMOVED = 100;
+
 /** What became of a run, and why it failed or waits, for the log. */
 export interface ReconciliationOutcome {
   readonly run: Reconciliation;
@@ -87,6 +91,8 @@ const makeWalk = (deps: RunReconciliationDeps) => {
       await progress.note({ ...corrected, comparedTo: within.endsAt, counted: false, attempts: 0, problem: null });
     }
     await progress.end({ state: 'done', problem: null });
+    const before = instantOf(deps.clock.millis() - KEPT_MS);
+    await deps.reconciliations.forTenant(scope.tenantId).removalOfEnded(before)(undefined, MOST_REMOVED);
   };
 };
 

@@ -45,8 +45,14 @@ const prepared = async () => {
     clock: fixedClock,
   });
   for (const delivery of deliveries) await applyDelivery(delivery, platformScope);
-  const readIngress = async (seq: number) => deliveries[seq - 1];
-  const replayQuarantined = makeReplayQuarantined({ ...stores, readIngress, applyDelivery });
+  const readIngress = async (seq: number) => {
+    const delivery = deliveries[seq - 1];
+    return delivery && { delivery, operation: null };
+  };
+  const applyRetellDelivery = async () => {
+    throw new Error('nobody has called');
+  };
+  const replayQuarantined = makeReplayQuarantined({ ...stores, readIngress, applyDelivery, applyRetellDelivery });
   const asked: string[] = [];
   const replayRepaired = makeReplayRepaired({
     ...stores,

@@ -17,14 +17,18 @@ export interface RunReplayDeps extends GroupDeps, Pick<Stores, 'replays'> {
 /** A process that says nothing for so long has lost the replay to another, which begins it anew. */
 const LEASE_MS = 120_000;
 const SAVE_EVERY_MS = 5_000;
-/** After a failure that may pass. */
-const RETRY_MS = 15_000;
 const MOST_SAMPLES = 50;
 const LONGEST_PROBLEM = 500;
 
 /** Where the deliveries of a group stand in the stream: all that is held of the whole stretch. */
 interface Places extends Omit<Group, 'deliveries'> {
   readonly seqs: number[];
+}
+
+/** What became of a replay, and why it failed, for the log. */
+export interface ReplayOutcome {
+  readonly replay: Replay;
+  readonly failure?: unknown;
 }
 
 /** Somebody else has the record by now: nothing more is written. */
@@ -38,15 +42,22 @@ export const makeRunReplay = (deps: RunReplayDeps) => {
   const { replays, clock } = deps;
   const replayGroup = makeReplayGroup(deps);
 
-  return async ({ replayId }: { readonly replayId: string }, scope: PlatformScope): Promise<Replay | undefined> => {
+  return async (
+    { replayId }: { readonly replayId: string },
+    scope: PlatformScope,
+  ): Promise<ReplayOutcome | undefined> => {
     const found = await replays.byId(replayId);
     if (found === undefined || !isDueAndFree(found, clock.now())) return undefined;
     const progress = makeProgress(deps, found);
     try {
       await progress.note({ read: 0, gone: 0, compared: 0, differences: 0, samples: [], problem: null });
+      const told = new Set<string>();
       for (const group of await gather(deps, progress)) {
-        const { compared, differences } = await replayGroup(await bodiesOf(deps, group), scope);
+        const { compared, differences: found } = await replayGroup(await bodiesOf(deps, group), scope);
         const run = progress.run();
+        // A customer of several appointments is made in the group of each.
+        const differences = found.filter(({ id }) => !told.has(id));
+        for (const { id } of differences) told.add(id);
         const samples = [...run.samples, ...differences].slice(0, MOST_SAMPLES);
         const counts = { compared: run.compared + compared, differences: run.differences + differences.length };
         await progress.learn({ ...counts, samples });
@@ -57,8 +68,9 @@ export const makeRunReplay = (deps: RunReplayDeps) => {
       await settle(progress, failure, clock).catch((error: unknown) => {
         if (error !== lost) throw error;
       });
+      return { replay: Replay.parse(progress.run()), failure };
     }
-    return Replay.parse(progress.run());
+    return { replay: Replay.parse(progress.run()) };
   };
 };
 
@@ -120,12 +132,11 @@ const bodiesOf = async ({ readReplayable }: RunReplayDeps, { seqs, ...group }: P
   return { ...group, deliveries };
 };
 
+/** Nothing is lost by it, and whoever asked may ask again. */
 const settle = async (progress: Progress, failure: unknown, clock: Clock): Promise<void> => {
-  const isPassing = failure instanceof AppError && failure.retry !== 'never';
   const words = failure instanceof AppError ? failure.message : 'Something unexpected happened; it is in the log.';
   const problem = words.slice(0, LONGEST_PROBLEM);
-  if (isPassing) return progress.note({ problem }, instantOf(clock.millis() + RETRY_MS));
-  return progress.note({ problem, state: 'failed', endedAt: clock.now(), open: false }, null);
+  await progress.note({ problem, state: 'failed', endedAt: clock.now(), open: false }, null);
 };
 
 const isDueAndFree = ({ dueAt, leaseUntil }: ReplayRecord, now: string): boolean =>

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { bend, provenCompanies } from '../../../test/binding-graph.ts';
 import { makeListBookableServices } from './list-bookable-services.ts';
 import { makeMatchHosts } from './match-hosts.ts';
+import { makeProveEventType } from './prove-event-type.ts';
 import { makeProveService } from './prove-service.ts';
 
 const twoCompanies = async () => {
@@ -73,6 +74,40 @@ describe('the chain service, event type, mapping, team and company (BKG-025..BKG
     const { stores, two, serviceId, prove } = await twoCompanies();
     await bend(stores.companies, two.id, two.id, { status: 'suspended' });
     await expect(prove({ serviceId, branchId: null }, two.scope)).rejects.toMatchObject({ code: 'forbidden' });
+  });
+});
+
+describe('the chain of an event type that somebody has booked at Cal.com already (law 7)', () => {
+  test('that agrees is a passport without an endpoint, on sale or not', async () => {
+    const { stores, two, serviceId } = await twoCompanies();
+    const prove = makeProveEventType({ ...stores, clock: fixedClock });
+    await bend(stores.services, two.id, serviceId, { active: false });
+    const proof = await prove({ eventTypeId: two.eventTypeId }, two.scope);
+    expect(proof).toMatchObject({
+      proved: true,
+      passport: { company: { id: two.id }, team: { calcomTeamId: two.teamId }, service: { id: serviceId } },
+    });
+    expect(proof).not.toHaveProperty('passport.endpoint');
+  });
+
+  test('of another company proves nothing, in the words of one that nobody has (law 12, K7)', async () => {
+    const { stores, one, two } = await twoCompanies();
+    const prove = makeProveEventType({ ...stores, clock: fixedClock });
+    const told = async (eventTypeId: number) => {
+      const proof = await prove({ eventTypeId }, one.scope);
+      return { ...proof, explanation: proof.proved ? '' : proof.explanation.replaceAll(String(eventTypeId), 'it') };
+    };
+    expect(await told(two.eventTypeId)).toMatchObject({ proved: false });
+    expect(await told(two.eventTypeId)).toEqual(await told(987_654));
+  });
+
+  test('whose mapping names another team, or of a suspended company, proves nothing', async () => {
+    const { stores, one, two } = await twoCompanies();
+    const prove = makeProveEventType({ ...stores, clock: fixedClock });
+    await bend(stores.mappings, two.id, two.mappingId, { calcomTeamId: one.teamId });
+    expect(await prove({ eventTypeId: two.eventTypeId }, two.scope)).toMatchObject({ proved: false });
+    await bend(stores.companies, one.id, one.id, { status: 'suspended' });
+    expect(await prove({ eventTypeId: one.eventTypeId }, one.scope)).toMatchObject({ proved: false });
   });
 });
 

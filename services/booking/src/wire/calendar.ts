@@ -1,0 +1,47 @@
+import { codeOf } from '@fencepost/contracts/errors';
+import { toCalcomRecord } from '@fencepost/vendors/calcom/record-reading';
+import { makeCalcomSlots } from '../adapters/calcom-slots.ts';
+import type { FindAppointment, ReadBooking } from '../usecases/ports.ts';
+import { makeCleanHolds } from '../usecases/slots/clean-holds.ts';
+import { makeCreateHold } from '../usecases/slots/create-hold.ts';
+import { makeEndHold } from '../usecases/slots/end-hold.ts';
+import { makeFindAlternatives } from '../usecases/slots/find-alternatives.ts';
+import { makeGetHold } from '../usecases/slots/get-hold.ts';
+import { makeListFreeSlots } from '../usecases/slots/list-free-slots.ts';
+import { makeReleaseHold } from '../usecases/slots/release-hold.ts';
+import { makeRememberedSlots } from '../usecases/slots/remembered-slots.ts';
+import { makeSweepClaims } from '../usecases/slots/sweep-claims.ts';
+import type { World } from '../world.ts';
+
+/** When something can be booked, and who has which time. */
+export const wireSlots = (world: World) => {
+  const calcomSlots = makeCalcomSlots(async (scope) => (await world.openCalcom(scope)).client);
+  const rememberedSlots = makeRememberedSlots({ ...world, calcomSlots });
+  const listFreeSlots = makeListFreeSlots({ ...world, rememberedSlots });
+  const findAlternatives = makeFindAlternatives({ ...world, listFreeSlots });
+  const endHold = makeEndHold(world);
+  const findAppointment: FindAppointment = (id, { tenantId }) => world.appointments.forTenant(tenantId).byId(id);
+  return {
+    listFreeSlots,
+    findAlternatives,
+    endHold,
+    createHold: makeCreateHold({ ...world, findAppointment, findAlternatives }),
+    getHold: makeGetHold(world),
+    releaseHold: makeReleaseHold(world),
+    sweepClaims: makeSweepClaims(world),
+    cleanHolds: makeCleanHolds({ ...world, endHold }),
+  };
+};
+
+/** Reads a booking back with the company's own key; undefined where Cal.com knows none. */
+export const readBookingWith =
+  ({ openCalcom }: Pick<World, 'openCalcom'>): ReadBooking =>
+  async (uid, scope) => {
+    const { client } = await openCalcom(scope);
+    try {
+      return toCalcomRecord(await client.getBooking(uid));
+    } catch (error) {
+      if (codeOf(error) === 'not_found') return undefined;
+      throw error;
+    }
+  };

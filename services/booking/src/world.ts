@@ -1,0 +1,65 @@
+import type { Clock } from '@fencepost/service-kit/clock';
+import type { Ring } from '@fencepost/service-kit/company-alarms';
+import type { Leasing } from '@fencepost/service-kit/leasing';
+import type { Pace } from '@fencepost/service-kit/pace';
+import type { StoredFacts } from '@fencepost/service-kit/scan';
+import type { ReconciliationRecord } from './domain/reconciliation/reconciliation-record.ts';
+import type { StoredIntent } from './domain/stored-intent.ts';
+import type { Anchor, CheckpointSigner, PersonBox } from './usecases/audit/audit-ports.ts';
+import type {
+  AskCompany,
+  AskPrice,
+  HasSubject,
+  MatchHosts,
+  Occupants,
+  OpenCalcom,
+  OpenShadow,
+  ProveEventType,
+  ProveService,
+  RandomBytes,
+  ReadIngress,
+  ReadReplayable,
+  ResolveTenant,
+  Stores,
+} from './usecases/ports.ts';
+import type { CompaniesWithTeam } from './usecases/reconciliation/schedule-reconciliations.ts';
+import type { ListBookableServices, ResolveCall, VoiceStores } from './usecases/voice/ports.ts';
+
+/** What booking asks the tenant service. */
+export interface Neighbours {
+  readonly resolveTenant: ResolveTenant;
+  readonly resolveCall: ResolveCall;
+  readonly matchHosts: MatchHosts;
+  readonly proveService: ProveService;
+  readonly proveEventType: ProveEventType;
+  readonly listBookableServices: ListBookableServices;
+  readonly askCompany: AskCompany;
+  readonly askPrice: AskPrice;
+  readonly hasSubject: HasSubject;
+  readonly companiesWithTeam: CompaniesWithTeam;
+}
+
+/** What the use cases need of the world: in a process MongoDB, NATS, Redis and Cal.com, in their tests memory and a fixed clock. */
+export interface World extends Stores, VoiceStores, Neighbours {
+  readonly facts: StoredFacts;
+  readonly occupants: Occupants;
+  /** With the company's own key, for its own team. */
+  readonly openCalcom: OpenCalcom;
+  readonly readIngress: ReadIngress;
+  readonly readReplayable: ReadReplayable;
+  readonly openShadow: OpenShadow;
+  readonly rings: { readonly intent: Ring; readonly reconciliation: Ring; readonly replay: (replayId: string) => void };
+  readonly leasing: {
+    readonly intents: Leasing<StoredIntent>;
+    readonly reconciliations: Leasing<ReconciliationRecord>;
+  };
+  readonly signer: CheckpointSigner;
+  readonly personBox: PersonBox;
+  readonly anchor: Anchor;
+  /** Of removing what a company has left behind. */
+  readonly pace: Pace;
+  /** Names each attempt of a replay anew. */
+  readonly newOwner: () => string;
+  readonly random: RandomBytes;
+  readonly clock: Clock;
+}
