@@ -9,8 +9,8 @@ import { emptyPicture, type MutablePicture } from './picture.ts';
 import { tellEvent } from './tell-event.ts';
 
 const ENTITIES = 30_000;
-/** Whatever else lives in this thread can only add to a measure: the least of some is the nearest. */
-const MEASURES = 3;
+/** What other tests have left in this thread may come or go meanwhile: the middle one of some measures is right. */
+const MEASURES = 5;
 const GOAL_BYTES = 200;
 
 setFlagsFromString('--expose-gc');
@@ -42,7 +42,8 @@ it.each(['customer', 'appointment'] as const)(
   `a known %s costs at most ${GOAL_BYTES} bytes`,
   (kind) => {
     const measures = Array.from({ length: MEASURES }, () => measure(kind));
-    const { bytes, estimate } = measures.reduce((least, each) => (each.bytes < least.bytes ? each : least));
+    const [middle] = measures.toSorted((one, other) => one.bytes - other.bytes).slice(MEASURES >> 1);
+    const { bytes, estimate } = middle ?? measure(kind);
     console.log(`${kind}: ${bytes.toFixed(0)} bytes per known entity, estimated ${estimate.toFixed(0)}`);
     expect(bytes).toBeLessThanOrEqual(GOAL_BYTES);
     expect(Math.abs(estimate - bytes)).toBeLessThan(GOAL_BYTES / 3);
