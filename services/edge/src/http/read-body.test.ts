@@ -12,8 +12,7 @@ it('ends at once where the sender went away before anybody came to reading: nobo
   const sender = connect(port, '127.0.0.1');
   sender.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n{');
   const [incoming] = (await once(server, 'request')) as [IncomingMessage];
-  incoming.on('error', () => {});
-  const gone = once(incoming, 'close');
+  const gone = new Promise((resolve) => incoming.on('error', () => {}).once('close', resolve));
   sender.destroy();
   await gone;
   await expect(readBody(incoming, 10_000)).rejects.toMatchObject({ code: 'malformed_body' });
