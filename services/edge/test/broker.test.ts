@@ -10,6 +10,7 @@ import { type OwnNats, startOwnNats } from './support/own-nats.ts';
 const SECRET = 'the-secret-of-company-1-0123456789abcdef';
 /** Cal.com's patience is 3 s and our deadline 2.5 s (WH9); a busy machine may add to what a test sees. */
 const GENEROUS_MS = 5_000;
+const ASKED_PER_HOLD = 50;
 
 let nats: OwnNats;
 let ground: Ground;
@@ -121,10 +122,12 @@ describe('a sender that is slow', () => {
       holding.write(
         `POST /webhooks/calcom/${endpoint.endpointKey} HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n{`,
       );
-      const answer = await send();
+      // The two come over different connections: which one the edge hears of first is not ours to say.
+      let answer = await send();
+      for (let asked = 1; answer.status === 200 && asked < ASKED_PER_HOLD; asked += 1) answer = await send();
       holding.destroy();
       expectTryAgain(answer);
-    });
+    }, GENEROUS_MS * 4);
     await eventually(async () => expect((await send()).status).toBe(200));
     await narrow.stop();
   });

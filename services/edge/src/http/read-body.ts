@@ -8,6 +8,8 @@ import { AppError } from '@fencepost/contracts/errors';
 export const readBody = (incoming: IncomingMessage, maxBytes: number): Promise<Buffer> =>
   new Promise((resolve, reject) => {
     if (Number(incoming.headers['content-length']) > maxBytes) return reject(tooLarge(maxBytes));
+    // Whoever has gone already says so to nobody any more.
+    if (incoming.destroyed) return reject(gone());
     const chunks: Buffer[] = [];
     let size = 0;
 
@@ -28,10 +30,12 @@ export const readBody = (incoming: IncomingMessage, maxBytes: number): Promise<B
     };
     const onGone = (): void => {
       detach();
-      reject(new AppError('malformed_body', 'The connection ended before the body did.'));
+      reject(gone());
     };
     incoming.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone);
   });
+
+const gone = (): AppError => new AppError('malformed_body', 'The connection ended before the body did.');
 
 const tooLarge = (maxBytes: number): AppError =>
   new AppError('too_large', `The body has more than ${maxBytes / 1024} KiB.`, { maxBytes });

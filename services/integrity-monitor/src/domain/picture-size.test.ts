@@ -9,6 +9,8 @@ import { emptyPicture, type MutablePicture } from './picture.ts';
 import { tellEvent } from './tell-event.ts';
 
 const ENTITIES = 30_000;
+/** What other tests have left in this thread may come or go meanwhile: the middle one of some measures is right. */
+const MEASURES = 5;
 const GOAL_BYTES = 200;
 
 setFlagsFromString('--expose-gc');
@@ -39,7 +41,9 @@ const measure = (kind: 'customer' | 'appointment') => {
 it.each(['customer', 'appointment'] as const)(
   `a known %s costs at most ${GOAL_BYTES} bytes`,
   (kind) => {
-    const { bytes, estimate } = measure(kind);
+    const measures = Array.from({ length: MEASURES }, () => measure(kind));
+    const [middle] = measures.toSorted((one, other) => one.bytes - other.bytes).slice(MEASURES >> 1);
+    const { bytes, estimate } = middle ?? measure(kind);
     console.log(`${kind}: ${bytes.toFixed(0)} bytes per known entity, estimated ${estimate.toFixed(0)}`);
     expect(bytes).toBeLessThanOrEqual(GOAL_BYTES);
     expect(Math.abs(estimate - bytes)).toBeLessThan(GOAL_BYTES / 3);
