@@ -1,12 +1,12 @@
 import { median, medianInterval } from './statistics.ts';
 
 /** So many rounds are needed before anything is said about a goal. */
-export const FEWEST_ROUNDS = 9;
+const FEWEST_ROUNDS = 9;
 
 /** `undecided`: too few rounds, or the goal lies within the interval of the median. */
-export type Decision = 'met' | 'missed' | 'undecided';
+type Decision = 'met' | 'missed' | 'undecided';
 
-export interface Judged {
+interface Judged {
   readonly ratio: number;
   readonly interval: readonly [number, number];
   readonly decision: Decision;
@@ -42,7 +42,7 @@ export const MAX_FLOOR_SPREAD = 3;
 const words: Readonly<Record<Decision, string>> = { met: 'PASS', missed: 'FAIL', undecided: 'NO VERDICT' };
 
 /** `PASS  what: 1.23 (90 % interval 1.20..1.30), goal at most 1.5`. */
-export const verdictLine = (what: string, { ratio, interval: [low, high], decision }: Judged, limit: number): string =>
+const verdictLine = (what: string, { ratio, interval: [low, high], decision }: Judged, limit: number): string =>
   `${words[decision]}  ${what}: ${ratio.toFixed(2)} (90 % interval ${low.toFixed(2)}..${high.toFixed(2)}), goal at most ${limit}`;
 
 /** Collects what was decided: prints each line, and says at the end whether nothing was missed. */

@@ -5,15 +5,15 @@ import { rows } from '../../services/booking/src/adapters/rows.ts';
 import { NEVER } from '../../services/booking/src/adapters/staff-day.ts';
 import { type Interval, utcDayOf } from '../../services/booking/src/domain/interval.ts';
 
-export const STAFF = 10;
+const STAFF = 10;
 export const DAYS = 30;
 /** Of a company's bookings so many lie in the days that are asked for; the others before and after. */
 export const ASKED_FOR = 1_000;
 /** Of one member of staff on one day, outside of what is asked for. */
 const FULL_DAY = 20;
-const DAY_MS = 86_400_000;
-const SLOT_MS = 30 * 60_000;
-const OPENS_MS = 7 * 3_600_000;
+export const DAY_MS = 86_400_000;
+export const SLOT_MS = 30 * 60_000;
+export const OPENS_MS = 7 * 3_600_000;
 /** The first day that is asked for. */
 export const FIRST_MS = Date.UTC(2031, 0, 6);
 const BATCH = 1_000;

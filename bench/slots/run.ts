@@ -1,107 +1,20 @@
-import { derivedId, TenantId } from '@fencepost/contracts/ids';
-import { tenantScope } from '@fencepost/contracts/scope';
-import type { BookingTerms } from '@fencepost/contracts/tenant/proof';
 import type { Store } from '@fencepost/mongo-kit/collection';
-import { connectStore } from '@fencepost/mongo-kit/connect';
-import { instantOf, systemClock } from '@fencepost/service-kit/clock';
-import { makeLogger } from '@fencepost/service-kit/logger';
-import { makeClaims } from '../../services/booking/src/adapters/claims.ts';
-import { rows } from '../../services/booking/src/adapters/rows.ts';
 import type { StaffDay } from '../../services/booking/src/adapters/staff-day.ts';
 import { freeSlots } from '../../services/booking/src/domain/free-slots.ts';
-import { type Interval, utcDayOf } from '../../services/booking/src/domain/interval.ts';
-import { makeListFreeSlots } from '../../services/booking/src/usecases/slots/list-free-slots.ts';
 import { type Database, startDatabase } from '../kit/database.ts';
 import { cpuRatios, show } from '../kit/figures.ts';
 import { column, type Measured, measured, type Results, totalCpu } from '../kit/measured.ts';
 import { interleaved } from '../kit/rounds.ts';
 import { median } from '../kit/statistics.ts';
 import { GateFailed, growthExponent, MAX_FLOOR_SPREAD, makeVerdicts, spreadOf } from '../kit/verdict.ts';
-import { ASKED_FOR, FIRST_MS, loadCompany, staffIds, within } from './company.ts';
+import { ASKED_FOR, staffIds } from './company.ts';
+import { type Lane, offered, openCompany, terms } from './lanes.ts';
 
 const SIZES = [1_000, 10_000, 100_000] as const;
 const QUERIES = 24;
 /** At most so many times one indexed range query. */
 const MOST_CPU = 2;
 const MOST_GROWTH = 0.1;
-const HALF_HOUR_MS = 30 * 60_000;
-const serviceId = derivedId('svc', 'bench');
-
-const terms: BookingTerms = {
-  service: {
-    id: serviceId,
-    name: 'Schnitt',
-    durationMinutes: 30,
-    bufferBeforeMinutes: 0,
-    bufferAfterMinutes: 0,
-    minimumNoticeMinutes: 0,
-    bookingWindowDays: null,
-    price: null,
-  },
-  eventTypeId: 1,
-  calcomTeamId: 1,
-  hosts: staffIds.map((staffId) => ({ staffId, calcomUserId: null })),
-  timeZone: 'Europe/Berlin',
-  locale: 'de-DE',
-  currency: 'EUR',
-};
-
-/** What Cal.com offers, as it is remembered: every half-hour from 7 to 17. */
-const offered: readonly Interval[] = Array.from({ length: 30 * 20 }, (_, index) => {
-  const startMs = FIRST_MS + Math.floor(index / 20) * 86_400_000 + 7 * 3_600_000 + (index % 20) * HALF_HOUR_MS;
-  return { startsAt: instantOf(startMs), endsAt: instantOf(startMs + HALF_HOUR_MS) };
-});
-
-interface Lane {
-  readonly name: string;
-  readonly size: number;
-  /** Answers with how many results it found. */
-  query(): Promise<number>;
-}
-
-const open = async (server: Database, size: number) => {
-  const [database, tenantId] = [`slots-${size}`, TenantId.parse(derivedId('ten', 'bench', String(size)))];
-  const log = makeLogger({ service: 'bench', level: 'error' });
-  const store = await connectStore({
-    url: server.url,
-    database,
-    definitions: [rows.staffDays],
-    clock: systemClock,
-    log,
-  });
-  const db = server.client.db(database);
-  await loadCompany(db, tenantId, size);
-  const claims = makeClaims(store.collection(rows.staffDays), systemClock);
-  const scope = tenantScope({ tenantId, actor: { kind: 'service', id: 'bench' }, requestId: 'bench' });
-  const listFreeSlots = makeListFreeSlots({
-    claims,
-    proveService: async () => ({ passport: {} as never, terms }),
-    rememberedSlots: async () => ({ slots: offered, basis: 'calcom' }),
-    clock: systemClock,
-  });
-  const days = { $gte: utcDayOf(within.startsAt), $lt: utcDayOf(within.endsAt) };
-  const filter = { tenantId, resource: { $in: [...staffIds] }, day: days };
-  const rangeQuery = () => db.collection<StaffDay>(rows.staffDays.name).find(filter).toArray();
-  const lanes: readonly Lane[] = [
-    {
-      name: 'floor',
-      size,
-      query: async () => (await rangeQuery()).reduce((sum, { claims: all }) => sum + all.length, 0),
-    },
-    {
-      name: 'busy',
-      size,
-      query: async () => (await claims.forTenant(tenantId).busy(staffIds, within)).length,
-    },
-    {
-      name: 'slots',
-      size,
-      query: async () =>
-        (await listFreeSlots({ serviceId, from: within.startsAt, to: within.endsAt }, scope)).data.length,
-    },
-  ];
-  return { store, lanes, rangeQuery };
-};
 
 /** Ours and the floor see the same bookings; what is free follows from what the floor found. */
 const proveGate = async (lanes: readonly Lane[], taken: readonly StaffDay[]): Promise<void> => {
@@ -160,7 +73,7 @@ export const benchSlots = async ({ rounds }: { rounds: number }): Promise<boolea
   try {
     const lanes: Lane[] = [];
     for (const size of SIZES) {
-      const opened = await open(server, size);
+      const opened = await openCompany(server, size);
       stores.push(opened.store);
       await proveGate(opened.lanes, await opened.rangeQuery());
       lanes.push(...opened.lanes.map(named));

@@ -24,6 +24,7 @@ import { placeOf } from './adapters/delivery-lane.ts';
 import { makeFacts } from './adapters/facts.ts';
 import { makeOccupants } from './adapters/occupants.ts';
 import { makePersonBox } from './adapters/person-box.ts';
+import { makeReadBooking } from './adapters/read-booking.ts';
 import { makeReadReplayable } from './adapters/replayable.ts';
 import { definitions, rows } from './adapters/rows.ts';
 import { openShadow } from './adapters/shadow.ts';
@@ -90,12 +91,14 @@ const worldOf = (
   const fetch = makeBoundedFetch(CALCOM_CONNECT_TIMEOUT_MS);
   const calcom = makePoliteCalcom({ baseUrl: config.CALCOM_API_URL, clock, timeoutMs: CALCOM_TIMEOUT_MS, fetch });
   const ingressAt = (seq: number) => readMessage({ nc, namespace, stream: ingressStream.name, seq });
+  const openCalcom = makeOpenCalcom({ askForDoor, secretBox, calcom, clock });
   return {
     ...makeStores(store, clock),
     ...neighbours,
     facts: makeFacts(store),
     occupants: makeOccupants(store, clock),
-    openCalcom: makeOpenCalcom({ askForDoor, secretBox, calcom, clock }),
+    openCalcom,
+    readBooking: makeReadBooking(openCalcom),
     readIngress: async (seq) => {
       const message = await ingressAt(seq);
       return message && ingressMessage(message);

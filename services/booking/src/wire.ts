@@ -18,21 +18,20 @@ import { wireReconciliation } from './usecases/reconciliation/wire-reconciliatio
 import { wireReplay } from './usecases/replay/wire-replay.ts';
 import { makeReplayQuarantined } from './usecases/replay-quarantined.ts';
 import { wireVoice } from './usecases/voice/wire-voice.ts';
-import { readBookingWith, wireSlots } from './wire/calendar.ts';
+import { wireSlots } from './wire/slots.ts';
 import type { World } from './world.ts';
 
 export const wireUseCases = (world: World) => {
   const { clock, random } = world;
-  const readBooking = readBookingWith(world);
   const quarantine = makeQuarantine({ records: world.quarantined, clock });
-  const applyDelivery = makeApplyDelivery({ ...world, readBooking, quarantine });
+  const applyDelivery = makeApplyDelivery({ ...world, quarantine });
 
   const audit = wireAudit(world);
   const slots = wireSlots(world);
   const customers = wireCustomers({ ...world, personKeys: audit.personKeys });
   const policies = wirePolicies(world);
   const callbacks = wireCallbacks({ ...world, random });
-  const shared = { ...world, ...audit, ...slots, ...customers, ...policies, ...callbacks, readBooking, quarantine };
+  const shared = { ...world, ...audit, ...slots, ...customers, ...policies, ...callbacks, quarantine };
   const commands = wireCommands({ ...shared, ringIntent: world.rings.intent });
   const voice = wireVoice({ ...shared, ...commands });
   const replayQuarantined = makeReplayQuarantined({

@@ -17,6 +17,7 @@ import type {
   ProveEventType,
   ProveService,
   RandomBytes,
+  ReadBooking,
   ReadIngress,
   ReadReplayable,
   ResolveTenant,
@@ -45,6 +46,8 @@ export interface World extends Stores, VoiceStores, Neighbours {
   readonly occupants: Occupants;
   /** With the company's own key, for its own team. */
   readonly openCalcom: OpenCalcom;
+  /** With the company's own key. */
+  readonly readBooking: ReadBooking;
   readonly readIngress: ReadIngress;
   readonly readReplayable: ReadReplayable;
   readonly openShadow: OpenShadow;

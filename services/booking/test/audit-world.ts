@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import {
   type Appointment,
   appointmentAmended,
@@ -23,6 +22,7 @@ import type { Anchor } from '../src/usecases/audit/audit-ports.ts';
 import { wireAudit } from '../src/usecases/audit/wire-audit.ts';
 import { type DemoCompany, friseur, scopeOf } from './companies.ts';
 import { sampleAppointment } from './samples.ts';
+import { newSigningKey } from './signing-key.ts';
 
 const NOON_MS = Date.UTC(2026, 2, 1, 12);
 const HOUR_MS = 3_600_000;
@@ -74,15 +74,6 @@ export const chainOf = (events: readonly Envelope[], company: DemoCompany = fris
 };
 
 const secretKeys = `test:${Buffer.alloc(32, 7).toString('base64')}`;
-
-export const newSigningKey = (keyId: string): { readonly keys: string; readonly publicOnly: string } => {
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-  const [secret, open] = [
-    privateKey.export({ format: 'der', type: 'pkcs8' }),
-    publicKey.export({ format: 'der', type: 'spki' }),
-  ];
-  return { keys: `${keyId}:${secret.toString('base64')}`, publicOnly: `${keyId}:${open.toString('base64')}` };
-};
 
 const signingKey = newSigningKey('test');
 

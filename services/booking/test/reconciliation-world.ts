@@ -35,7 +35,7 @@ export const handClock = (): Clock & { advance(ms: number): void } => {
 const companies: readonly DemoCompany[] = [friseur, askProAi];
 
 /** What the tenant service says of an event type without a webhook: as of a delivery, but no endpoint speaks. */
-export const proveEventTypeBy =
+const proveEventTypeBy =
   (resolveTenant: ResolveTenant): ProveEventType =>
   async (eventTypeId, { tenantId }) => {
     const endpointId = companies.find((company) => company.tenantId === tenantId)?.endpointId ?? '';

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import type { Envelope } from '@fencepost/contracts/envelope';
 import { matchHosts } from '@fencepost/contracts/tenant/proof';
 import { resolveTenant } from '@fencepost/contracts/tenant/verdict';
@@ -20,6 +19,7 @@ import { definitions } from '../src/adapters/rows.ts';
 import { startBooking } from '../src/app.ts';
 import type { BookingConfig } from '../src/config.ts';
 import type { ResolveTenant } from '../src/usecases/ports.ts';
+import { newSigningKey } from './signing-key.ts';
 
 /** Replicas of the service on real servers, and a neighbour that plays the edge and the tenant service. */
 export interface System {
@@ -44,9 +44,6 @@ const logAndMetrics = (service: string) => ({
   metrics: makeMetrics(service),
 });
 
-const signingKey = (): string =>
-  generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64');
-
 /** A namespace and a database of its own, without a replica yet. */
 export const prepareSystem = async ({ nats, mongo, redis }: Servers, answers: () => ResolveTenant): Promise<System> => {
   const prefix = newId('b').replaceAll('_', '');
@@ -57,7 +54,7 @@ export const prepareSystem = async ({ nats, mongo, redis }: Servers, answers: ()
     MONGO_DATABASE: prefix,
     REDIS_URL: redis,
     SECRET_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
-    AUDIT_SIGNING_KEY: `test:${signingKey()}`,
+    AUDIT_SIGNING_KEY: newSigningKey('test').keys,
     // Nobody listens there: no company of these tests has a key.
     CALCOM_API_URL: 'http://127.0.0.1:9',
     LOG_LEVEL: 'silent',

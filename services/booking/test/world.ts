@@ -1,40 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import { AppError } from '@fencepost/contracts/errors';
 import type { Store } from '@fencepost/mongo-kit/collection';
+import { makeLeasing } from '@fencepost/mongo-kit/leasing';
 import { memoryStore } from '@fencepost/mongo-kit/memory';
-import type { Clock } from '@fencepost/service-kit/clock';
+import { makeSecretBox } from '@fencepost/service-kit/secret-box';
 import { fixedClock } from '@fencepost/testing/clocks';
 import { platformScope } from '@fencepost/testing/platform-scope';
 import type { AppointmentRow } from '../src/adapters/appointments.ts';
+import { makeCheckpointSigner } from '../src/adapters/checkpoint-signer.ts';
 import { makeFacts } from '../src/adapters/facts.ts';
+import { makeOccupants } from '../src/adapters/occupants.ts';
+import { makePersonBox } from '../src/adapters/person-box.ts';
 import { definitions, rows } from '../src/adapters/rows.ts';
+import { openShadow } from '../src/adapters/shadow.ts';
 import { makeStores } from '../src/adapters/stores.ts';
-import type { MatchHosts, ReadBooking, ReadIngress, ResolveTenant } from '../src/usecases/ports.ts';
 import { type UseCases, wireUseCases } from '../src/wire.ts';
+import type { World } from '../src/world.ts';
 import { answersFor, askProAi, friseur } from './companies.ts';
+import { newSigningKey } from './signing-key.ts';
 
 export const emptyStore = () => memoryStore({ definitions, clock: fixedClock });
 
-/** The use cases on a store, with all else as in a process. */
-export const useCasesOn = (
-  store: Store,
-  world: {
-    resolveTenant?: ResolveTenant;
-    matchHosts?: MatchHosts;
-    readBooking?: ReadBooking;
-    readIngress?: ReadIngress;
-    clock?: Clock;
-  } = {},
-): UseCases =>
-  wireUseCases({
-    ...makeStores(store, world.clock ?? fixedClock),
+const unanswered = async (): Promise<never> => {
+  throw new AppError('unavailable', 'Nobody answers this in these tests.');
+};
+const terms = { clock: fixedClock, newOwner: () => 'try_test', leaseMs: 60_000, onCorrupt: () => {} };
+
+/** The use cases on a store, with all else as in a process; neighbours whom a test does not bring do not answer. */
+export const useCasesOn = (store: Store, world: Partial<World> = {}): UseCases => {
+  const clock = world.clock ?? fixedClock;
+  return wireUseCases({
+    ...makeStores(store, clock),
     facts: makeFacts(store),
+    occupants: makeOccupants(store, clock),
     resolveTenant: answersFor([friseur, askProAi]),
     matchHosts: async () => [],
+    resolveCall: unanswered,
+    proveService: unanswered,
+    proveEventType: unanswered,
+    listBookableServices: unanswered,
+    askCompany: async () => ({ timeZone: 'Europe/Berlin', locale: 'de-DE' }),
+    askPrice: async () => null,
+    hasSubject: async () => true,
+    companiesWithTeam: async function* none() {},
+    openCalcom: unanswered,
     readBooking: async () => undefined,
     readIngress: async () => undefined,
+    readReplayable: async () => undefined,
+    openShadow,
+    rings: { intent: () => {}, reconciliation: () => {}, replay: () => {} },
+    leasing: {
+      intents: makeLeasing(store.collection(rows.intents), terms),
+      reconciliations: makeLeasing(store.collection(rows.reconciliations), terms),
+    },
+    signer: makeCheckpointSigner({ keys: newSigningKey('test').keys }),
+    personBox: makePersonBox(makeSecretBox({ keys: `test:${Buffer.alloc(32, 7).toString('base64')}` })),
+    anchor: () => {},
     pace: (work) => work(),
-    clock: fixedClock,
+    newOwner: () => 'try_test',
+    random: randomBytes,
+    clock,
     ...world,
   });
+};
 
 /** Publishes every pending event, as the relay would. */
 export const publishAll = async (store: ReturnType<typeof emptyStore>): Promise<void> =>

@@ -241,6 +241,18 @@ describe('a call without an answer (I12, K11)', () => {
     expect(await intentsOf(world)).toMatchObject([{ state: 'done', attempts: 2 }]);
   });
 
+  test('that had none is not repeated where the booking was cancelled meanwhile (K11)', async () => {
+    const world = worldOf();
+    const { id: appointmentId } = await book(world);
+    down(broken, '/v2/bookings', 1, 'POST');
+    await world.runDue();
+    await world.cancelAppointment({ appointmentId, version: 1, as: 'host' }, scope);
+    await world.pass(5 * MINUTE_MS);
+    expect(asked('POST /v2/bookings')).toBe(1);
+    expect(await bookingsAt()).toEqual([]);
+    expect((await stateOf(world, appointmentId)).appointment).toMatchObject({ status: 'cancelled', sync: 'in_step' });
+  });
+
   test.each([
     ['reschedule', '/reschedule'],
     ['cancel', '/cancel'],

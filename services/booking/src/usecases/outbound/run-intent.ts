@@ -47,6 +47,7 @@ export const makeRunIntent = (deps: OutboundDeps) => {
   /** Refused first, taken back second: whoever finds our fact gone knows why. */
   const takeBack = async (intent: StoredIntent, scope: TenantScope): Promise<StoredIntent | undefined> => {
     await settle.withdraw(intent, scope);
+    await settle.close(intent, scope);
     return save(intent, released(null), scope);
   };
 

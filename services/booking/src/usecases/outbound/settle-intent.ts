@@ -52,23 +52,28 @@ export const makeSettleIntent = (deps: Deps) => {
     /** There is nothing to tell: Cal.com never heard of the booking, which is over. */
     close: ({ id: intentId, appointmentId }: StoredIntent, scope: TenantScope): Promise<void> => {
       const closed = async ({ facts, appointment }: StoredAppointment) =>
-        appointment.sync === 'pending' && !isLive(appointment.status) ? facts : undefined;
+        appointment.sync === 'pending' && !isLive(appointment.status) && isOursAlone(facts) ? facts : undefined;
       return stateFacts(appointmentId, closed, { intentId, sync: 'in_step' }, scope);
     },
     /** Ours is taken back; a booking that Cal.com never had is refused, and gives its slot back. */
     withdraw: ({ id, kind, appointmentId }: StoredIntent, scope: TenantScope): Promise<void> => {
-      const withdrawn = async ({ facts }: StoredAppointment): Promise<readonly VendorFact[] | undefined> => {
+      const withdrawn = async ({
+        facts,
+        appointment,
+      }: StoredAppointment): Promise<readonly VendorFact[] | undefined> => {
         const own = facts.filter(({ intentId }) => intentId === id);
         if (own.length === 0) return undefined;
-        const isUnknownThere = facts.every(({ source }) => source === 'local');
-        if (kind !== 'create' || !isUnknownThere) return withoutIntent(facts, id);
-        if (own.some((fact) => fact.kind === 'rejected')) return undefined;
+        if (kind !== 'create' || !isOursAlone(facts)) return withoutIntent(facts, id);
+        // Over already: there is nothing to refuse any more.
+        if (!isLive(appointment.status)) return undefined;
         return [...facts, refusedBooking({ facts, intentId: id, saidAt: clock.now() })];
       };
       return stateFacts(appointmentId, withdrawn, { intentId: id }, scope);
     },
   };
 };
+
+const isOursAlone = (facts: readonly VendorFact[]): boolean => facts.every(({ source }) => source === 'local');
 
 /** What Cal.com’s record alone does not show in its place of the chain: who came, and who gives it now. */
 const carriedOut = (ours: VendorFact, { uid, updatedAt }: CalcomRecord, now: string): VendorFact | undefined => {

@@ -1,4 +1,5 @@
 import { AppError, codeOf } from '@fencepost/contracts/errors';
+import type { Instant } from '@fencepost/contracts/instant';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import { instantOf } from '@fencepost/service-kit/clock';
 import type { CalcomRecord } from '@fencepost/vendors/calcom/webhook';
@@ -40,6 +41,12 @@ const later = ({ intent }: Telling, error: AppError, state: 'due' | 'unknown', n
   const sentAt = isUnknown ? intent.sentAt : null;
   return { over: intent, to: { state, dueAt, problem: problemOf(error), sentAt } };
 };
+
+/** It had no effect: whether it is still to be told is asked anew, for much may have been decided since (K11). */
+const fromTheStart = ({ intent }: Telling, now: Instant): Ending => ({
+  over: intent,
+  to: { state: 'due', dueAt: now, problem: intent.problem, sentAt: null },
+});
 
 const stillUnknown = ({ intent }: Telling, nowMs: number): Ending => {
   const problem = 'Cal.com gave no answer; it is read back what became of it.';
@@ -117,8 +124,9 @@ export const makeTellCalcom = (deps: OutboundDeps) => {
       return meaningOf(error) === 'refused' ? refused(telling, error) : later(telling, error, 'due', clock.millis());
     }
     if (record !== undefined) return answered(telling, record, scope);
-    const isSure = sentAt === null || clock.millis() - Date.parse(sentAt) >= SURE_AFTER_MS;
-    return isSure ? send(telling, calcom, scope) : stillUnknown(telling, clock.millis());
+    if (sentAt === null) return send(telling, calcom, scope);
+    const isSure = clock.millis() - Date.parse(sentAt) >= SURE_AFTER_MS;
+    return isSure ? fromTheStart(telling, clock.now()) : stillUnknown(telling, clock.millis());
   };
 };
 

@@ -59,8 +59,6 @@ export const makeRunReconciliation = (deps: RunReconciliationDeps) => {
   };
 };
 
-export type RunReconciliation = ReturnType<typeof makeRunReconciliation>;
-
 const makeWalk = (deps: RunReconciliationDeps) => {
   const compareStretch = makeCompareStretch(deps);
   const mend = makeMend({ ...deps, recordFacts: makeRecordFacts(deps) });

@@ -6,7 +6,7 @@ import type { Stores } from '../ports.ts';
 import type { OpenReconciliation } from './open-reconciliation.ts';
 
 /** So often a company’s bookings are read back (law 7): what no webhook told is known after this long. */
-export const RECONCILE_EVERY_MS = 15 * 60_000;
+const RECONCILE_EVERY_MS = 15 * 60_000;
 
 /** Companies that are served and have a team at Cal.com. */
 export type CompaniesWithTeam = (scope: PlatformScope) => AsyncIterable<TenantId>;

@@ -68,6 +68,7 @@ const replaysOn = (
     }),
     ringReplay: (id: string) => void rung.push(id),
     newOwner: () => 'try_test',
+    pace: <T>(work: () => Promise<T>) => work(),
     clock,
   };
   return {

@@ -3,12 +3,15 @@ import { AppError, codeOf } from '@fencepost/contracts/errors';
 import type { PlatformScope } from '@fencepost/contracts/scope';
 import { type Clock, instantOf } from '@fencepost/service-kit/clock';
 import { released } from '@fencepost/service-kit/leasing';
+import type { Pace } from '@fencepost/service-kit/pace';
 import type { ReplayRecord } from '../../domain/replay/replay-record.ts';
 import type { InboundDelivery, ReadReplayable, Stores } from '../ports.ts';
 import { type Group, type GroupDeps, makeReplayGroup } from './replay-group.ts';
 
 export interface RunReplayDeps extends GroupDeps, Pick<Stores, 'replays'> {
   readonly readReplayable: ReadReplayable;
+  /** Others that the process serves should not feel it. */
+  readonly pace: Pace;
   readonly clock: Clock;
   /** Names each attempt anew. */
   readonly newOwner: () => string;
@@ -39,7 +42,7 @@ const lost = Symbol('lost');
  * message by message, so that no more is held than the names of what belongs together and one group’s bodies.
  */
 export const makeRunReplay = (deps: RunReplayDeps) => {
-  const { replays, clock } = deps;
+  const { replays, pace, clock } = deps;
   const replayGroup = makeReplayGroup(deps);
 
   return async (
@@ -53,7 +56,8 @@ export const makeRunReplay = (deps: RunReplayDeps) => {
       await progress.note({ read: 0, gone: 0, compared: 0, differences: 0, samples: [], problem: null });
       const told = new Set<string>();
       for (const group of await gather(deps, progress)) {
-        const { compared, differences: found } = await replayGroup(await bodiesOf(deps, group), scope);
+        const bodies = await bodiesOf(deps, group);
+        const { compared, differences: found } = await pace(() => replayGroup(bodies, scope));
         const run = progress.run();
         // A customer of several appointments is made in the group of each.
         const differences = found.filter(({ id }) => !told.has(id));

@@ -1,7 +1,5 @@
-import { codeOf } from '@fencepost/contracts/errors';
-import { toCalcomRecord } from '@fencepost/vendors/calcom/record-reading';
 import { makeCalcomSlots } from '../adapters/calcom-slots.ts';
-import type { FindAppointment, ReadBooking } from '../usecases/ports.ts';
+import type { FindAppointment } from '../usecases/ports.ts';
 import { makeCleanHolds } from '../usecases/slots/clean-holds.ts';
 import { makeCreateHold } from '../usecases/slots/create-hold.ts';
 import { makeEndHold } from '../usecases/slots/end-hold.ts';
@@ -32,16 +30,3 @@ export const wireSlots = (world: World) => {
     cleanHolds: makeCleanHolds({ ...world, endHold }),
   };
 };
-
-/** Reads a booking back with the company's own key; undefined where Cal.com knows none. */
-export const readBookingWith =
-  ({ openCalcom }: Pick<World, 'openCalcom'>): ReadBooking =>
-  async (uid, scope) => {
-    const { client } = await openCalcom(scope);
-    try {
-      return toCalcomRecord(await client.getBooking(uid));
-    } catch (error) {
-      if (codeOf(error) === 'not_found') return undefined;
-      throw error;
-    }
-  };

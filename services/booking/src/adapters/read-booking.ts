@@ -1,0 +1,16 @@
+import { codeOf } from '@fencepost/contracts/errors';
+import { toCalcomRecord } from '@fencepost/vendors/calcom/record-reading';
+import type { OpenCalcom, ReadBooking } from '../usecases/ports.ts';
+
+/** Reads a booking back with the company's own key; undefined where Cal.com knows none. */
+export const makeReadBooking =
+  (openCalcom: OpenCalcom): ReadBooking =>
+  async (uid, scope) => {
+    const { client } = await openCalcom(scope);
+    try {
+      return toCalcomRecord(await client.getBooking(uid));
+    } catch (error) {
+      if (codeOf(error) === 'not_found') return undefined;
+      throw error;
+    }
+  };
