@@ -9,9 +9,11 @@ import { makeApplyDelivery } from './usecases/deliveries/apply-delivery.ts';
 import { wireExplain } from './usecases/explain/wire-explain.ts';
 import { makeForgetCompany } from './usecases/forget-company.ts';
 import { makeGetAppointment } from './usecases/get-appointment.ts';
+import { makeGetAppointmentCalendarFile } from './usecases/get-appointment-calendar-file.ts';
 import { makeGetCustomer } from './usecases/get-customer.ts';
 import { makeListAppointments } from './usecases/list-appointments.ts';
 import { makeListQuarantine } from './usecases/list-quarantine.ts';
+import { makeForgetReasons } from './usecases/outbound/forget-reasons.ts';
 import { wireOutbound } from './usecases/outbound/wire-outbound.ts';
 import { wirePolicies } from './usecases/policies/wire-policies.ts';
 import { wireReconciliation } from './usecases/reconciliation/wire-reconciliation.ts';
@@ -28,7 +30,11 @@ export const wireUseCases = (world: World) => {
 
   const audit = wireAudit(world);
   const slots = wireSlots(world);
-  const customers = wireCustomers({ ...world, personKeys: audit.personKeys });
+  const customers = wireCustomers({
+    ...world,
+    personKeys: audit.personKeys,
+    forgetMore: [makeForgetReasons(world)],
+  });
   const policies = wirePolicies(world);
   const callbacks = wireCallbacks({ ...world, random });
   const shared = { ...world, ...audit, ...slots, ...customers, ...policies, ...callbacks, quarantine };
@@ -45,6 +51,7 @@ export const wireUseCases = (world: World) => {
     listQuarantine: makeListQuarantine(world),
     listAppointments: makeListAppointments(world),
     getAppointment: makeGetAppointment(world),
+    getAppointmentCalendarFile: makeGetAppointmentCalendarFile(world),
     getCustomer: makeGetCustomer(world),
     countTeamDependents: makeCountTeamDependents(world),
     forgetCompany: makeForgetCompany(world),

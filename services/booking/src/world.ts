@@ -6,6 +6,7 @@ import type { StoredFacts } from '@fencepost/service-kit/scan';
 import type { ReconciliationRecord } from './domain/reconciliation/reconciliation-record.ts';
 import type { StoredIntent } from './domain/stored-intent.ts';
 import type { Anchor, CheckpointSigner, PersonBox } from './usecases/audit/audit-ports.ts';
+import type { AskServiceName } from './usecases/get-appointment-calendar-file.ts';
 import type {
   AskCompany,
   AskPrice,
@@ -36,6 +37,7 @@ export interface Neighbours {
   readonly listBookableServices: ListBookableServices;
   readonly askCompany: AskCompany;
   readonly askPrice: AskPrice;
+  readonly askServiceName: AskServiceName;
   readonly hasSubject: HasSubject;
   readonly companiesWithTeam: CompaniesWithTeam;
 }

@@ -41,6 +41,7 @@ export const useCasesOn = (store: Store, world: Partial<World> = {}): UseCases =
     listBookableServices: unanswered,
     askCompany: async () => ({ timeZone: 'Europe/Berlin', locale: 'de-DE' }),
     askPrice: async () => null,
+    askServiceName: async () => null,
     hasSubject: async () => true,
     companiesWithTeam: async function* none() {},
     openCalcom: unanswered,

@@ -12,6 +12,7 @@ import {
 import { getStaff } from '@fencepost/contracts/tenant/staff';
 import { resolveCall, resolveTenant } from '@fencepost/contracts/tenant/verdict';
 import type { Mesh } from '@fencepost/service-kit/mesh';
+import type { AskServiceName } from '../usecases/get-appointment-calendar-file.ts';
 import type {
   AskCompany,
   AskPrice,
@@ -38,6 +39,8 @@ export const makeAskTenant = ({ call }: Pick<Mesh, 'call'>) => {
   const askCompany: AskCompany = (scope) => call(getCompany, {}, scope);
   const askPrice: AskPrice = async (serviceId, scope) =>
     (await unlessUnknown(call(getService, { serviceId }, scope)))?.price ?? null;
+  const askServiceName: AskServiceName = async (serviceId, scope) =>
+    (await unlessUnknown(call(getService, { serviceId }, scope)))?.name ?? null;
   const hasSubject: HasSubject = async ({ level, id }, scope) => {
     const asking = {
       branch: () => call(getBranch, { branchId: id }, scope),
@@ -56,6 +59,7 @@ export const makeAskTenant = ({ call }: Pick<Mesh, 'call'>) => {
     matchHosts: match,
     askCompany,
     askPrice,
+    askServiceName,
     hasSubject,
     companiesWithTeam: makeCompaniesWithTeam((request, scope) => call(listCompanies, request, scope)),
     askForDoor: (scope: Parameters<AskCompany>[0]) => call(openCalcomDoor, {}, scope),

@@ -18,6 +18,7 @@ import {
 import { Instant } from '@fencepost/contracts/instant';
 import { Actor } from '@fencepost/contracts/scope';
 import { defineCollection } from '@fencepost/mongo-kit/define-collection';
+import { idempotencyKeys } from '@fencepost/mongo-kit/idempotency';
 import { z } from 'zod';
 import { MOST_FACTS, Origin } from '../domain/stored-appointment.ts';
 import { MOST_HANDED } from '../domain/stored-merge.ts';
@@ -215,4 +216,4 @@ export const rows = {
   intents,
 };
 
-export const definitions = Object.values(rows);
+export const definitions = [...Object.values(rows), idempotencyKeys];

@@ -1,4 +1,5 @@
 import type { Store } from '@fencepost/mongo-kit/collection';
+import { idempotencyKeysOf } from '@fencepost/mongo-kit/idempotency';
 import { makeRecords } from '@fencepost/mongo-kit/records';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { Stores } from '../usecases/ports.ts';
@@ -25,6 +26,7 @@ import { makeVoiceAnswers } from './voice-answers.ts';
 
 /** Everything this service keeps, on a store of either kind. */
 export const makeStores = (store: Store, clock: Clock): Stores & VoiceStores => ({
+  idempotencyKeys: { forget: (tenantId) => idempotencyKeysOf(store, tenantId).forget() },
   customers: { forTenant: (tenantId) => makeCustomers(store.collection(rows.customers).forTenant(tenantId)) },
   appointments: { forTenant: (tenantId) => makeAppointments(store.collection(rows.appointments).forTenant(tenantId)) },
   deliveries: makeDeliveryStore(store.collection(rows.deliveries)),

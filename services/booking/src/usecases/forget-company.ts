@@ -57,7 +57,10 @@ export const makeForgetCompany =
       if (pass.unreadable > 0) {
         throw new AppError('corrupt_row', 'Records of a company that has left cannot be read, and stay.', { tenantId });
       }
-      if (pass.removed === 0) return { removed };
+      if (pass.removed === 0) {
+        await deps.idempotencyKeys.forget(tenantId);
+        return { removed };
+      }
     }
     throw new AppError('unavailable', 'The company’s records still have events to publish.', { tenantId });
   };

@@ -413,6 +413,8 @@ export type ReadReplayable = (
 export type OpenShadow = (clock: Clock) => Stores;
 
 export interface Stores extends AuditStores {
+  /** What a company's commands were answered; forgotten with it. */
+  readonly idempotencyKeys: { forget(tenantId: TenantId): Promise<number> };
   readonly reconciliations: ReconciliationStore;
   readonly replays: Records<ReplayRecord>;
   readonly customers: { forTenant(tenantId: TenantId): Customers };
