@@ -25,6 +25,7 @@ export const terms: BookingTerms = {
     minimumNoticeMinutes: 0,
     bookingWindowDays: null,
     price: null,
+    givenBy: 'one',
   },
   eventTypeId: 1,
   calcomTeamId: 1,

@@ -21,7 +21,7 @@ const proveGate = async (lanes: readonly Lane[], taken: readonly StaffDay[]): Pr
   const found = new Map<string, number>();
   for (const { name, query } of lanes) found.set(name, await query());
   const busy = taken.flatMap(({ resource, claims }) => claims.map((claim) => ({ ...claim, resource })));
-  const free = freeSlots({ offered, busy, service: terms.service, staffIds }).length;
+  const free = freeSlots({ offered, busy, service: terms.service, givenBy: terms.service.givenBy, staffIds }).length;
   const expected = { floor: ASKED_FOR, busy: ASKED_FOR, slots: free };
   for (const [name, count] of Object.entries(expected)) {
     if (found.get(name) !== count) throw new GateFailed(`${name} found ${found.get(name)}, ${count} expected`);

@@ -102,6 +102,6 @@ describe('kill -9 of one process among webhooks loses nothing and doubles nothin
   );
 });
 
-it('the demo holds on a system that has been through all that', { timeout: 120_000 }, async () => {
+it('the demo holds on a system that has been through all that', { timeout: 480_000 }, async () => {
   expect(await playDemo(system.state)).toBe(0);
 });

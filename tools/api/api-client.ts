@@ -10,7 +10,13 @@ import { z } from 'zod';
 export type ApiClient = <I extends z.ZodType, O extends z.ZodType>(
   action: ActionContract<I, O>,
   input: z.input<I>,
+  options?: AskOptions,
 ) => Promise<z.output<O>>;
+
+interface AskOptions {
+  /** Names one intention: asked twice under it, the first answer is repeated. Without, each question is a new one. */
+  readonly idempotencyKey?: string;
+}
 
 const PATIENCE_MS = 40_000;
 /** Cal.com blocks a key that asked too often for a minute. */
@@ -19,18 +25,17 @@ const MOST_WAITED_SECONDS = 150;
 /** A client of the public API behind `edge`, made from the contracts. Asked to wait, it waits and repeats. */
 export const makeApiClient =
   ({ edge, key }: { readonly edge: string; readonly key: string }): ApiClient =>
-  async (action, input) => {
+  async (action, input, { idempotencyKey: idempotency = randomUUID() } = {}) => {
     const members = z.record(z.string(), z.unknown()).parse(input);
-    const idempotency = randomUUID();
     for (let waitedSeconds = 0; ; ) {
       const response = await fetch(requestOf(action, members, { edge, key, idempotency }));
       const answer: unknown = await response.json();
       if (response.ok) return z.parse(action.output, answer);
-      const { code, detail, requestId } = Problem.parse(answer);
+      const { code, detail, requestId, facts } = Problem.parse(answer);
       const seconds = Number(response.headers.get('retry-after'));
       waitedSeconds += seconds;
       if (code !== 'rate_limited' || waitedSeconds > MOST_WAITED_SECONDS)
-        throw new AppError(code, detail, { requestId });
+        throw new AppError(code, detail, { requestId, facts });
       await wait(1_000 * seconds);
     }
   };

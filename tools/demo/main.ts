@@ -4,6 +4,7 @@ import { makeNarrator } from './narrator.ts';
 import { bentMapping } from './stories/bent-mapping.ts';
 import { bookedAtCalcom } from './stories/booked-at-calcom.ts';
 import { bookingArrives } from './stories/booking-arrives.ts';
+import { bookingLife } from './stories/booking-life.ts';
 import { calcomFails } from './stories/calcom-fails.ts';
 import { drift } from './stories/drift.ts';
 import { foreignEventType, unknownEventType } from './stories/foreign-event-type.ts';
@@ -26,6 +27,7 @@ export const playDemo = async (state: SystemState): Promise<number> => {
     await calcomFails(world, narrator);
     await drift(world, narrator);
     await rehearsedIncident(world, narrator);
+    await bookingLife(world, narrator);
   } finally {
     await operator.close();
     await world.close();

@@ -4,6 +4,7 @@ import { Appointment } from '@fencepost/contracts/booking/appointment';
 import { Quarantine } from '@fencepost/contracts/booking/quarantine';
 import { Alert } from '@fencepost/contracts/integrity/alert';
 import { pageOf } from '@fencepost/contracts/page';
+import { type FakeRetell, makeFakeRetell } from '@fencepost/fakes/retell/sender';
 import { signCalcomBody } from '@fencepost/vendors/calcom/signature';
 import { MongoClient } from 'mongodb';
 import { z } from 'zod';
@@ -58,6 +59,18 @@ export interface World {
   bookAtCalcom(company: DemoCompany, eventTypeId: number): Promise<string>;
   appointmentsOf(company: DemoCompany, uid: string): Promise<readonly Appointment[]>;
   quarantineOf(delivery: Delivery): Promise<readonly Quarantine[]>;
+  quarantined(matches: (record: Quarantine) => boolean): Promise<readonly Quarantine[]>;
+  /** Posts any body as Cal.com does; answers the status. */
+  tell(company: DemoCompany, body: string): Promise<number>;
+  /** What Cal.com shows of a booking to the team's owner; undefined where it has none. */
+  calcomBooking(company: DemoCompany, uid: string): Promise<CalcomBooking | undefined>;
+  /** How many bookings of this attendee Cal.com has. */
+  calcomBookingsOf(company: DemoCompany, email: string): Promise<number>;
+  /** A file of `/v1`, as text. */
+  file(company: DemoCompany, path: string): Promise<string>;
+  /** A telephone that Retell answers for the company. */
+  telephone(company: DemoCompany): FakeRetell;
+  customersWithPhone(phone: string): Promise<number>;
   alerts(matches: (alert: Alert) => boolean): Promise<readonly Alert[]>;
   slackMessages(alertId: string): Promise<readonly string[]>;
   customersNamed(email: string): Promise<number>;
@@ -95,6 +108,19 @@ const signed = (body: string, secret: string): RequestInit => ({
   },
 });
 
+const CalcomBooking = z.looseObject({ uid: z.string(), status: z.string(), start: z.string() });
+export type CalcomBooking = z.output<typeof CalcomBooking>;
+const OneBooking = z.looseObject({ data: CalcomBooking });
+const ManyBookings = z.looseObject({ data: z.array(CalcomBooking) });
+
+/** Asks the fake Cal.com as the team's owner. */
+const askCalcom = (calcomUrl: string, company: DemoCompany, path: string): Promise<Response> =>
+  fetch(`${calcomUrl}/v2/${path}`, {
+    headers: { 'cal-api-version': '2024-08-13', authorization: `Bearer ${ownerKeyOf(company.calcomTeamId)}` },
+  });
+
+const NOT_FOUND = 404;
+
 const CreatedBooking = z.looseObject({ data: z.looseObject({ uid: z.string() }) });
 
 const bookAtCalcom = async (calcomUrl: string, company: DemoCompany, eventTypeId: number): Promise<string> => {
@@ -115,6 +141,10 @@ const bookAtCalcom = async (calcomUrl: string, company: DemoCompany, eventTypeId
 /** Opens the running system that `.dev/state.json` describes. */
 export const openWorld = async (state: SystemState): Promise<World> => {
   const mongo = await new MongoClient(state.mongo).connect();
+  const countCustomers = (filter: object) =>
+    mongo.db('fencepost_booking').collection('customers').countDocuments(filter);
+  const quarantined: World['quarantined'] = async (matches) =>
+    (await get('/v1/ops/quarantine?limit=100', state.operatorKey, pageOf(Quarantine))).data.filter(matches);
   const get = async <T extends z.ZodType>(path: string, key: string, schema: T): Promise<z.output<T>> => {
     const response = await fetch(`${state.edge}${path}`, { headers: { authorization: `Bearer ${key}` } });
     if (!response.ok) throw new Error(`GET ${path} answered ${response.status}: ${await response.text()}`);
@@ -144,17 +174,30 @@ export const openWorld = async (state: SystemState): Promise<World> => {
     bookAtCalcom: (company, eventTypeId) => bookAtCalcom(state.calcom, company, eventTypeId),
     appointmentsOf: async (company, uid) =>
       (await get(`/v1/appointments?calcomUid=${encodeURIComponent(uid)}`, company.apiKey, pageOf(Appointment))).data,
-    quarantineOf: async (delivery) =>
-      (await get('/v1/ops/quarantine?limit=100', state.operatorKey, pageOf(Quarantine))).data.filter(
-        (record) => record.calcomUid === delivery.uid,
-      ),
+    quarantineOf: (delivery) => quarantined(({ calcomUid }) => calcomUid === delivery.uid),
+    quarantined,
+    tell: async (company, body) => (await fetch(company.webhookUrl, signed(body, company.webhookSecret))).status,
+    calcomBooking: async (company, uid) => {
+      const response = await askCalcom(state.calcom, company, `bookings/${uid}`);
+      return response.status === NOT_FOUND ? undefined : OneBooking.parse(await response.json()).data;
+    },
+    calcomBookingsOf: async (company, email) => {
+      const response = await askCalcom(state.calcom, company, `bookings?attendeeEmail=${encodeURIComponent(email)}`);
+      return ManyBookings.parse(await response.json()).data.length;
+    },
+    file: async (company, path) => {
+      const response = await fetch(`${state.edge}${path}`, { headers: { authorization: `Bearer ${company.apiKey}` } });
+      return response.text();
+    },
+    telephone: ({ retellWebhookUrl: webhookUrl, retellApiKey: apiKey }) => makeFakeRetell({ webhookUrl, apiKey }),
+    customersWithPhone: (phone) => countCustomers({ phone }),
     alerts: async (matches) =>
       (await get('/v1/ops/alerts?limit=100', state.operatorKey, pageOf(Alert))).data.filter(matches),
     slackMessages: async (alertId) => {
       const messages = z.array(SlackMessage).parse(await (await fetch(`${state.slack}/messages`)).json());
       return messages.filter((message) => JSON.stringify(message).includes(alertId)).map(asText);
     },
-    customersNamed: (email) => mongo.db('fencepost_booking').collection('customers').countDocuments({ email }),
+    customersNamed: (email) => countCustomers({ email }),
     bendMapping: async (eventTypeId, calcomTeamId) => {
       const bent = await mongo
         .db('fencepost_tenant')

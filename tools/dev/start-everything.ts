@@ -91,9 +91,10 @@ const loadDemoCompanies = async (
   const { seed } = await import('../seed/seed.ts');
   const { registerWebhooks } = await import('../seed/register-webhooks.ts');
   const seeded = await seed({ nats, keysFile: join(directory, 'data', 'keys.json') });
-  const companies = seeded.companies.map(({ endpointKey, ...company }) => ({
+  const companies = seeded.companies.map(({ endpointKey, retellEndpointKey, ...company }) => ({
     ...company,
     webhookUrl: `${edge}/webhooks/calcom/${endpointKey}`,
+    retellWebhookUrl: `${edge}/webhooks/retell/${retellEndpointKey}`,
   }));
   await registerWebhooks(calcom, companies);
   return { operatorKey: seeded.operatorKey, companies };

@@ -11,6 +11,14 @@ export interface DemoCompany {
   readonly webhookUrl: string;
   readonly webhookSecret: string;
   readonly apiKey: string;
+  readonly branchId: string;
+  /** Leads to that branch. */
+  readonly phoneNumber: string;
+  /** Retell's id of the agent that answers there. */
+  readonly voiceAgentId: string;
+  readonly retellWebhookUrl: string;
+  /** Signs what Retell sends. */
+  readonly retellApiKey: string;
 }
 
 export interface SystemProcess {

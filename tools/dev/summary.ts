@@ -28,6 +28,9 @@ const companyText = ({ name, number, calcomTeamId, ...company }: DemoCompany): s
     ['API key', company.apiKey],
     ['webhooks', company.webhookUrl],
     ['their secret', company.webhookSecret],
+    ['telephone', `${company.phoneNumber}, answered by ${company.voiceAgentId}`],
+    ['calls', company.retellWebhookUrl],
+    ['their key', company.retellApiKey],
   ]);
 
 const operatorText = (key: string): string =>

@@ -17,6 +17,11 @@ const company: DemoCompany = {
   webhookUrl: 'http://127.0.0.1:1/webhooks/calcom/key',
   webhookSecret: `-secret' with $(everything)`,
   apiKey: 'fp_key',
+  branchId: 'brn_1',
+  phoneNumber: '+493023125001',
+  voiceAgentId: 'agent_1',
+  retellWebhookUrl: 'http://127.0.0.1:1/webhooks/retell/key',
+  retellApiKey: 'key_1',
 };
 const state: SystemState = {
   edge: 'http://127.0.0.1:1',

@@ -15,6 +15,7 @@ import { makeMesh } from '@fencepost/service-kit/mesh';
 import { makeMetrics } from '@fencepost/service-kit/metrics';
 import { makeNamespace } from '@fencepost/service-kit/namespace';
 import { connectNats } from '@fencepost/service-kit/nats';
+import type { Ask } from '../seed/furnish.ts';
 
 /** Secrets of a loaded company, shown by the tenant service exactly once. */
 interface LoadedCompany {
@@ -32,6 +33,8 @@ export interface Operator {
   /** Stores the company’s Cal.com key, binds its team and waits until that is imported. Repeatable. */
   connect(tenantId: string, calcom: { readonly apiKey: string; readonly teamId: number }): Promise<void>;
   issueOperatorKey(): Promise<string>;
+  /** Commands and questions of one company. */
+  inCompany(tenantId: string): Ask;
   /** Imports one event type again, which puts a bent mapping right. */
   remap(tenantId: string, eventTypeId: number): Promise<void>;
   close(): Promise<void>;
@@ -79,6 +82,7 @@ export const openOperator = async (natsUrl: string, prefix = ''): Promise<Operat
       return { endpointKey: endpoint.key, webhookSecret: endpoint.secret, apiKey: key };
     },
     issueOperatorKey: async () => (await mesh.call(issueOperatorKey, { label: 'demo operator' }, platform())).key,
+    inCompany: (tenantId) => (action, input) => mesh.call(action, input, scopeOf(tenantId)),
     remap: async (tenantId, eventTypeId) => {
       await mesh.call(mapEventType, { eventTypeId }, scopeOf(tenantId));
     },

@@ -1,5 +1,6 @@
 import { demoApiKeys } from '@fencepost/fakes/calcom/seed';
 import { rehearsalCompanies } from '@fencepost/fakes/demo-companies';
+import { calcomBookingTriggers } from '@fencepost/vendors/calcom/booking-triggers';
 
 /** A company's door as Cal.com has to know it. */
 export interface Door {
@@ -32,7 +33,7 @@ export const ownerKeyOf = (calcomTeamId: number): string => {
 export const registerWebhooks = async (calcomUrl: string, doors: readonly Door[]): Promise<void> => {
   for (const { calcomTeamId, eventTypeIds, webhookUrl, webhookSecret } of doors) {
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${ownerKeyOf(calcomTeamId)}` };
-    const body = { active: true, subscriberUrl: webhookUrl, triggers: ['BOOKING_CREATED'], secret: webhookSecret };
+    const body = { active: true, subscriberUrl: webhookUrl, triggers: calcomBookingTriggers, secret: webhookSecret };
     for (const eventTypeId of eventTypeIds) {
       const path = `/v2/teams/${calcomTeamId}/event-types/${eventTypeId}/webhooks`;
       const response = await fetch(`${calcomUrl}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });

@@ -1,9 +1,18 @@
 import { z } from 'zod';
 
+const expected = 'an instant such as 2026-01-01T00:00:00.000Z is expected';
+
+/** There is no 30 February, and no 25 o'clock: reckoning with one would name another day than its text. */
+const isMoment = (text: string): boolean => {
+  const ms = Date.parse(text);
+  return !Number.isNaN(ms) && new Date(ms).toISOString() === text;
+};
+
 /** A moment in UTC with milliseconds, always written `2026-01-01T00:00:00.000Z`, so that text order is time order. */
 export const Instant = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/, 'an instant such as 2026-01-01T00:00:00.000Z is expected')
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/, { error: expected, abort: true })
+  .refine(isMoment, expected)
   .meta({ format: 'date-time' });
 export type Instant = z.output<typeof Instant>;
 

@@ -7,7 +7,7 @@ import { inboundDelivery } from './adapters/inbound-delivery.ts';
 import { leftCompanyIn } from './adapters/left-company.ts';
 import { repairIn } from './adapters/repair-in.ts';
 import { repairSubjects } from './domain/repair.ts';
-import type { IngressMessage } from './usecases/ports.ts';
+import type { IngressMessage } from './usecases/ports/deliveries.ts';
 import type { UseCases } from './wire.ts';
 
 /** A delivery of a vendor, applied; answers what became of it. */

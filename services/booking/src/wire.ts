@@ -1,12 +1,7 @@
 import { makeQuarantine } from '@fencepost/service-kit/quarantine';
 import { makeScan } from '@fencepost/service-kit/scan';
-import { wireAudit } from './usecases/audit/wire-audit.ts';
-import { wireCallbacks } from './usecases/callbacks/wire-callbacks.ts';
-import { wireCommands } from './usecases/commands/wire-commands.ts';
 import { makeCountTeamDependents } from './usecases/count-team-dependents.ts';
-import { wireCustomers } from './usecases/customers/wire-customers.ts';
 import { makeApplyDelivery } from './usecases/deliveries/apply-delivery.ts';
-import { wireExplain } from './usecases/explain/wire-explain.ts';
 import { makeForgetCompany } from './usecases/forget-company.ts';
 import { makeGetAppointment } from './usecases/get-appointment.ts';
 import { makeGetAppointmentCalendarFile } from './usecases/get-appointment-calendar-file.ts';
@@ -14,13 +9,18 @@ import { makeGetCustomer } from './usecases/get-customer.ts';
 import { makeListAppointments } from './usecases/list-appointments.ts';
 import { makeListQuarantine } from './usecases/list-quarantine.ts';
 import { makeForgetReasons } from './usecases/outbound/forget-reasons.ts';
-import { wireOutbound } from './usecases/outbound/wire-outbound.ts';
-import { wirePolicies } from './usecases/policies/wire-policies.ts';
-import { wireReconciliation } from './usecases/reconciliation/wire-reconciliation.ts';
-import { wireReplay } from './usecases/replay/wire-replay.ts';
 import { makeReplayQuarantined } from './usecases/replay-quarantined.ts';
-import { wireVoice } from './usecases/voice/wire-voice.ts';
+import { wireAudit } from './wire/audit.ts';
+import { wireCallbacks } from './wire/callbacks.ts';
+import { wireCommands } from './wire/commands.ts';
+import { wireCustomers } from './wire/customers.ts';
+import { wireExplain } from './wire/explain.ts';
+import { wireOutbound } from './wire/outbound.ts';
+import { wirePolicies } from './wire/policies.ts';
+import { wireReconciliation } from './wire/reconciliation.ts';
+import { wireReplay } from './wire/replay.ts';
 import { wireSlots } from './wire/slots.ts';
+import { wireVoice } from './wire/voice.ts';
 import type { World } from './world.ts';
 
 export const wireUseCases = (world: World) => {

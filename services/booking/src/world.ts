@@ -7,23 +7,20 @@ import type { ReconciliationRecord } from './domain/reconciliation/reconciliatio
 import type { StoredIntent } from './domain/stored-intent.ts';
 import type { Anchor, CheckpointSigner, PersonBox } from './usecases/audit/audit-ports.ts';
 import type { AskServiceName } from './usecases/get-appointment-calendar-file.ts';
+import type { Occupants } from './usecases/ports/appointments.ts';
+import type { OpenCalcom, ReadBooking } from './usecases/ports/calcom.ts';
+import type { ReadIngress, ReadReplayable } from './usecases/ports/deliveries.ts';
+import type { RandomBytes } from './usecases/ports/holds.ts';
 import type {
   AskCompany,
   AskPrice,
   HasSubject,
   MatchHosts,
-  Occupants,
-  OpenCalcom,
-  OpenShadow,
   ProveEventType,
   ProveService,
-  RandomBytes,
-  ReadBooking,
-  ReadIngress,
-  ReadReplayable,
   ResolveTenant,
-  Stores,
-} from './usecases/ports.ts';
+} from './usecases/ports/neighbours.ts';
+import type { OpenShadow, Stores } from './usecases/ports/stores.ts';
 import type { CompaniesWithTeam } from './usecases/reconciliation/schedule-reconciliations.ts';
 import type { ListBookableServices, ResolveCall, VoiceStores } from './usecases/voice/ports.ts';
 

@@ -19,7 +19,7 @@ import { makeStores } from '../src/adapters/stores.ts';
 import { type AuditRecord, genesisOf, type Head } from '../src/domain/audit/audit-record.ts';
 import { type EntityState, entryOf, stateIn } from '../src/domain/audit/entry-of.ts';
 import type { Anchor } from '../src/usecases/audit/audit-ports.ts';
-import { wireAudit } from '../src/usecases/audit/wire-audit.ts';
+import { wireAudit } from '../src/wire/audit.ts';
 import { type DemoCompany, friseur, scopeOf } from './companies.ts';
 import { sampleAppointment } from './samples.ts';
 import { newSigningKey } from './signing-key.ts';
@@ -29,7 +29,6 @@ const HOUR_MS = 3_600_000;
 
 const at = (hours: number): string => new Date(NOON_MS + hours * HOUR_MS).toISOString();
 
-export const adminOf = scopeOf;
 export const operatorOf = ({ tenantId }: DemoCompany): TenantScope =>
   tenantScope({ tenantId, actor: { kind: 'operator', id: 'someone' }, requestId: 'req_operator' });
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeClaims } from '../src/adapters/claims.ts';
 import { rows } from '../src/adapters/rows.ts';
 import type { Segment } from '../src/domain/segment.ts';
-import type { Claims, FoundClaim, TenantClaims } from '../src/usecases/ports.ts';
+import type { Claims, FoundClaim, TenantClaims } from '../src/usecases/ports/claims.ts';
 import { countingStore } from './counting-store.ts';
 
 const CALLERS = 256;

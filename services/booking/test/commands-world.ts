@@ -12,14 +12,15 @@ import { definitions, rows } from '../src/adapters/rows.ts';
 import { makeStores } from '../src/adapters/stores.ts';
 import type { StoredIntent } from '../src/domain/stored-intent.ts';
 import type { CommandDeps } from '../src/usecases/commands/command-deps.ts';
-import { wireCommands } from '../src/usecases/commands/wire-commands.ts';
 import { makeHandOver } from '../src/usecases/customers/hand-over.ts';
 import { makeKeepCustomer } from '../src/usecases/customers/keep-customer.ts';
 import { makeRegisterPerson } from '../src/usecases/customers/register-person.ts';
 import type { OutboundDeps } from '../src/usecases/outbound/outbound-deps.ts';
-import { wireOutbound } from '../src/usecases/outbound/wire-outbound.ts';
 import type { Judge } from '../src/usecases/policies/judge.ts';
-import type { MatchHosts, OpenCalcom, ProveService } from '../src/usecases/ports.ts';
+import type { OpenCalcom } from '../src/usecases/ports/calcom.ts';
+import type { MatchHosts, ProveService } from '../src/usecases/ports/neighbours.ts';
+import { wireCommands } from '../src/wire/commands.ts';
+import { wireOutbound } from '../src/wire/outbound.ts';
 import { answersFor, askProAi, type DemoCompany, friseur, scopeOf } from './companies.ts';
 import { type movableClock, slotsWorld } from './slots-world.ts';
 
@@ -39,25 +40,27 @@ export const serviceOf = ({ tenantId, eventTypeId }: DemoCompany): string =>
 export const frieda = derivedId('stf', 'frieda');
 export const stefan = derivedId('stf', 'stefan');
 
-const members: Readonly<Record<string, BookingTerms['hosts']>> = {
+/** Who gives the service of each company. */
+export const members: Readonly<Record<string, BookingTerms['hosts']>> = {
   [friseur.tenantId]: [
     { staffId: frieda, calcomUserId: 1001 },
     { staffId: stefan, calcomUserId: 1002 },
   ],
   [askProAi.tenantId]: [{ staffId: derivedId('stf', 'anton'), calcomUserId: 2001 }],
 };
-const keys: Readonly<Record<string, string>> = {
+/** Keys of the companies at the fake Cal.com. */
+export const keys: Readonly<Record<string, string>> = {
   [friseur.tenantId]: demoApiKeys.friseurOwner,
   [askProAi.tenantId]: demoApiKeys.askProAiOwner,
 };
 const companies = [friseur, askProAi];
-const companyOf = ({ tenantId }: TenantScope): DemoCompany => {
+export const companyOf = ({ tenantId }: TenantScope): DemoCompany => {
   const company = companies.find((each) => each.tenantId === tenantId);
   if (company === undefined) throw new Error('these tests know two companies');
   return company;
 };
 
-const proveService: ProveService = async (_, scope) => {
+export const proveService: ProveService = async (_, scope) => {
   const { eventTypeId, calcomTeamId, endpointId, tenantId } = companyOf(scope);
   const verdict = await answersFor(companies)({ endpointId, eventTypeId, calcomTeamId: null }, platformScope);
   if (verdict.verdict !== 'accepted') throw new Error('a company’s own event type is its own');
@@ -71,12 +74,13 @@ const proveService: ProveService = async (_, scope) => {
     minimumNoticeMinutes: 60,
     bookingWindowDays: 90,
     price: null,
-  };
+    givenBy: 'one',
+  } as const;
   const terms = { service, eventTypeId, calcomTeamId, hosts: members[tenantId] ?? [] };
   return { passport, terms: { ...terms, timeZone: 'Europe/Berlin', locale: 'de-DE', currency: 'EUR' } };
 };
 
-const matchHosts: MatchHosts = async (hosts, { tenantId }) =>
+export const matchHosts: MatchHosts = async (hosts, { tenantId }) =>
   (members[tenantId] ?? []).flatMap(({ staffId, calcomUserId }) =>
     hosts.some(({ id }) => id === calcomUserId) ? [staffId] : [],
   );

@@ -1,7 +1,7 @@
 import { derivedId, TenantId } from '@fencepost/contracts/ids';
 import { tenantScope } from '@fencepost/contracts/scope';
 import type { Verdict } from '@fencepost/contracts/tenant/verdict';
-import type { ResolveTenant } from '../src/usecases/ports.ts';
+import type { ResolveTenant } from '../src/usecases/ports/neighbours.ts';
 
 /** A company as these tests know it. */
 export interface DemoCompany {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { deliveryIdOf, ingressHeaders } from '@fencepost/contracts/ingress';
 import type { Delivery } from '@fencepost/service-kit/consumer';
 import { inboundDelivery } from '../src/adapters/inbound-delivery.ts';
-import type { InboundDelivery } from '../src/usecases/ports.ts';
+import type { InboundDelivery } from '../src/usecases/ports/deliveries.ts';
 import { type DemoCompany, friseur } from './companies.ts';
 
 const recordings = new URL('../../../packages/fakes/fixtures/calcom/webhooks/', import.meta.url);

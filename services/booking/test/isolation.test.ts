@@ -1,123 +1,147 @@
-import { type Appointment, getAppointment, listAppointments } from '@fencepost/contracts/booking/appointment';
-import { getCustomer } from '@fencepost/contracts/booking/customer';
-import { explainAppointment, listDeliveries } from '@fencepost/contracts/booking/delivery';
-import { countTeamDependents } from '@fencepost/contracts/booking/dependents';
-import { getReconciliation, getWebhookRecall, listReconciliations } from '@fencepost/contracts/booking/reconciliation';
 import { actions } from '@fencepost/contracts/catalog';
 import type { ActionContract } from '@fencepost/contracts/define';
-import { derivedId } from '@fencepost/contracts/ids';
-import { systemClock } from '@fencepost/service-kit/clock';
-import { eventually } from '@fencepost/testing/eventually';
+import { codeOf } from '@fencepost/contracts/errors';
+import { demoSeed } from '@fencepost/fakes/calcom/seed';
+import { type FakeCalcom, startFakeCalcom } from '@fencepost/fakes/calcom/server';
+import { platformScope } from '@fencepost/testing/platform-scope';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { makeStores } from '../src/adapters/stores.ts';
-import { makeOpenReconciliation } from '../src/usecases/reconciliation/open-reconciliation.ts';
-import { answersFor, askProAi, friseur, scopeOf } from './companies.ts';
-import { bookingBody, ingressMessage } from './deliveries.ts';
+import { rows } from '../src/adapters/rows.ts';
+import { answersFor, askProAi, type DemoCompany, friseur, scopeOf } from './companies.ts';
+import { furnish, nobodys, type Possessions, quiet, soon } from './possessions.ts';
 import { prepareSystem, type System } from './system.ts';
+import { aimless, type Held, type Trespass, trespasses } from './trespasses.ts';
 
-/** Other suites share these two cores. */
-const PATIENCE_MS = 30_000;
-const soon = <T>(assertion: () => T | Promise<T>): Promise<T> => eventually(assertion, PATIENCE_MS);
+/** More than any test asks. */
+const UNLIMITED = 1_000_000;
+const ALL = { sort: { _id: 1 }, limit: 500 } as const;
 
+let calcom: FakeCalcom;
 let system: System;
-let ours: Appointment;
-let readBack: { readonly id: string };
+let store: Awaited<ReturnType<System['openStore']>>;
+let ours: Held;
+let theirs: Held;
+let before: Readonly<Record<string, string>>;
+const versions = new Map<string, number>();
+const versionOf = (id: string): number => versions.get(id) ?? 1;
 
 beforeAll(async () => {
-  system = await prepareSystem(inject('servers'), () => answersFor([friseur, askProAi]));
+  calcom = await startFakeCalcom({ seed: demoSeed, requestsPerMinute: UNLIMITED });
+  system = await prepareSystem(inject('servers'), () => answersFor([friseur, askProAi]), { calcomUrl: calcom.url });
   await system.startReplica();
-  const body = { ...JSON.parse(bookingBody({ uid: 'ours' }).toString()), createdAt: new Date().toISOString() };
-  await system.deliver(ingressMessage(Buffer.from(JSON.stringify(body))));
-  ours = await soon(async () => {
-    const [found] = (await system.call(listAppointments, { limit: 1 }, scopeOf(friseur))).data;
-    if (found === undefined) throw new Error('not booked yet');
-    return found;
-  });
-  const store = await system.openStore();
-  const stores = { ...makeStores(store, systemClock), rings: { reconciliation: () => {} }, clock: systemClock };
-  readBack = await makeOpenReconciliation(stores)('schedule', scopeOf(friseur));
-  await store.close();
+  store = await system.openStore();
+  ours = { ...(await furnish(system, friseur)), versionOf };
+  theirs = { ...(await furnish(system, askProAi)), versionOf };
+  before = await rowsOf(friseur);
 });
-afterAll(() => system?.stop());
+afterAll(async () => {
+  await store?.close();
+  await system?.stop();
+  await calcom?.close();
+});
 
-/** How each action is asked for a record: company A's, or one that nobody has. A list answers a stranger with nothing. */
-interface Probe {
-  readonly ofOurs: () => unknown;
-  readonly ofNobody: () => unknown;
-  readonly toStrangers: unknown;
-  /** What only an answer about our records contains. */
-  readonly control?: string;
+interface Row {
+  readonly _id: string;
+  readonly version: number;
+  readonly outbox: unknown;
+}
+interface Door {
+  acrossTenants(scope: typeof platformScope): { find(filter: object, options: typeof ALL): Promise<readonly Row[]> };
+  platform(): { find(filter: object, options: typeof ALL): Promise<readonly Row[]> };
 }
 
-const notFound = expect.objectContaining({ code: 'not_found' });
-
-const probes: Readonly<Record<string, Probe>> = {
-  [listAppointments.address]: {
-    ofOurs: () => ({ calcomUid: 'ours' }),
-    ofNobody: () => ({ calcomUid: 'nobody’s' }),
-    toStrangers: { data: [], nextCursor: null },
-  },
-  [getAppointment.address]: {
-    ofOurs: () => ({ appointmentId: ours.id }),
-    ofNobody: () => ({ appointmentId: derivedId('apt', 'nobody') }),
-    toStrangers: notFound,
-  },
-  [getCustomer.address]: {
-    ofOurs: () => ({ customerId: ours.customerId }),
-    ofNobody: () => ({ customerId: derivedId('cus', 'nobody') }),
-    toStrangers: notFound,
-  },
-  [listDeliveries.address]: {
-    ofOurs: () => ({ appointmentId: ours.id }),
-    ofNobody: () => ({ appointmentId: derivedId('apt', 'nobody') }),
-    toStrangers: { data: [], nextCursor: null },
-  },
-  [explainAppointment.address]: {
-    ofOurs: () => ({ appointmentId: ours.id }),
-    ofNobody: () => ({ appointmentId: derivedId('apt', 'nobody') }),
-    toStrangers: notFound,
-    control: '"kind":"arrival"',
-  },
-  [getReconciliation.address]: {
-    ofOurs: () => ({ reconciliationId: readBack.id }),
-    ofNobody: () => ({ reconciliationId: derivedId('rec', 'nobody') }),
-    toStrangers: notFound,
-  },
-  [listReconciliations.address]: {
-    ofOurs: () => ({}),
-    ofNobody: () => ({ cursor: undefined }),
-    toStrangers: { data: [], nextCursor: null },
-  },
-  [getWebhookRecall.address]: {
-    ofOurs: () => ({ days: 90 }),
-    ofNobody: () => ({ days: 1 }),
-    toStrangers: { byWebhook: 0, byReconciliation: 0, recall: null },
-    control: '"byWebhook":1',
-  },
-  [countTeamDependents.address]: {
-    ofOurs: () => ({ calcomTeamId: friseur.calcomTeamId }),
-    ofNobody: () => ({ calcomTeamId: 1 }),
-    toStrangers: { futureAppointments: 0, holds: 0, passports: 0 },
-    control: '"passports":1',
-  },
+/** Everything stored that names a company, without what the relay takes away by and by; notes the versions. */
+const rowsOf = async ({ tenantId }: DemoCompany): Promise<Readonly<Record<string, string>>> => {
+  const found: Record<string, string> = {};
+  for (const definition of Object.values(rows)) {
+    const door: Door = store.collection(definition as never);
+    const collection = definition.scope === 'tenant' ? door.acrossTenants(platformScope) : door.platform();
+    for (const { outbox: _, ...row } of await collection.find({}, ALL)) {
+      versions.set(row._id, row.version);
+      const text = JSON.stringify(row);
+      if (text.includes(tenantId)) found[row._id] = text;
+    }
+  }
+  return found;
 };
 
-const tenantActions = actions.filter(({ owner, scope }) => owner === 'booking' && scope === 'tenant');
+const contracts = new Map(actions.map((action) => [action.address, action]));
+const ofTenants = actions.filter(({ owner, scope }) => owner === 'booking' && scope === 'tenant');
+const contractAt = (address: string): ActionContract => {
+  const contract = contracts.get(address);
+  if (contract === undefined) throw new Error(`${address} is no action: mend the table`);
+  return contract;
+};
+const aimed = Object.entries(trespasses).flatMap(([address, all]) =>
+  all.map((trespass): [string, string, Trespass] => [address, trespass.at ?? 'its thing', trespass]),
+);
 
-describe('isolation of every action a company may call (TI6, law 12)', () => {
-  test.each(tenantActions.map((action): [string, ActionContract] => [action.address, action]))(
-    '%s tells a stranger of our records what it tells of none',
-    async (address, action) => {
-      const probe = probes[address];
-      if (probe === undefined) throw new Error(`say in this table how ${address} is isolated`);
-      const answerTo = (company: typeof friseur, input: unknown) =>
-        system.call(action, input, scopeOf(company)).catch(({ code, message, detail }) => ({ code, message, detail }));
+/** The whole answer or refusal, as the caller sees it. */
+const outcomeOf = async (address: string, input: object, caller: DemoCompany) => {
+  try {
+    return { answer: await system.call(contractAt(address), input, scopeOf(caller)) };
+  } catch (error) {
+    const { message, detail } = error as Error & { detail?: unknown };
+    return { code: codeOf(error), message, detail };
+  }
+};
+type Outcome = Awaited<ReturnType<typeof outcomeOf>>;
+const codeOfOutcome = (outcome: Outcome): string => outcome.code ?? 'answered';
 
-      const toUs = await answerTo(friseur, probe.ofOurs());
-      expect(JSON.stringify(toUs), 'positive control').toContain(probe.control ?? '"id":');
-      const toThem = await answerTo(askProAi, probe.ofOurs());
-      expect(toThem).toEqual(probe.toStrangers);
-      expect(toThem).toEqual(await answerTo(askProAi, probe.ofNobody()));
-    },
-  );
+/** An outcome in which the things that were asked for have no names any more. */
+const anonymous = (outcome: Outcome, whose: Possessions): string =>
+  Object.entries(whose)
+    .filter(([, value]) => typeof value !== 'function')
+    .reduce((text, [name, value]) => text.replaceAll(JSON.stringify(value), name), JSON.stringify(outcome));
+
+/** Nothing there: refused as unknown, an empty list, no dependents, or the rules of whoever has set none. */
+const isNothing = ({ code, answer }: Outcome): boolean => {
+  const text = JSON.stringify(answer ?? null);
+  const levels = [...text.matchAll(/"from":"([a-z]+)"/g)].map(([, from]) => from);
+  const isUnruled = levels.length > 0 && levels.every((from) => from === 'default');
+  const isEmpty = /"data":\[\]|"futureAppointments":0,"holds":\d+,"passports":0/.test(text);
+  return code === 'not_found' || isEmpty || isUnruled;
+};
+
+test('every action that a company may call is in the table (TI6, law 12)', () => {
+  const listed = [...Object.keys(aimless), ...Object.keys(trespasses)];
+  expect(listed.toSorted()).toEqual(ofTenants.map(({ address }) => address).toSorted());
+});
+
+describe('of another company’s things a company is told what it is told of nothing (BKG-043, law 12, TI6)', () => {
+  test.each(aimed)('%s, aimed at %s', async (address, _, { input }) => {
+    const foreign = await outcomeOf(address, input(ours, theirs), askProAi);
+    const ofNobody = await outcomeOf(address, input({ ...nobodys, versionOf }, theirs), askProAi);
+    expect(anonymous(foreign, ours)).toBe(anonymous(ofNobody, nobodys));
+    expect(isNothing(foreign), JSON.stringify(foreign)).toBe(true);
+  });
+
+  test.each(Object.entries(aimless))('%s answers with the caller’s own', async (address, input) => {
+    const text = JSON.stringify(await outcomeOf(address, input(ours), askProAi));
+    expect(JSON.parse(text)).toHaveProperty('answer');
+    for (const id of [...Object.keys(before), String(ours.calcomTeamId), String(friseur.eventTypeId)])
+      expect(text).not.toContain(id);
+  });
+
+  test('all of that has changed nothing of the company it was aimed at', async () => {
+    expect(Object.keys(before).length, 'positive control').toBeGreaterThan(30);
+    expect(await rowsOf(friseur)).toEqual(before);
+  });
+});
+
+describe('positive control: its owner does with it what it likes', () => {
+  test.each(Object.entries(aimless))('%s', async (address, input) => {
+    expect(codeOfOutcome(await outcomeOf(address, input(ours), friseur))).toBe('answered');
+  });
+  test.each(aimed)('%s, aimed at %s', async (address, _, { input, ours: expected = 'answered' }) => {
+    await quiet(system, friseur);
+    // What Cal.com answers meanwhile is one version more.
+    const outcome = await soon(async () => {
+      await rowsOf(friseur);
+      const found = await outcomeOf(address, input(ours, ours), friseur);
+      expect(codeOfOutcome(found)).not.toBe('stale_version');
+      return found;
+    });
+    expect(codeOfOutcome(outcome), JSON.stringify(outcome)).toBe(expected);
+    expect(expected === 'answered' && isNothing(outcome), JSON.stringify(outcome)).toBe(false);
+  });
 });

@@ -139,6 +139,21 @@ export const peopleSuite = (name: string, open: () => Promise<Store>): void => {
       expect(await ours.countCancelled({ customerId: derivedId('cus', 'x'), within, limit: 10 })).toBe(0);
     });
 
+    test('what a host has cancelled is none of the guest’s cancellations, whoever tells of it', async () => {
+      const { world, company } = worldFor('by-host');
+      const ours = world.appointments.forTenant(company.tenantId);
+      const customerId = derivedId('cus', 'by-host');
+      const cancelled = { kind: 'cancelled', source: 'webhook', saidAt: '2026-03-15T10:00:00.000Z' } as const;
+      // We know that a host did, that Cal.com says so alone, and that a guest did with the company's key.
+      for (const [uid, told] of Object.entries({ h: [true], c: [null, true], g: [false, true], n: [null] })) {
+        const { booked, event } = await sampleAppointment(uid, { customerId, status: 'cancelled' }, company);
+        const facts = told.map((byHost) => factOf({ ...cancelled, uid, byHost }));
+        expect(await ours.add({ ...booked, facts: [...booked.facts, ...facts] }, event)).toBe('added');
+      }
+      const within = { startsAt: '2026-03-01T00:00:00.000Z', endsAt: '2026-04-01T00:00:00.000Z' };
+      expect(await ours.countCancelled({ customerId, within, limit: 10 })).toBe(2);
+    });
+
     test('call-backs are paged by deadline, ids deciding within one millisecond', async () => {
       const { world, scope } = worldFor('callbacks');
       for (const priority of ['normal', 'urgent', 'high', 'urgent'] as const) {

@@ -4,7 +4,7 @@ import { fixedClock } from '@fencepost/testing/clocks';
 import { platformScope } from '@fencepost/testing/platform-scope';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeStores } from '../src/adapters/stores.ts';
-import type { Stores } from '../src/usecases/ports.ts';
+import type { Stores } from '../src/usecases/ports/stores.ts';
 import { askProAi, type DemoCompany, friseur, scopeOf } from './companies.ts';
 import { handClock, reconcilingOn, startCalcom } from './reconciliation-world.ts';
 import { sampleAppointment, sampleQuarantine } from './samples.ts';

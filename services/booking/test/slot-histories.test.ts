@@ -14,7 +14,7 @@ import { definitions, rows } from '../src/adapters/rows.ts';
 import { NEVER, placesOf } from '../src/adapters/staff-day.ts';
 import { type Interval, overlap } from '../src/domain/interval.ts';
 import type { Segment } from '../src/domain/segment.ts';
-import type { TenantClaims } from '../src/usecases/ports.ts';
+import type { TenantClaims } from '../src/usecases/ports/claims.ts';
 import { type DayInput, type DayOutput, dayModel, textOf } from './slot-model.ts';
 
 const CONNECTIONS = 4;

@@ -9,7 +9,9 @@ import { makeClaims } from '../src/adapters/claims.ts';
 import { makeHolds } from '../src/adapters/holds.ts';
 import { rows } from '../src/adapters/rows.ts';
 import type { Interval } from '../src/domain/interval.ts';
-import type { CalcomSlots, FindAppointment, ProveService } from '../src/usecases/ports.ts';
+import type { CalcomSlots } from '../src/usecases/ports/calcom.ts';
+import type { FindAppointment } from '../src/usecases/ports/holds.ts';
+import type { ProveService } from '../src/usecases/ports/neighbours.ts';
 import { makeCleanHolds } from '../src/usecases/slots/clean-holds.ts';
 import { makeCreateHold } from '../src/usecases/slots/create-hold.ts';
 import { makeEndHold } from '../src/usecases/slots/end-hold.ts';
@@ -20,7 +22,7 @@ import { makeReleaseHold } from '../src/usecases/slots/release-hold.ts';
 import { makeRememberedSlots } from '../src/usecases/slots/remembered-slots.ts';
 
 /** Monday 2 March 2026, noon UTC. */
-export const NOON_MS = Date.UTC(2026, 2, 2, 12);
+const NOON_MS = Date.UTC(2026, 2, 2, 12);
 
 /** A clock that a test moves. */
 export const movableClock = (startMs = NOON_MS): Clock & { move(ms: number): void } => {
@@ -51,6 +53,7 @@ export const termsOf = (members: Partial<BookingTerms['service']> = {}, staffIds
     minimumNoticeMinutes: 60,
     bookingWindowDays: 90,
     price: null,
+    givenBy: 'one',
     ...members,
   },
   eventTypeId: 7,

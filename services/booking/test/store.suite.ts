@@ -7,7 +7,7 @@ import { countAll } from '../src/adapters/counting.ts';
 import { makeOccupants } from '../src/adapters/occupants.ts';
 import { rows } from '../src/adapters/rows.ts';
 import { makeStores } from '../src/adapters/stores.ts';
-import type { Stores } from '../src/usecases/ports.ts';
+import type { Stores } from '../src/usecases/ports/stores.ts';
 import { askProAi, type DemoCompany, friseur, scopeOf } from './companies.ts';
 import { sampleAppointment, sampleCustomer, sampleQuarantine } from './samples.ts';
 

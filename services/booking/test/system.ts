@@ -1,16 +1,15 @@
 import type { Envelope } from '@fencepost/contracts/envelope';
-import { matchHosts } from '@fencepost/contracts/tenant/proof';
-import { resolveTenant } from '@fencepost/contracts/tenant/verdict';
 import { connectStore } from '@fencepost/mongo-kit/connect';
-import { systemClock } from '@fencepost/service-kit/clock';
+import { type Clock, systemClock } from '@fencepost/service-kit/clock';
 import type { Delivery } from '@fencepost/service-kit/consumer';
 import { makeLogger } from '@fencepost/service-kit/logger';
-import { type Caller, handle, makeMesh } from '@fencepost/service-kit/mesh';
+import { type Caller, makeMesh } from '@fencepost/service-kit/mesh';
 import { makeMetrics } from '@fencepost/service-kit/metrics';
 import { makeNamespace } from '@fencepost/service-kit/namespace';
 import { connectNats } from '@fencepost/service-kit/nats';
 import { makePublisher } from '@fencepost/service-kit/publisher';
 import { newId } from '@fencepost/service-kit/random-id';
+import { makeSecretBox } from '@fencepost/service-kit/secret-box';
 import { readStream } from '@fencepost/service-kit/stream-reader';
 import { declareStream, ingressStream } from '@fencepost/service-kit/streams';
 import { fixedClock } from '@fencepost/testing/clocks';
@@ -18,12 +17,16 @@ import type { Servers } from '@fencepost/testing/servers';
 import { definitions } from '../src/adapters/rows.ts';
 import { startBooking } from '../src/app.ts';
 import type { BookingConfig } from '../src/config.ts';
-import type { ResolveTenant } from '../src/usecases/ports.ts';
+import type { ResolveTenant } from '../src/usecases/ports/neighbours.ts';
+import type { DemoCompany } from './companies.ts';
 import { newSigningKey } from './signing-key.ts';
+import { tenantNeighbour } from './tenant-neighbour.ts';
 
 /** Replicas of the service on real servers, and a neighbour that plays the edge and the tenant service. */
 export interface System {
   readonly call: Caller;
+  /** What every replica is started with. */
+  readonly config: BookingConfig;
   /** Events published so far. */
   readonly events: readonly Envelope[];
   /** Messages parked so far. */
@@ -33,7 +36,7 @@ export interface System {
   /** How many deliveries all replicas have handled. */
   handled(): Promise<number>;
   /** Starts another replica. */
-  startReplica(): Promise<void>;
+  startReplica(clock?: Clock): Promise<void>;
   /** The service's database, as a process that crashed left it: nothing is published. */
   openStore(): ReturnType<typeof connectStore>;
   stop(): Promise<void>;
@@ -44,8 +47,19 @@ const logAndMetrics = (service: string) => ({
   metrics: makeMetrics(service),
 });
 
+interface Options {
+  /** Without one nobody listens where Cal.com is asked. */
+  readonly calcomUrl?: string;
+  /** Whose bookings are read back by schedule. */
+  readonly scheduled?: readonly DemoCompany[];
+}
+
 /** A namespace and a database of its own, without a replica yet. */
-export const prepareSystem = async ({ nats, mongo, redis }: Servers, answers: () => ResolveTenant): Promise<System> => {
+export const prepareSystem = async (
+  { nats, mongo, redis }: Servers,
+  answers: () => ResolveTenant,
+  { calcomUrl = 'http://127.0.0.1:9', scheduled = [] }: Options = {},
+): Promise<System> => {
   const prefix = newId('b').replaceAll('_', '');
   const config: BookingConfig = {
     NATS_URL: nats,
@@ -55,8 +69,7 @@ export const prepareSystem = async ({ nats, mongo, redis }: Servers, answers: ()
     REDIS_URL: redis,
     SECRET_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
     AUDIT_SIGNING_KEY: newSigningKey('test').keys,
-    // Nobody listens there: no company of these tests has a key.
-    CALCOM_API_URL: 'http://127.0.0.1:9',
+    CALCOM_API_URL: calcomUrl,
     LOG_LEVEL: 'silent',
     OPS_HOST: '127.0.0.1',
     OPS_PORT: 0,
@@ -69,10 +82,8 @@ export const prepareSystem = async ({ nats, mongo, redis }: Servers, answers: ()
   await declareStream(nc, namespace, ingressStream);
   const publisher = makePublisher({ nc, namespace, log, metrics });
   const mesh = makeMesh({ nc, namespace, nodeId: newId('neighbour'), log, metrics });
-  mesh.provide('tenant', [
-    handle(resolveTenant, (question, scope) => answers()(question, scope)),
-    handle(matchHosts, async () => ({ staffIds: [] })),
-  ]);
+  const secretBox = makeSecretBox({ keys: config.SECRET_KEYS });
+  mesh.provide('tenant', tenantNeighbour({ answers, secretBox, scheduled }));
   await mesh.start();
 
   const events: Envelope[] = [];
@@ -87,6 +98,7 @@ export const prepareSystem = async ({ nats, mongo, redis }: Servers, answers: ()
   const renderings: (() => Promise<string>)[] = [];
   return {
     call: mesh.call,
+    config,
     events,
     parked,
     deliver: async ({ subject, data, headers, messageId }, copy = 0) => {
@@ -97,8 +109,8 @@ export const prepareSystem = async ({ nats, mongo, redis }: Servers, answers: ()
       const counts = texts.flatMap((text) => [...text.matchAll(/^\w*deliveries_total\S* (\d+)$/gm)]);
       return counts.reduce((sum, [, count]) => sum + Number(count), 0);
     },
-    startReplica: async () => {
-      const kit = { config, clock: systemClock, ...logAndMetrics('booking') };
+    startReplica: async (clock = systemClock) => {
+      const kit = { config, clock, ...logAndMetrics('booking') };
       renderings.push(kit.metrics.render);
       replicas.push(await startBooking(config, kit));
     },

@@ -10,7 +10,7 @@ import { derivedId } from '@fencepost/contracts/ids';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
 import { customerFactsOf } from '../src/domain/customer-facts.ts';
-import type { Stores } from '../src/usecases/ports.ts';
+import type { Stores } from '../src/usecases/ports/stores.ts';
 import type { CancelAppointment, CreateAppointment, RescheduleAppointment } from '../src/usecases/voice/ports.ts';
 import { askProAi, type DemoCompany, friseur } from './companies.ts';
 import { sampleAppointment } from './samples.ts';

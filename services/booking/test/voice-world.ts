@@ -18,11 +18,11 @@ import { rows } from '../src/adapters/rows.ts';
 import { makeVoiceAnswers } from '../src/adapters/voice-answers.ts';
 import { tokenOf } from '../src/domain/slot-token.ts';
 import { makeOpenCallback } from '../src/usecases/callbacks/open-callback.ts';
-import type { InboundDelivery } from '../src/usecases/ports.ts';
+import type { InboundDelivery } from '../src/usecases/ports/deliveries.ts';
 import { makeFindAlternatives } from '../src/usecases/slots/find-alternatives.ts';
 import type { ListFreeSlots } from '../src/usecases/slots/list-free-slots.ts';
 import type { ResolveCall } from '../src/usecases/voice/ports.ts';
-import { wireVoice } from '../src/usecases/voice/wire-voice.ts';
+import { wireVoice } from '../src/wire/voice.ts';
 import { askProAi, type DemoCompany, friseur } from './companies.ts';
 import { halfHours, movableClock } from './slots-world.ts';
 import { foreign, makeVoiceCommands, type VoiceCommandOptions } from './voice-commands.ts';
@@ -55,7 +55,7 @@ export const callTo = (line: Line, members: Partial<CallFacts> = {}): CallFacts 
 });
 
 /** As the tenant service decides: endpoint, number and agent must all name one company. */
-const resolveCall: ResolveCall = async ({ endpointId, dialledNumber, agentId }) => {
+export const resolveCall: ResolveCall = async ({ endpointId, dialledNumber, agentId }) => {
   const by = (found: Line | undefined) => found?.tenantId ?? null;
   const says = [by(lines.find((line) => line.endpointId === endpointId))];
   if (dialledNumber !== null) says.push(by(lines.find(({ number }) => number === dialledNumber)));

@@ -47,6 +47,8 @@ describe('/v1', () => {
         tenantId: OURS,
         actor: { kind: 'api_key', id: derivedId('key', 'of company 1'), role: 'admin' },
         requestId: 'request-of-the-test',
+        // For the audit: where the request came from.
+        from: { ip: '127.0.0.1', userAgent: expect.any(String) },
       },
     });
   });
@@ -58,6 +60,7 @@ describe('/v1', () => {
       reason: 'operator request to v1.booking.listQuarantine',
       actor: { kind: 'operator', id: derivedId('key', 'of the operator') },
       requestId: 'request-of-the-test',
+      from: { ip: '127.0.0.1', userAgent: expect.any(String) },
     });
     expect(await edge.metrics.render()).toContain('reason="operator request to v1.booking.listQuarantine"');
   });

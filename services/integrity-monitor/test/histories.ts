@@ -1,6 +1,12 @@
 import { appointmentBooked } from '@fencepost/contracts/booking/appointment';
-import { customerCreated } from '@fencepost/contracts/booking/customer';
+import { callChanged } from '@fencepost/contracts/booking/call';
+import { callbackChanged } from '@fencepost/contracts/booking/callback';
+import { type CustomerMerge, customerCreated, customerMergeChanged } from '@fencepost/contracts/booking/customer';
+import { type Intent, intentChanged } from '@fencepost/contracts/booking/intent';
+import { policyChanged } from '@fencepost/contracts/booking/policy';
 import { deliveryQuarantined, deliveryReleased, type QuarantineReason } from '@fencepost/contracts/booking/quarantine';
+import { type Reconciliation, reconciliationChanged } from '@fencepost/contracts/booking/reconciliation';
+import { type Hold, holdChanged } from '@fencepost/contracts/booking/slot';
 import type { EventContract } from '@fencepost/contracts/define';
 import { type Envelope, recordEvent } from '@fencepost/contracts/envelope';
 import { derivedId, entityPrefixes, TenantId } from '@fencepost/contracts/ids';
@@ -43,6 +49,13 @@ export const ids = (company: number) => {
     customer: (number: number) => id('cus', number),
     appointment: (number: number) => id('apt', number),
     quarantine: (number: number) => id('qua', number),
+    hold: (number: number) => id('hld', number),
+    intent: (number: number) => id('itt', number),
+    call: (number: number) => id('cal', number),
+    callback: (number: number) => id('cbk', number),
+    merge: (number: number) => id('mrg', number),
+    policy: (number: number) => id('pol', number),
+    reconciliation: (number: number) => id('rec', number),
   };
 };
 
@@ -229,6 +242,60 @@ export const tells = (company: number) => {
       };
       return tell(appointmentBooked, state, { payload: { appointment: state }, company });
     },
+    held: (number: number, status: Hold['status'] = 'active') => {
+      const state = {
+        ...{ id: of.hold(number), kind: 'voice' as const, serviceId: of.service(0), appointmentId: null, status },
+        segments: [{ staffId: null, startsAt: NOW, endsAt: NOW }],
+        ...{ expiresAt: NOW, version: status === 'active' ? 1 : 2 },
+      };
+      return tell(holdChanged, state, { payload: { hold: state }, company });
+    },
+    intended: (number: number, state: Intent['state'] = 'due', appointmentId = of.appointment(number)) => {
+      const intent = {
+        ...{ id: of.intent(number), kind: 'create' as const, appointmentId, appointmentVersion: 1, state },
+        ...{ attempts: 0, dueAt: null, version: state === 'due' ? 1 : 2, createdAt: NOW },
+      };
+      return tell(intentChanged, intent, { payload: { intent }, company });
+    },
+    called: (number: number, { version = 1, appointmentId = of.appointment(number) } = {}) => {
+      const call = {
+        ...{ id: of.call(number), status: 'ended' as const, branchId: null, customerId: of.customer(number) },
+        promises: [{ at: NOW, kind: 'booked' as const, appointmentId, startsAt: NOW }],
+        ...{ promisesKept: null, startedAt: NOW, endedAt: NOW, version },
+      };
+      return tell(callChanged, call, { payload: { call }, company });
+    },
+    askedBack: (number: number, { version = 1, callId = of.call(number) } = {}) => {
+      const callback = {
+        ...{ id: of.callback(number), cause: 'requested' as const, priority: 'high' as const, dueAt: NOW },
+        ...{ customerId: of.customer(number), appointmentId: of.appointment(number), callId },
+        ...{ status: version === 1 ? ('open' as const) : ('done' as const), version, createdAt: NOW },
+      };
+      return tell(callbackChanged, callback, { payload: { callback }, company });
+    },
+    merged: (number: number, status: CustomerMerge['status'] = 'merged', mergedId = of.customer(number)) => {
+      const merge = {
+        ...{ id: of.merge(number), customerId: of.customer(0), mergedId, status, appointments: 1 },
+        ...{ version: status === 'merging' ? 1 : 2, createdAt: NOW },
+      };
+      return tell(customerMergeChanged, merge, { payload: { merge }, company });
+    },
+    ruled: (number: number, subjectId = of.service(0)) => {
+      const policy = { id: of.policy(number), level: 'service' as const, subjectId, rules: {}, version: 1 };
+      return tell(policyChanged, policy, { payload: { policy }, company });
+    },
+    readBack: (number: number, state: Reconciliation['state'] = 'done', appointmentId = of.appointment(0)) => {
+      const reconciliation = {
+        ...{ id: of.reconciliation(number), cause: 'schedule' as const, state, from: NOW, to: NOW },
+        ...{ read: 1, same: 0, missed: 1, extra: 0, different: 0, mended: 1 },
+        findings: [
+          { kind: 'missed' as const, calcomUid: 'uid', appointmentId, fields: [], outcome: 'mended' as const },
+        ],
+        startedAt: new Date(Date.parse(NOW) + number * 60_000).toISOString(),
+        ...{ endedAt: null, version: state === 'running' ? 1 : 2 },
+      };
+      return tell(reconciliationChanged, reconciliation, { payload: { reconciliation }, company });
+    },
     quarantined: (number: number, reason: QuarantineReason = 'event_type_of_other_company') => {
       const state = quarantine(number, reason, 'quarantined');
       return tell(deliveryQuarantined, state, { payload: { quarantine: state }, company });
@@ -257,6 +324,15 @@ export const rowOf = (event: Envelope, bent: Partial<StoredFact> = {}): StoredFa
   return { entity, tenantId, state: payload[entity.type] as StoredFact['state'], ...bent };
 };
 
+/** All that is told of one customer's appointment, from the hold on the telephone to the call back. */
+export const lifeOf = (of: ReturnType<typeof tells>, number: number): readonly Envelope[] => [
+  ...[of.ruled(number), of.customer(number), of.held(number), of.intended(number), of.booked(number)],
+  ...[of.held(number, 'converted'), of.intended(number, 'done'), of.called(number), of.askedBack(number)],
+  ...[of.readBack(number, 'running'), of.readBack(number)],
+  ...[of.called(number, { version: 2 }), of.askedBack(number, { version: 2 })],
+  ...(number === 0 ? [] : [of.merged(number, 'merging'), of.merged(number)]),
+];
+
 /** Histories in which everything is right. */
 export const cleanHistory = fc
   .array(fc.record({ services: fc.integer({ min: 0, max: 4 }), guests: fc.integer({ min: 0, max: 6 }) }), {
@@ -276,7 +352,9 @@ export const cleanHistory = fc
           of.drifted(number, 'settled', { kind: 'changed', version: 2 }),
         ]),
         ...numbers(services).flatMap((number) => [of.agent(number)]),
-        ...numbers(services === 0 ? 0 : guests).flatMap((number) => [of.customer(number), of.booked(number)]),
+        ...numbers(services === 0 ? 0 : guests).flatMap((number) =>
+          number === 1 ? lifeOf(of, number) : [of.customer(number), of.booked(number)],
+        ),
         ...numbers(guests).flatMap((number) => [of.quarantined(number), of.released(number)]),
       ];
     }),

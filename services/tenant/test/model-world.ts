@@ -78,6 +78,7 @@ export const serviceOf = (company: Company, eventTypeId: number): Service => ({
   minimumNoticeMinutes: 0,
   bookingWindowDays: null,
   price: null,
+  givenBy: 'one',
   eventTypeId,
   syncStatus: 'synced',
   lastCalcomSync: null,

@@ -28,6 +28,7 @@ export const soon = <T>(assertion: () => T | Promise<T>): Promise<T> => eventual
 export interface Identity {
   readonly number: number;
   readonly userId: number;
+  readonly email: string;
   readonly apiKey: string;
   readonly calcomTeamId: number;
   readonly formerTeamId: number;
@@ -37,6 +38,7 @@ export interface Identity {
 export const identity = (number: number): Identity => ({
   number,
   userId: 70_000 + number,
+  email: `owner-${number}@example.com`,
   apiKey: `cal_owner_${number}`,
   calcomTeamId: 71_000 + number,
   formerTeamId: 72_000 + number,
@@ -45,10 +47,10 @@ export const identity = (number: number): Identity => ({
 
 /** A Cal.com with two teams for each of them, with two event types each, all owned by its one person. */
 export const seedOf = (identities: readonly Identity[]): CalcomSeed => ({
-  users: identities.map(({ number, userId, apiKey }) => ({
+  users: identities.map(({ number, userId, email, apiKey }) => ({
     id: userId,
     name: `Owner ${number}`,
-    email: `owner-${number}@example.com`,
+    email,
     username: `owner-${number}`,
     timeZone: 'Europe/Berlin',
     apiKeys: [apiKey],
@@ -129,7 +131,7 @@ export const furnish = async (system: System, who: Identity) => {
 
   const [phoneNumber, vendorAgentId] = [`+493039990${who.number}`, `agent_${who.number}`];
   const branch = await call(createBranch, { name: 'Mitte' }, scope);
-  const staff = await call(createStaff, { name: 'Frieda', branchIds: [branch.id] }, scope);
+  const staff = await call(createStaff, { name: 'Frieda', email: who.email, branchIds: [branch.id] }, scope);
   const number = await call(assignPhoneNumber, { number: phoneNumber, branchId: branch.id }, scope);
   const agent = await call(registerVoiceAgent, { vendor: 'retell', agentId: vendorAgentId }, scope);
   const { apiKey } = await call(issueApiKey, { label: 'Website' }, scope);

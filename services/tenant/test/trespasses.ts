@@ -7,6 +7,7 @@ import { closeEndpoint, listEndpoints, openEndpoint, rotateEndpointSecret } from
 import { listFlags, requireFlag } from '@fencepost/contracts/tenant/flag';
 import * as mapping from '@fencepost/contracts/tenant/mapping';
 import * as number from '@fencepost/contracts/tenant/phone-number';
+import * as proof from '@fencepost/contracts/tenant/proof';
 import * as staff from '@fencepost/contracts/tenant/staff';
 import { cancelSync, decideHeldSync, getSyncRun, listSyncRuns, startSync } from '@fencepost/contracts/tenant/sync';
 import { bindTeam, getTeam, listTeamBindings, listTeamMembers } from '@fencepost/contracts/tenant/team';
@@ -54,6 +55,7 @@ export const aimless: Readonly<Record<string, (own: Held) => object>> = {
   [staff.listStaff.address]: () => ({}),
   [number.listPhoneNumbers.address]: () => ({}),
   [agent.listVoiceAgents.address]: () => ({}),
+  [proof.openCalcomDoor.address]: () => ({}),
   [openEndpoint.address]: () => ({ vendor: 'calcom' }),
   [listEndpoints.address]: () => ({}),
   [issueApiKey.address]: () => ({ label: 'App' }),
@@ -65,6 +67,11 @@ const inCalcom: Readonly<Record<string, readonly Trespass[]>> = {
   [bindTeam.address]: [{ input: ({ calcomTeamId }) => ({ calcomTeamId }) }],
   [mapping.mapEventType.address]: [{ input: ({ eventTypeId }) => ({ eventTypeId }) }],
   [mapping.checkServiceOwnership.address]: [{ input: ({ eventTypeId }) => ({ eventTypeId }) }],
+  [proof.proveEventType.address]: [{ input: ({ eventTypeId }) => ({ eventTypeId }) }],
+  [proof.matchHosts.address]: [
+    { at: 'a user', input: ({ userId }) => ({ hosts: [{ calcomUserId: userId, email: null }] }) },
+    { at: 'an e-mail', input: ({ email }) => ({ hosts: [{ calcomUserId: null, email }] }) },
+  ],
   [decideDrift.address]: [
     { input: ({ driftId, versionOf }) => ({ driftId, decision: 'ignore', version: versionOf(driftId) }) },
   ],
@@ -76,6 +83,11 @@ const inCalcom: Readonly<Record<string, readonly Trespass[]>> = {
 };
 
 const inTheModel: Readonly<Record<string, readonly Trespass[]>> = {
+  [proof.proveService.address]: [
+    { at: 'a service', input: ({ serviceId }) => ({ serviceId }) },
+    { at: 'a branch', input: ({ branchId }, { serviceId }) => ({ serviceId, branchId }), ours: 'conflict' },
+  ],
+  [proof.listBookableServices.address]: [{ input: ({ branchId }) => ({ branchId }) }],
   [branch.getBranch.address]: [{ input: ({ branchId }) => ({ branchId }) }],
   [branch.updateBranch.address]: [
     { input: ({ branchId, versionOf }) => ({ branchId, name: 'Ost', version: versionOf(branchId) }) },

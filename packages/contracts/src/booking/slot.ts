@@ -7,6 +7,8 @@ import { ExpectedVersion } from '../text.ts';
 const MOST_DAYS = 62;
 const MOST_SLOTS = 5_000;
 const MOST_SEGMENTS = 10;
+/** A collective service holds each segment once for everybody who gives it. */
+const MOST_HELD = 100;
 
 /** A choice of slot: what it means is said once, when it is offered, so that booking cannot understand it differently (K20). */
 export const SlotToken = z.string().regex(/^slt_[\w-]{1,400}$/, 'the token of an offered slot is expected');
@@ -62,7 +64,7 @@ export const Hold = z.object({
   id: HoldId,
   kind: HoldKind,
   serviceId: ServiceId,
-  segments: z.array(HeldSegment).min(1).max(MOST_SEGMENTS),
+  segments: z.array(HeldSegment).min(1).max(MOST_HELD),
   /** Whose appointment is to be moved here. */
   appointmentId: AppointmentId.nullable(),
   status: z.enum(['active', 'converted', 'released', 'expired']),

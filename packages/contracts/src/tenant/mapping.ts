@@ -30,6 +30,8 @@ export const Service = z.object({
   /** How far ahead it can be booked; null without a bound. */
   bookingWindowDays: z.int().positive().max(3_660).nullable().default(null),
   price: Price.nullable().default(null),
+  /** `all`: a collective event type, which everybody who gives it gives together. */
+  givenBy: z.enum(['one', 'all']).default('one'),
   eventTypeId: CalcomId.nullable(),
   syncStatus: SyncStatus,
   lastCalcomSync: Instant.nullable().default(null),

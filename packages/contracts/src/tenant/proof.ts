@@ -6,6 +6,8 @@ import { Currency, Locale } from '../text.ts';
 import { Service } from './mapping.ts';
 import { Passport } from './verdict.ts';
 
+// Our own services ask these on behalf of whoever asked them something; what that needs was checked there.
+
 /** What a booking of a service must keep to, and what Cal.com needs to be told. */
 export const BookingTerms = z.object({
   service: Service.pick({
@@ -17,6 +19,7 @@ export const BookingTerms = z.object({
     minimumNoticeMinutes: true,
     bookingWindowDays: true,
     price: true,
+    givenBy: true,
   }),
   eventTypeId: CalcomId,
   calcomTeamId: CalcomId,
@@ -38,6 +41,7 @@ export const proveService = defineAction({
   input: z.object({ serviceId: ServiceId, branchId: BranchId.nullable().default(null) }),
   output: z.object({ passport: Passport, terms: BookingTerms }),
   errors: ['not_found', 'service_not_in_team', 'conflict', 'forbidden'],
+  role: 'viewer',
 });
 
 /** Whether an event type is the company’s own now, by the same bindings as a delivery’s, and otherwise why not, in words. */
@@ -57,6 +61,7 @@ export const proveEventType = defineAction({
   input: z.object({ eventTypeId: CalcomId }),
   output: EventTypeProof,
   errors: ['not_found'],
+  role: 'viewer',
 });
 
 export const listBookableServices = defineAction({
@@ -69,6 +74,7 @@ export const listBookableServices = defineAction({
   input: z.object({ branchId: BranchId.nullable().default(null) }),
   output: z.object({ data: z.array(Service).max(1_000), timeZone: TimeZone, locale: Locale, companyName: z.string() }),
   errors: ['not_found'],
+  role: 'viewer',
 });
 
 export const matchHosts = defineAction({
@@ -83,6 +89,7 @@ export const matchHosts = defineAction({
   }),
   output: z.object({ staffIds: z.array(StaffId) }),
   errors: [],
+  role: 'viewer',
 });
 
 /** What a company's Cal.com key is sealed for. */
@@ -104,4 +111,5 @@ export const openCalcomDoor = defineAction({
     version: z.int().positive(),
   }),
   errors: ['not_found', 'credentials_refused'],
+  role: 'viewer',
 });

@@ -1,7 +1,7 @@
 import { CalcomId } from '@fencepost/contracts/ids';
 import { TimeZone } from '@fencepost/contracts/instant';
 import { z } from 'zod';
-import { calcomTime, calcomUid, enrichment } from './members.ts';
+import { calcomTime, calcomUid, enrichment, isPlausiblyLong, tooLong } from './members.ts';
 
 export const HostPayload = z.object({
   id: enrichment(CalcomId),
@@ -38,6 +38,7 @@ export const BookingPayload = z
       price: enrichment(z.int().positive()),
       currency: enrichment(z.string().regex(/^[a-z]{3}$/i)),
       requestReschedule: enrichment(z.boolean()),
+      cancelledBy: z.unknown().optional(),
       // The team is evidence of the tenant: a form we cannot read must not pass for silence. 0 is Cal.com's "unknown".
       team: z
         .object(
@@ -54,5 +55,6 @@ export const BookingPayload = z
   .refine((payload) => payload.startTime < payload.endTime, {
     path: ['endTime'],
     error: 'the end of the booking must be after its start',
-  });
+  })
+  .refine(({ startTime, endTime }) => isPlausiblyLong(startTime, endTime), { path: ['endTime'], error: tooLong });
 export type BookingPayload = z.output<typeof BookingPayload>;

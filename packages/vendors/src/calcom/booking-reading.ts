@@ -1,6 +1,6 @@
 import type { CalcomAttendee, CalcomBooking, CalcomHost } from './booking.ts';
 import type { BookingPayload } from './booking-payload.ts';
-import { knownPhone } from './contact.ts';
+import { knownEmail, knownPhone } from './contact.ts';
 import { plainValuesOf } from './metadata.ts';
 import { attendeesOf, hostOf, hostsOf } from './people.ts';
 import { present } from './present.ts';
@@ -26,6 +26,7 @@ export const toCalcomBooking = (payload: BookingPayload): CalcomBooking => {
       status: payload.status,
       teamId: payload.team?.id || undefined,
       rescheduleUid: payload.rescheduleUid,
+      cancelledByHost: wasHost(payload) || undefined,
       price: priceOf(payload),
       metadata: plainValuesOf(payload.metadata),
     }),
@@ -44,6 +45,11 @@ const peopleOf = (payload: BookingPayload): readonly CalcomAttendee[] => {
 const givenBy = (payload: BookingPayload): readonly CalcomHost[] => {
   const others = payload.schedulingType?.toUpperCase() === 'COLLECTIVE' ? payload.team?.members : [];
   return hostsOf([payload.organizer, ...(others ?? [])]);
+};
+
+const wasHost = (payload: BookingPayload): boolean => {
+  const by = knownEmail(payload.cancelledBy);
+  return by !== undefined && givenBy(payload).some(({ email }) => email === by);
 };
 
 const priceOf = ({ price, currency }: BookingPayload): CalcomBooking['price'] =>

@@ -50,6 +50,8 @@ export interface CalcomBooking {
   /** One slot is shared by several who book it one by one. */
   readonly seated: boolean;
   readonly rescheduleUid?: string;
+  /** It was cancelled by one of its hosts; absent where that is not said. */
+  readonly cancelledByHost?: true;
   /** Absent for what is free. */
   readonly price?: Money;
   /** What the caller of the booking API attached, plain values only. */

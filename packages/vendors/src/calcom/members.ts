@@ -18,6 +18,16 @@ export const calcomTime = (error: string) =>
     .transform((text) => new Date(text).toISOString())
     .pipe(Instant);
 
+/** Cal.com sells a day at most; what lasts longer than this is no appointment, and would occupy days without end. */
+const BOOKING_MAX_DAYS = 31;
+const DAY_MS = 86_400_000;
+
+export const tooLong = `a booking is expected to last at most ${BOOKING_MAX_DAYS} days`;
+
+/** Whether a booking may last so long. */
+export const isPlausiblyLong = (startsAt: Instant, endsAt: Instant): boolean =>
+  Date.parse(endsAt) - Date.parse(startsAt) <= BOOKING_MAX_DAYS * DAY_MS;
+
 /** A member that only enriches: a value of another type counts as unknown instead of refusing the whole. */
 export const enrichment = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
 

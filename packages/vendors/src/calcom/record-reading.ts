@@ -12,8 +12,8 @@ const Time = calcomTime('a moment is expected');
 export const toCalcomRecord = (record: CalcomBookingRecord): CalcomRecord => ({
   uid: record.uid,
   bookingId: record.id,
-  startsAt: Time.parse(record.start),
-  endsAt: Time.parse(record.end),
+  startsAt: record.start,
+  endsAt: record.end,
   standing: standingOf(record.status),
   hosts: hostsOf(record.hosts),
   attendees: attendancesOf(record.attendees),

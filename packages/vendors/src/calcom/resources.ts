@@ -1,7 +1,7 @@
 import { CalcomId } from '@fencepost/contracts/ids';
 import { TimeZone } from '@fencepost/contracts/instant';
 import { z } from 'zod';
-import { enrichment } from './members.ts';
+import { calcomTime, calcomUid, enrichment, isPlausiblyLong, tooLong } from './members.ts';
 
 // Written by hand from what Cal.com answers, not from its OpenAPI document, whose types are wrong in places (calcom.md 1.6).
 
@@ -37,21 +37,23 @@ export const CalcomMembership = z.object({
 export type CalcomMembership = z.output<typeof CalcomMembership>;
 
 /** A booking as Cal.com holds it now, version 2024-08-13. `eventType` is null once the event type is deleted. */
-export const CalcomBookingRecord = z.object({
-  id: CalcomId,
-  uid: z.string().min(1),
-  status: z.string(),
-  start: z.iso.datetime({ offset: true }),
-  end: z.iso.datetime({ offset: true }),
-  eventType: z.object({ id: CalcomId, slug: z.string() }).nullish(),
-  rescheduledFromUid: z.string().nullish(),
-  rescheduledToUid: z.string().nullish(),
-  icsUid: z.string().nullish(),
-  updatedAt: z.string().nullish(),
-  hosts: enrichment(
-    z.array(z.object({ id: enrichment(CalcomId), email: z.unknown(), timeZone: enrichment(TimeZone) })),
-  ),
-  attendees: enrichment(z.array(z.unknown())),
-  metadata: enrichment(z.record(z.string(), z.unknown())),
-});
+export const CalcomBookingRecord = z
+  .object({
+    id: CalcomId,
+    uid: calcomUid('the uid of the booking is expected as text'),
+    status: z.string(),
+    start: calcomTime('the start of the booking is expected'),
+    end: calcomTime('the end of the booking is expected'),
+    eventType: z.object({ id: CalcomId, slug: z.string() }).nullish(),
+    rescheduledFromUid: z.string().nullish(),
+    rescheduledToUid: z.string().nullish(),
+    icsUid: z.string().nullish(),
+    updatedAt: z.string().nullish(),
+    hosts: enrichment(
+      z.array(z.object({ id: enrichment(CalcomId), email: z.unknown(), timeZone: enrichment(TimeZone) })),
+    ),
+    attendees: enrichment(z.array(z.unknown())),
+    metadata: enrichment(z.record(z.string(), z.unknown())),
+  })
+  .refine(({ start, end }) => start < end && isPlausiblyLong(start, end), { path: ['end'], error: tooLong });
 export type CalcomBookingRecord = z.output<typeof CalcomBookingRecord>;

@@ -97,14 +97,16 @@ describe('triggers', () => {
     },
   );
 
-  test.each([{}, { triggerEvent: 7 }, { triggerEvent: '' }, { triggerEvent: 'X'.repeat(65) }])(
-    'a delivery without a usable trigger is malformed: %j',
-    (body) => {
-      expect(problemsOf(body)).toEqual([
-        'triggerEvent: the name of a trigger is expected as text, e.g. BOOKING_CREATED',
-      ]);
-    },
-  );
+  test.each([
+    {},
+    { triggerEvent: 7 },
+    { triggerEvent: '' },
+    { triggerEvent: 'X'.repeat(65) },
+    { triggerEvent: 'max@example.com' },
+    { triggerEvent: '+4930123456' },
+  ])('a delivery without a usable trigger is malformed: %j', (body) => {
+    expect(problemsOf(body)).toEqual(['triggerEvent: the name of a trigger is expected as text, e.g. BOOKING_CREATED']);
+  });
 });
 
 describe('times', () => {
@@ -130,6 +132,17 @@ describe('times', () => {
 
   test('a time that leaves the calendar when moved to UTC is malformed', () => {
     expect(problemsOf(created({ startTime: '0000-01-01T00:00:00+14:00' }))).toHaveLength(1);
+  });
+
+  test('an end in another age is no booking’s, nor a meeting’s: it would occupy every day until then', () => {
+    const endTime = '9999-01-01T00:00:00Z';
+    expect(problemsOf(created({ endTime }))).toEqual([
+      'payload.endTime: a booking is expected to last at most 31 days',
+    ]);
+    const row = { id: 7, uid: 'u', startTime: '2024-01-01T10:00:00Z', endTime };
+    const meeting = { triggerEvent: 'MEETING_ENDED', ...row };
+    expect(problemsOf(meeting)).toEqual(['endTime: a booking is expected to last at most 31 days']);
+    expect(problemsOf({ ...meeting, endTime: '2024-01-20T10:00:00Z' })).toEqual(['read as meetingEnded']);
   });
 
   test.each(['2024-01-01T10:00:00Z', '2024-01-01T09:00:00Z'])('an end at %s is not after the start', (endTime) => {
@@ -233,6 +246,13 @@ describe('what only enriches never refuses a booking', () => {
     { somethingNew: { nested: true } },
   ])('%j', (members) => {
     expect(bookingOf(created(members)).uid).toBe('unique-booking-id');
+  });
+
+  test('who cancelled is told where it was a host, and of nobody else', () => {
+    const organizer = { ...created({}).payload.organizer, email: 'Host@Example.com' };
+    const by = (cancelledBy: unknown) => bookingOf(created({ organizer, cancelledBy })).cancelledByHost;
+    expect(by('host@example.com')).toBe(true);
+    for (const other of ['guest@example.com', null, undefined, 7, '']) expect(by(other)).toBeUndefined();
   });
 
   test('team 0 is Cal.com’s word for unknown', () => {

@@ -61,9 +61,14 @@ const TRIGGER_MAX_CHARS = 64;
 const PROBLEMS_MAX = 10;
 
 const triggerExpected = 'the name of a trigger is expected as text, e.g. BOOKING_CREATED';
+/** A name is told to everybody where nobody here knows it: what could be somebody's address or number is none. */
+const triggerForm = /^[A-Za-z][A-Za-z_.]*$/;
 const Delivery = z.object(
   {
-    triggerEvent: z.string({ error: triggerExpected }).min(1, triggerExpected).max(TRIGGER_MAX_CHARS, triggerExpected),
+    triggerEvent: z
+      .string({ error: triggerExpected })
+      .max(TRIGGER_MAX_CHARS, { error: triggerExpected, abort: true })
+      .regex(triggerForm, triggerExpected),
     createdAt: enrichingTime,
     payload: z.unknown().optional(),
   },

@@ -1,6 +1,6 @@
 import type { CallFacts } from '@fencepost/contracts/booking/call';
 import { callFactsOf, RetellCall } from './call.ts';
-import { isObject, jsonObjectOf } from './json.ts';
+import { isObject, isTooDeep, jsonObjectOf } from './json.ts';
 
 /** What a voice agent asks for in the middle of a call. */
 export interface RetellFunctionRequest {
@@ -24,7 +24,7 @@ export const LANGUAGE_VARIABLE = 'fencepost_language';
 
 /**
  * Reads a function request of Retell: `{ name, args, call }`, or, with `args_at_root`, the arguments themselves
- * (google-microsoft-retell-slack.md 3.3). Undefined for what is no JSON object. Never throws.
+ * (google-microsoft-retell-slack.md 3.3). Undefined for what is no JSON object, or has arguments nested beyond all use. Never throws.
  */
 export const parseRetellFunction = (body: Uint8Array): RetellFunctionRequest | undefined => {
   const json = body.byteLength === 0 ? {} : jsonObjectOf(body);
@@ -32,9 +32,11 @@ export const parseRetellFunction = (body: Uint8Array): RetellFunctionRequest | u
   const { call: told, name: _, args: nested, ...root } = json;
   const call = RetellCall.safeParse(told).data;
   const language = call?.retell_llm_dynamic_variables?.[LANGUAGE_VARIABLE];
+  // A tool may well have an argument called `name`: only beside `args` or `call` is it the function's.
+  const args = isObject(nested) ? nested : call === undefined ? json : root;
+  if (isTooDeep(args)) return undefined;
   return {
-    // A tool may well have an argument called `name`: only beside `args` or `call` is it the function's.
-    args: isObject(nested) ? nested : call === undefined ? json : root,
+    args,
     call: call === undefined ? null : callFactsOf(call),
     language: typeof language === 'string' ? language : null,
   };

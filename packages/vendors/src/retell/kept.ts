@@ -1,4 +1,4 @@
-import { isObject, jsonObjectOf } from './json.ts';
+import { isObject, isTooDeep, jsonObjectOf } from './json.ts';
 
 /** What was said and heard in a call, in every form in which Retell tells it. */
 const spoken: ReadonlySet<string> = new Set([
@@ -17,12 +17,14 @@ const spoken: ReadonlySet<string> = new Set([
 
 /**
  * A request as it may be kept: without what was said in the call, which nobody here reads. The same request asked again
- * later in the call is then the same bytes. Undefined for what is no JSON object.
+ * later in the call is then the same bytes. Undefined for what is no JSON object, or nested beyond writing.
  */
 export const keptRetellBody = (body: Uint8Array): Buffer | undefined => {
   const json = body.byteLength === 0 ? {} : jsonObjectOf(body);
   if (json === undefined) return undefined;
-  if (!isObject(json.call)) return Buffer.from(JSON.stringify(json));
-  const call = Object.fromEntries(Object.entries(json.call).filter(([member]) => !spoken.has(member)));
-  return Buffer.from(JSON.stringify({ ...json, call }));
+  const kept = isObject(json.call) ? { ...json, call: unspoken(json.call) } : json;
+  return isTooDeep(kept) ? undefined : Buffer.from(JSON.stringify(kept));
 };
+
+const unspoken = (call: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(call).filter(([member]) => !spoken.has(member)));

@@ -102,3 +102,21 @@ test('what is kept of a request has nothing that was said in the call, and says 
   const kept = keptRetellBody(fixture('webhook.call_analyzed'));
   expect(parseRetellEvent(kept)).toEqual(parseRetellEvent(fixture('webhook.call_analyzed')));
 });
+
+test.each(['', 'max@example.com', '+4930123456', 'x'.repeat(65)])(
+  '%j is no name of an event, and is told to nobody',
+  (event) => {
+    expect(parseRetellEvent({ event, call: {} })).toMatchObject({ kind: 'malformed' });
+    expect(JSON.stringify(parseRetellEvent({ event, call: {} }))).not.toContain('example');
+    expect(parseRetellEvent({ event: 'call_teleported', call: {} })).toMatchObject({ kind: 'unknown' });
+  },
+);
+
+test('a request that is nested beyond all use is no request, and is kept as it came; the same with sane arguments is read', () => {
+  const nested = (levels: number): Buffer =>
+    Buffer.from(`{"name":"x","args":{"a":${'['.repeat(levels)}${']'.repeat(levels)}},"call":{"call_id":"c"}}`);
+  expect(parseRetellFunction(nested(10_000))).toBeUndefined();
+  expect(keptRetellBody(nested(10_000))).toBeUndefined();
+  expect(parseRetellFunction(nested(3))).toMatchObject({ args: { a: [[[]]] } });
+  expect(keptRetellBody(nested(3))).toBeDefined();
+});

@@ -25,7 +25,9 @@ export type RetellEvent =
   | { readonly kind: 'irrelevant' | 'unknown'; readonly event: string }
   | { readonly kind: 'malformed'; readonly problems: readonly string[] };
 
-const Event = z.object({ event: z.string().min(1).max(EVENT_MAX_CHARS), call: z.unknown().optional() });
+/** A name is told to everybody where nobody here knows it: what could be somebody's address or number is none. */
+const eventForm = /^[A-Za-z][A-Za-z_.]*$/;
+const Event = z.object({ event: z.string().max(EVENT_MAX_CHARS).regex(eventForm), call: z.unknown().optional() });
 
 const unconnected = /^dial_/;
 

@@ -5,7 +5,7 @@ import { type Collection, type Filter, MAX_ROWS } from '@fencepost/mongo-kit/col
 import type { RowOf } from '@fencepost/mongo-kit/define-collection';
 import { newestFirst } from '@fencepost/mongo-kit/newest-first';
 import type { StoredAppointment } from '../domain/stored-appointment.ts';
-import type { AppointmentFilter, Appointments } from '../usecases/ports.ts';
+import type { AppointmentFilter, Appointments } from '../usecases/ports/appointments.ts';
 import { countAll } from './counting.ts';
 import { makeRemoval } from './removal.ts';
 import type { rows } from './rows.ts';
@@ -68,7 +68,11 @@ export const makeAppointments = (collection: Collection<AppointmentRow>): Appoin
     countCancelled: ({ customerId, within: { startsAt, endsAt }, limit }) => {
       // Whom the host asks to choose another time has cancelled nothing.
       const cancelled = { kind: 'cancelled', rescheduleAwaited: false, saidAt: { $gte: startsAt, $lt: endsAt } };
-      const filter = { 'state.customerId': customerId, 'state.status': 'cancelled', facts: { $elemMatch: cancelled } };
+      const by = (host: boolean) => ({ $elemMatch: { kind: 'cancelled', byHost: host } });
+      // Nor has a guest whose host did. What we know of that outweighs Cal.com, which sees the company's key alone.
+      const byGuest = { $or: [{ facts: by(false) }, { facts: { $not: by(true) } }] };
+      const which = { 'state.customerId': customerId, 'state.status': 'cancelled' };
+      const filter = { ...which, $and: [{ facts: { $elemMatch: cancelled } }, byGuest] };
       return collection.count(filter, { limit });
     },
     count: ({ calcomTeamId, startsAfter }) =>

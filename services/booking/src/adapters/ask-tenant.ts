@@ -21,7 +21,7 @@ import type {
   ProveEventType,
   ProveService,
   ResolveTenant,
-} from '../usecases/ports.ts';
+} from '../usecases/ports/neighbours.ts';
 import type { ListBookableServices, ResolveCall } from '../usecases/voice/ports.ts';
 import { makeCompaniesWithTeam } from './companies-with-team.ts';
 

@@ -4,7 +4,7 @@ import type { Clock } from '@fencepost/service-kit/clock';
 import type { SecretBox } from '@fencepost/service-kit/secret-box';
 import type { PoliteCalcom } from '@fencepost/vendors/calcom/polite';
 import type { z } from 'zod';
-import type { CompanyCalcom, OpenCalcom } from '../usecases/ports.ts';
+import type { CompanyCalcom, OpenCalcom } from '../usecases/ports/calcom.ts';
 
 /** A new key or another team is heard of after this long at the latest. */
 const REMEMBERED_MS = 15_000;

@@ -1,6 +1,6 @@
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { CalcomSlotMethods } from '@fencepost/vendors/calcom/slots';
-import type { CalcomSlots } from '../usecases/ports.ts';
+import type { CalcomSlots } from '../usecases/ports/calcom.ts';
 
 /** Asks Cal.com for slots with the company's own client. */
 export const makeCalcomSlots =

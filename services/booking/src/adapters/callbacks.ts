@@ -1,7 +1,7 @@
 import type { Callback } from '@fencepost/contracts/booking/callback';
 import type { Collection } from '@fencepost/mongo-kit/collection';
 import type { RowOf } from '@fencepost/mongo-kit/define-collection';
-import type { Callbacks } from '../usecases/ports.ts';
+import type { Callbacks } from '../usecases/ports/customers.ts';
 import { makeRemoval } from './removal.ts';
 import type { rows } from './rows.ts';
 
@@ -15,6 +15,10 @@ export const makeCallbacks = (collection: Collection<Row>): Callbacks => ({
   ofCustomer: async (customerId, after, limit) => {
     const filter = { customerId, ...(after === undefined ? {} : { _id: { $gt: after } }) };
     return (await collection.find(filter, { sort: { _id: 1 }, limit })).map(callbackOf);
+  },
+  ofNobody: async (phone, limit) => {
+    const found = await collection.find({ customerId: null, phone }, { sort: { _id: 1 }, limit });
+    return found.map(callbackOf);
   },
   add: async ({ id, version: _, createdAt: __, ...own }, event) =>
     (await collection.insert({ _id: id, ...own }, [event])).inserted,

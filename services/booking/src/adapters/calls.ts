@@ -23,6 +23,8 @@ export const makeCalls = (collection: Collection<Row>): Calls => ({
     const wanted = promisesKept === undefined ? {} : { promisesKept };
     return (await collection.find({ ...beyond, ...wanted }, { sort, limit })).map(storedOf);
   },
+  ofAppointment: async (appointmentId, limit) =>
+    (await collection.find({ 'promises.appointmentId': appointmentId }, { limit })).map(storedOf),
   removal: makeRemoval(collection, {}),
 });
 

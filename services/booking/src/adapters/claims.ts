@@ -4,7 +4,7 @@ import type { Clock } from '@fencepost/service-kit/clock';
 import { newId } from '@fencepost/service-kit/random-id';
 import { utcDaysOf } from '../domain/interval.ts';
 import type { Segment } from '../domain/segment.ts';
-import type { BusyTime, ClaimOutcome, Claims, Conversion, FoundClaim, TenantClaims } from '../usecases/ports.ts';
+import type { BusyTime, ClaimOutcome, Claims, Conversion, FoundClaim, TenantClaims } from '../usecases/ports/claims.ts';
 import { type Attempt, convertPlace, type Holding, isHeld, isOccupiedBy, takePlace } from './claim-place.ts';
 import { makeKnownDays } from './known-days.ts';
 import { makeRemoval } from './removal.ts';

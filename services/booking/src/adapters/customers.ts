@@ -3,7 +3,7 @@ import type { Collection, Filter } from '@fencepost/mongo-kit/collection';
 import type { RowOf } from '@fencepost/mongo-kit/define-collection';
 import { newestFirst } from '@fencepost/mongo-kit/newest-first';
 import { knownAs } from '../domain/customer-match.ts';
-import type { CustomerFilter, Customers } from '../usecases/ports.ts';
+import type { CustomerFilter, Customers } from '../usecases/ports/customers.ts';
 import { makeRemoval } from './removal.ts';
 import type { rows } from './rows.ts';
 

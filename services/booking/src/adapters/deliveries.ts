@@ -2,7 +2,7 @@ import { Delivery } from '@fencepost/contracts/booking/delivery';
 import type { Collection, CollectionDoor } from '@fencepost/mongo-kit/collection';
 import type { RowOf } from '@fencepost/mongo-kit/define-collection';
 import { newestFirst } from '@fencepost/mongo-kit/newest-first';
-import type { Deliveries, DeliveryStore } from '../usecases/ports.ts';
+import type { Deliveries, DeliveryStore } from '../usecases/ports/deliveries.ts';
 import { makeRemoval } from './removal.ts';
 import type { rows } from './rows.ts';
 

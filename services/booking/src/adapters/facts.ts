@@ -1,15 +1,39 @@
+import { Call } from '@fencepost/contracts/booking/call';
+import { Callback } from '@fencepost/contracts/booking/callback';
+import { CustomerMerge } from '@fencepost/contracts/booking/customer';
+import { Intent } from '@fencepost/contracts/booking/intent';
+import { Policy } from '@fencepost/contracts/booking/policy';
+import { Hold } from '@fencepost/contracts/booking/slot';
 import type { Store } from '@fencepost/mongo-kit/collection';
 import { factReader, factsFrom } from '@fencepost/mongo-kit/facts';
 import type { StoredFacts } from '@fencepost/service-kit/scan';
+import type { z } from 'zod';
 import { customerFactsOf } from '../domain/customer-facts.ts';
 import { appointmentOf, notBuried } from './appointments.ts';
 import { rows } from './rows.ts';
 
-/** Facts show what events show: of a customer, which data is known, and not the data. */
+/** Facts show what events show: of a customer, which data is known, and not the data; of a call-back, not whom to call. */
 export const makeFacts = (store: Store): StoredFacts =>
   factsFrom({
     customers: factReader(store.collection(rows.customers), 'customer', (row) =>
       customerFactsOf({ ...row, id: row._id }),
     ),
+    customerMerges: factReader(store.collection(rows.customerMerges), 'merge', shownBy(CustomerMerge)),
     appointments: factReader(store.collection(rows.appointments), 'appointment', appointmentOf, notBuried),
+    intents: factReader(store.collection(rows.intents), 'intent', ({ wantedAt: createdAt, ...row }) =>
+      Intent.omit({ problem: true }).parse({ ...row, createdAt, id: row._id }),
+    ),
+    holds: factReader(store.collection(rows.holds), 'hold', shownBy(Hold)),
+    calls: factReader(store.collection(rows.calls), 'call', shownBy(Call.omit({ vendorCallId: true }))),
+    callbacks: factReader(
+      store.collection(rows.callbacks),
+      'callback',
+      shownBy(Callback.omit({ phone: true, note: true })),
+    ),
+    policies: factReader(store.collection(rows.policies), 'policy', shownBy(Policy)),
   });
+
+const shownBy =
+  (state: z.ZodObject) =>
+  (row: { readonly _id: string }): object =>
+    state.parse({ ...row, id: row._id });

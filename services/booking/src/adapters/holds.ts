@@ -1,7 +1,7 @@
 import type { Hold } from '@fencepost/contracts/booking/slot';
 import type { CollectionDoor } from '@fencepost/mongo-kit/collection';
 import type { RowOf } from '@fencepost/mongo-kit/define-collection';
-import type { HoldStore } from '../usecases/ports.ts';
+import type { HoldStore } from '../usecases/ports/holds.ts';
 import { countAll } from './counting.ts';
 import { makeRemoval } from './removal.ts';
 import type { rows } from './rows.ts';

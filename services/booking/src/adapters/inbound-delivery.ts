@@ -1,7 +1,7 @@
 import { AppError } from '@fencepost/contracts/errors';
 import { deliveryIdOf, IngressHeaders } from '@fencepost/contracts/ingress';
 import type { Delivery } from '@fencepost/service-kit/consumer';
-import type { InboundDelivery } from '../usecases/ports.ts';
+import type { InboundDelivery } from '../usecases/ports/deliveries.ts';
 
 /** Reads a message of INGRESS. Throws `invalid_input` where the edge's headers are missing: nobody can apply such bytes. */
 export const inboundDelivery = ({

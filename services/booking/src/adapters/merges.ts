@@ -1,7 +1,7 @@
 import type { CollectionDoor } from '@fencepost/mongo-kit/collection';
 import type { RowOf } from '@fencepost/mongo-kit/define-collection';
 import type { StoredMerge } from '../domain/stored-merge.ts';
-import type { MergeStore } from '../usecases/ports.ts';
+import type { MergeStore } from '../usecases/ports/customers.ts';
 import { makeRemoval } from './removal.ts';
 import type { rows } from './rows.ts';
 

@@ -3,7 +3,7 @@ import { teller } from '@fencepost/contracts/envelope';
 import { codeOf } from '@fencepost/contracts/errors';
 import type { Store } from '@fencepost/mongo-kit/collection';
 import type { Clock } from '@fencepost/service-kit/clock';
-import type { Occupants } from '../usecases/ports.ts';
+import type { Occupants } from '../usecases/ports/appointments.ts';
 import { appointmentOf, notBuried } from './appointments.ts';
 import { rows } from './rows.ts';
 

@@ -2,7 +2,7 @@ import type { Policy } from '@fencepost/contracts/booking/policy';
 import type { Collection } from '@fencepost/mongo-kit/collection';
 import type { RowOf } from '@fencepost/mongo-kit/define-collection';
 import { newestFirst } from '@fencepost/mongo-kit/newest-first';
-import type { Policies } from '../usecases/ports.ts';
+import type { Policies } from '../usecases/ports/policies.ts';
 import { makeRemoval } from './removal.ts';
 import type { rows } from './rows.ts';
 

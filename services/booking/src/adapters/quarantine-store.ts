@@ -2,7 +2,7 @@ import type { Quarantine } from '@fencepost/contracts/booking/quarantine';
 import type { Collection } from '@fencepost/mongo-kit/collection';
 import type { RowOf } from '@fencepost/mongo-kit/define-collection';
 import { newestFirst } from '@fencepost/mongo-kit/newest-first';
-import type { QuarantineStore } from '../usecases/ports.ts';
+import type { QuarantineStore } from '../usecases/ports/deliveries.ts';
 import { makeRemoval } from './removal.ts';
 import type { rows } from './rows.ts';
 

@@ -1,6 +1,6 @@
 import { codeOf } from '@fencepost/contracts/errors';
 import { toCalcomRecord } from '@fencepost/vendors/calcom/record-reading';
-import type { OpenCalcom, ReadBooking } from '../usecases/ports.ts';
+import type { OpenCalcom, ReadBooking } from '../usecases/ports/calcom.ts';
 
 /** Reads a booking back with the company's own key; undefined where Cal.com knows none. */
 export const makeReadBooking =

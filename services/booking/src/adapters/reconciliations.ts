@@ -2,7 +2,7 @@ import type { CollectionDoor } from '@fencepost/mongo-kit/collection';
 import type { RowOf } from '@fencepost/mongo-kit/define-collection';
 import { makeRecords } from '@fencepost/mongo-kit/records';
 import type { ReconciliationRecord } from '../domain/reconciliation/reconciliation-record.ts';
-import type { ReconciliationStore } from '../usecases/ports.ts';
+import type { ReconciliationStore } from '../usecases/ports/calcom.ts';
 import { makeRemoval } from './removal.ts';
 import type { reconciliations } from './run-rows.ts';
 

@@ -1,6 +1,6 @@
 import type { Collection, Filter } from '@fencepost/mongo-kit/collection';
 import { isRemoved } from '@fencepost/service-kit/write-record';
-import type { Removal } from '../usecases/ports.ts';
+import type { Removal } from '../usecases/ports/pages.ts';
 
 type Readable = Pick<Collection<{ readonly _id: string; readonly version: number }>, 'cursor' | 'remove'>;
 

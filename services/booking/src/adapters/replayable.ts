@@ -1,6 +1,6 @@
 import { calcomIngressSubject } from '@fencepost/contracts/ingress';
 import type { Delivery } from '@fencepost/service-kit/consumer';
-import type { ReadReplayable } from '../usecases/ports.ts';
+import type { ReadReplayable } from '../usecases/ports/deliveries.ts';
 import { placeOf } from './delivery-lane.ts';
 import { inboundDelivery } from './inbound-delivery.ts';
 

@@ -1,5 +1,5 @@
 import { memoryStore } from '@fencepost/mongo-kit/memory';
-import type { OpenShadow } from '../usecases/ports.ts';
+import type { OpenShadow } from '../usecases/ports/stores.ts';
 import { definitions } from './rows.ts';
 import { makeStores } from './stores.ts';
 

@@ -2,7 +2,7 @@ import type { Store } from '@fencepost/mongo-kit/collection';
 import { idempotencyKeysOf } from '@fencepost/mongo-kit/idempotency';
 import { makeRecords } from '@fencepost/mongo-kit/records';
 import type { Clock } from '@fencepost/service-kit/clock';
-import type { Stores } from '../usecases/ports.ts';
+import type { Stores } from '../usecases/ports/stores.ts';
 import type { VoiceStores } from '../usecases/voice/ports.ts';
 import { makeAppointments } from './appointments.ts';
 import { makeAuditCheckpoints } from './audit-checkpoints.ts';

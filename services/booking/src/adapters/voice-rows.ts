@@ -14,6 +14,7 @@ export const calls = defineCollection({
   }),
   indexes: [
     { name: 'newest_first', keys: { tenantId: 1, noticedAt: -1, _id: -1 } },
+    { name: 'by_appointment', keys: { tenantId: 1, 'promises.appointmentId': 1 } },
     { name: 'by_promises_kept', keys: { tenantId: 1, promisesKept: 1, noticedAt: -1, _id: -1 } },
   ],
 });

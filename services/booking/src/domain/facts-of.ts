@@ -51,6 +51,7 @@ export const factsOfBooking = (delivery: BookingDelivery, hearing: Hearing): rea
     attendeeIds: peopleIn(hearing.tenantId, seats),
     seated,
     price: booking.price ?? null,
+    byHost: booking.cancelledByHost ?? null,
     saidAt,
   };
   const previousUid = rescheduleUid === booking.uid ? null : rescheduleUid;

@@ -10,6 +10,8 @@ interface Offer {
   readonly offered: readonly Interval[];
   readonly busy: readonly BusyStretch[];
   readonly service: { readonly id: string; readonly bufferBeforeMinutes: number; readonly bufferAfterMinutes: number };
+  /** Whether it takes one of them or all. */
+  readonly givenBy: 'one' | 'all';
   /** Who may give it; empty where the service names nobody. */
   readonly staffIds: readonly string[];
 }
@@ -21,7 +23,7 @@ export interface Free extends Interval {
 }
 
 /** What is left of an offer when all who are busy then, buffers included, are taken out. */
-export const freeSlots = ({ offered, busy, service, staffIds }: Offer): readonly Free[] => {
+export const freeSlots = ({ offered, busy, service, givenBy, staffIds }: Offer): readonly Free[] => {
   const isBusy = makeIsBusy(busy);
   return offered.flatMap(({ startsAt, endsAt }) => {
     const slot = { startsAt, endsAt };
@@ -30,7 +32,8 @@ export const freeSlots = ({ offered, busy, service, staffIds }: Offer): readonly
     const isFree = (resource: string): boolean => stretches.every((stretch) => !isBusy(resource, stretch));
     if (staffIds.length === 0) return isFree(service.id) ? [{ ...slot, staffIds: [] }] : [];
     const free = staffIds.filter(isFree);
-    return free.length === 0 ? [] : [{ ...slot, staffIds: free }];
+    const enough = givenBy === 'all' ? staffIds.length : 1;
+    return free.length < enough ? [] : [{ ...slot, staffIds: free }];
   });
 };
 

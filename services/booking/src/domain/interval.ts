@@ -1,3 +1,4 @@
+import { AppError } from '@fencepost/contracts/errors';
 import type { Instant } from '@fencepost/contracts/instant';
 
 /** A stretch of time: its start belongs to it, its end does not. */
@@ -9,6 +10,8 @@ export interface Interval {
 const DATE_LENGTH = 'YYYY-MM-DD'.length;
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
+const FIRST_MS = Date.parse('0000-01-01T00:00:00.000Z');
+const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
 
 /** Whether two stretches share a moment; what begins when another ends is free (K12). Instants compare as text. */
 export const overlap = (one: Interval, other: Interval): boolean =>
@@ -31,8 +34,15 @@ export const utcDaysOf = ({ startsAt, endsAt }: Interval): readonly string[] => 
   return Array.from({ length: days }, (_, index) => utcDayOf(isoOf(firstMs + index * DAY_MS)));
 };
 
-/** The moment so many minutes later, or, with a negative number, earlier. */
+/**
+ * The moment so many minutes later, or, with a negative number, earlier. Throws `invalid_input` outside the years 0 to
+ * 9999: such a text would no longer be in the order of time.
+ */
 export const minutesAfter = (instant: Instant, minutes: number): Instant =>
   isoOf(Date.parse(instant) + minutes * MINUTE_MS);
 
-const isoOf = (millis: number): Instant => new Date(millis).toISOString();
+const isoOf = (millis: number): Instant => {
+  if (!(millis >= FIRST_MS && millis <= LAST_MS))
+    throw new AppError('invalid_input', 'This time is not in any calendar.');
+  return new Date(millis).toISOString();
+};

@@ -7,9 +7,11 @@ const isHint = (fact: VendorFact): boolean => isFromRecord(fact) || fact.kind ==
 
 /** The facts with one more, or undefined where it says nothing new. Cal.com's word takes the place of ours. */
 export const withFact = (facts: readonly VendorFact[], fact: VendorFact): readonly VendorFact[] | undefined => {
-  const kept = fact.source === 'local' ? facts : facts.filter((known) => !answers(fact, known));
-  if (kept.some((known) => isSameStatement(known, fact))) return undefined;
-  const next = [...kept, fact];
+  const answered = fact.source === 'local' ? [] : facts.filter((known) => answers(fact, known));
+  const kept = facts.filter((known) => !answered.includes(known));
+  const said = answered.reduce(asDecided, fact);
+  if (kept.some((known) => isSameStatement(known, said))) return undefined;
+  const next = [...kept, said];
   const saysNothing = isHint(fact) && kept.length === facts.length && isDeepStrictEqual(fold(facts), fold(next));
   return saysNothing ? undefined : next;
 };
@@ -21,6 +23,17 @@ export const withFacts = (
 ): readonly VendorFact[] | undefined => {
   const next = more.reduce<readonly VendorFact[]>((known, fact) => withFact(known, fact) ?? known, facts);
   return next === facts ? undefined : next;
+};
+
+/**
+ * Cal.com's word on what we have decided, with what only we know: everybody who gives a booking together, where a record
+ * names the organizer alone; and who it was that cancelled, where Cal.com knows but the company's key.
+ */
+export const asDecided = (theirs: VendorFact, ours: VendorFact): VendorFact => {
+  const [named, decided] = [theirs.staffIds ?? [], ours.staffIds ?? []];
+  const isPart = named.length < decided.length && named.every((id) => decided.includes(id));
+  const staffIds = isFromRecord(theirs) && isPart ? ours.staffIds : theirs.staffIds;
+  return { ...theirs, staffIds, byHost: theirs.kind === ours.kind ? (ours.byHost ?? theirs.byHost) : theirs.byHost };
 };
 
 /** The facts without those of an intent that Cal.com refused. */

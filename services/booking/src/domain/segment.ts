@@ -39,8 +39,11 @@ interface Part {
 }
 
 const FEWEST_PARTS = 2;
+/** What lasts longer is no visit: looking through all the days between would cost everybody else their time. */
+const MOST_COMPOSITE_DAYS = 31;
+const MINUTES_A_DAY = 24 * 60;
 
-/** The stretches of a composite: at least two, each at or after the end of the one before. Throws `invalid_input`. */
+/** The stretches of a composite: at least two, each at or after the end of the one before, not over months. Throws `invalid_input`. */
 export const compositeOf = (parts: readonly Part[]): readonly Stretch[] => {
   if (parts.length < FEWEST_PARTS) throw invalid('A composite has at least two segments.');
   const stretches = parts.map(stretchOf);
@@ -50,6 +53,9 @@ export const compositeOf = (parts: readonly Part[]): readonly Stretch[] => {
       throw invalid('Each segment of a composite begins at or after the end of the one before.');
     }
   }
+  const [first, last] = [stretches[0], stretches.at(-1)];
+  const isLong = first && last && last.endsAt > minutesAfter(first.startsAt, MOST_COMPOSITE_DAYS * MINUTES_A_DAY);
+  if (isLong) throw invalid(`A composite lasts at most ${MOST_COMPOSITE_DAYS} days.`);
   return stretches;
 };
 

@@ -140,7 +140,7 @@ describe('free slots', () => {
   test('are those of the offer whose buffers meet nobody’s time, for exactly those who are free', () => {
     fc.assert(
       fc.property(fc.array(interval, { maxLength: 20 }), fc.array(busy, { maxLength: 30 }), (offered, taken) => {
-        const free = freeSlots({ offered, busy: taken, service, staffIds });
+        const free = freeSlots({ offered, busy: taken, service, givenBy: 'one', staffIds });
         const expected = offered.flatMap((slot) => {
           const whole = { startsAt: minutesAfter(slot.startsAt, -15), endsAt: minutesAfter(slot.endsAt, 10) };
           const who = staffIds.filter((id) => !taken.some((one) => one.resource === id && overlap(one, whole)));
@@ -154,9 +154,11 @@ describe('free slots', () => {
   test('of a service without staff are taken by the service’s own claims alone', () => {
     const offered = [{ startsAt: instantAt(600), endsAt: instantAt(630) }];
     const own = [{ resource: service.id, startsAt: instantAt(640), endsAt: instantAt(650) }];
-    expect(freeSlots({ offered, busy: own, service, staffIds: [] })).toEqual([{ ...offered[0], staffIds: [] }]);
+    expect(freeSlots({ offered, busy: own, service, givenBy: 'one', staffIds: [] })).toEqual([
+      { ...offered[0], staffIds: [] },
+    ]);
     const near = [{ resource: service.id, startsAt: instantAt(639), endsAt: instantAt(650) }];
-    expect(freeSlots({ offered, busy: near, service, staffIds: [] })).toEqual([]);
+    expect(freeSlots({ offered, busy: near, service, givenBy: 'one', staffIds: [] })).toEqual([]);
   });
 });
 

@@ -55,6 +55,8 @@ export const VendorFact = z.object({
   price: Money.nullable(),
   /** The host asks the customer to choose another time. */
   rescheduleAwaited: z.boolean(),
+  /** Of a cancellation: whether a host made it, and so no guest; null where nobody says. */
+  byHost: z.boolean().nullable().default(null),
   /** When Cal.com said it, as far as it tells. */
   saidAt: Instant.nullable(),
   source: z.enum(['webhook', 'read_back', 'reconciliation', 'local']),
@@ -81,6 +83,7 @@ export const factOf = (members: Partial<VendorFact> & Pick<VendorFact, 'kind' | 
   seated: false,
   price: null,
   rescheduleAwaited: false,
+  byHost: null,
   saidAt: null,
   deliveryId: null,
   intentId: null,

@@ -2,7 +2,7 @@ import type { countTeamDependents } from '@fencepost/contracts/booking/dependent
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { z } from 'zod';
-import type { Stores } from './ports.ts';
+import type { Stores } from './ports/stores.ts';
 
 export const makeCountTeamDependents =
   ({ appointments, holds: heldSlots, clock }: Pick<Stores, 'appointments' | 'holds'> & { readonly clock: Clock }) =>

@@ -1,7 +1,8 @@
 import { AppError } from '@fencepost/contracts/errors';
 import type { TenantId } from '@fencepost/contracts/ids';
 import type { Pace } from '@fencepost/service-kit/pace';
-import type { Removal, Stores } from './ports.ts';
+import type { Removal } from './ports/pages.ts';
+import type { Stores } from './ports/stores.ts';
 import type { VoiceStores } from './voice/ports.ts';
 
 /** Records between two rests. */

@@ -5,7 +5,7 @@ import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { z } from 'zod';
 import { calendarFileOf } from '../domain/calendar-file.ts';
-import type { Stores } from './ports.ts';
+import type { Stores } from './ports/stores.ts';
 
 /** Asks the tenant service what a service is called; null where it is not there any more. */
 export type AskServiceName = (serviceId: string, scope: TenantScope) => Promise<string | null>;

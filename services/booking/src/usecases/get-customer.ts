@@ -2,7 +2,7 @@ import type { Customer, getCustomer } from '@fencepost/contracts/booking/custome
 import { known } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { z } from 'zod';
-import type { Stores } from './ports.ts';
+import type { Stores } from './ports/stores.ts';
 
 export const makeGetCustomer =
   ({ customers }: Pick<Stores, 'customers'>) =>

@@ -2,7 +2,7 @@ import type { listAppointments } from '@fencepost/contracts/booking/appointment'
 import { pageFrom, positionAt } from '@fencepost/contracts/page-cursor';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { z } from 'zod';
-import type { Stores } from './ports.ts';
+import type { Stores } from './ports/stores.ts';
 
 export const makeListAppointments =
   ({ appointments }: Pick<Stores, 'appointments'>) =>

@@ -2,7 +2,7 @@ import type { listQuarantine } from '@fencepost/contracts/booking/quarantine';
 import { pageFrom, positionAt } from '@fencepost/contracts/page-cursor';
 import type { PlatformScope } from '@fencepost/contracts/scope';
 import type { z } from 'zod';
-import type { Stores } from './ports.ts';
+import type { Stores } from './ports/stores.ts';
 
 export const makeListQuarantine =
   ({ quarantined }: Pick<Stores, 'quarantined'>) =>

@@ -3,7 +3,8 @@ import { AppError, known } from '@fencepost/contracts/errors';
 import type { PlatformScope } from '@fencepost/contracts/scope';
 import type { z } from 'zod';
 import type { ApplyDelivery } from './deliveries/apply-delivery.ts';
-import type { ReadIngress, Stores } from './ports.ts';
+import type { ReadIngress } from './ports/deliveries.ts';
+import type { Stores } from './ports/stores.ts';
 import type { ApplyRetellDelivery } from './voice/apply-retell-delivery.ts';
 
 type Deps = Pick<Stores, 'quarantined'> & {

@@ -1,5 +1,5 @@
 import { makeCalcomSlots } from '../adapters/calcom-slots.ts';
-import type { FindAppointment } from '../usecases/ports.ts';
+import type { FindAppointment } from '../usecases/ports/holds.ts';
 import { makeCleanHolds } from '../usecases/slots/clean-holds.ts';
 import { makeCreateHold } from '../usecases/slots/create-hold.ts';
 import { makeEndHold } from '../usecases/slots/end-hold.ts';

@@ -84,6 +84,17 @@ describe('an event of a call', () => {
   });
 });
 
+describe('a request that is nested ten thousand levels deep', () => {
+  const deep = `{"event":"call_ended","args":{"a":${'['.repeat(10_000)}${']'.repeat(10_000)}},"call":{"call_id":"c"}}`;
+
+  it('is answered at a function with something to say, and stored as an event as it came (S4)', async () => {
+    expect((await spoken(await edge.askAsRetell('/functions/book_appointment', deep))).status).toBe('refused');
+    expect(edge.asked).toEqual([]);
+    expect((await edge.askAsRetell('', deep)).status).toBe(204);
+    expect(edge.published).toMatchObject([{ data: deep }]);
+  });
+});
+
 describe('a caller who is about to be answered', () => {
   it('is greeted with the variables that booking knows', async () => {
     const response = await edge.askAsRetell('/inbound', inbound);

@@ -21,7 +21,16 @@ const ofTenant = {
   drifts: 'drift',
   stagedRows: 'stagedRow',
 } as const satisfies Record<string, EntityType>;
-const ofBooking = { customers: 'customer', appointments: 'appointment' } as const satisfies Record<string, EntityType>;
+const ofBooking = {
+  customers: 'customer',
+  customerMerges: 'merge',
+  appointments: 'appointment',
+  intents: 'intent',
+  holds: 'hold',
+  calls: 'call',
+  callbacks: 'callback',
+  policies: 'policy',
+} as const satisfies Record<string, EntityType>;
 
 /** The collections that an owner lets the monitor scan, read over the mesh. */
 export const storedCollections = (

@@ -22,7 +22,14 @@ export const meet = (picture: MutablePicture, { id, type }: { readonly id: strin
   return known;
 };
 
-const memberKinds: ReadonlySet<string> = new Set<Member>(['mapping', 'service', 'teamBinding', 'syncRun', 'drift']);
+const memberKinds: ReadonlySet<string> = new Set<Member>([
+  'mapping',
+  'service',
+  'teamBinding',
+  'syncRun',
+  'reconciliation',
+  'drift',
+]);
 
 /** Gives an entity its company. */
 export const settleAt = (picture: MutablePicture, known: Known, tenantId: string): void => {

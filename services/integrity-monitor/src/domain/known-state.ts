@@ -30,6 +30,9 @@ export type KnownState =
       /** What stopped the run, where it was an event type of another team. */
       readonly mismatch: Mismatch | null;
     }
+  /** Remembered only while something is open about it. */
+  | { readonly of: 'appointment'; readonly contested: boolean; readonly pending: boolean }
+  | { readonly of: 'reconciliation'; readonly state: string | null; readonly startedAt: string }
   | {
       readonly of: 'stagedRow';
       readonly kind: string | null;
@@ -40,7 +43,7 @@ export type KnownState =
       readonly claimedCompany: number | null;
       readonly syncStatus: string | null;
     }
-  /** Was removed by its company: its row may be there, and need not. */
+  /** Was removed by its company, or came to nothing: its row, and what it names, may be there, and need not. */
   | { readonly of: 'tombstone' }
   | {
       readonly of: 'quarantine';
@@ -103,6 +106,18 @@ const projections: Readonly<Record<string, (state: JsonObject) => KnownState | u
     startedAt: textOf(state.startedAt) ?? '',
     mismatch: mismatchIn(state),
   }),
+  reconciliation: (state) => ({
+    of: 'reconciliation',
+    state: textOf(state.state),
+    startedAt: textOf(state.startedAt) ?? '',
+  }),
+  // It is written before the appointment that it carries to Cal.com, which a crash in between leaves unwritten.
+  intent: (state) => (state.state === 'superseded' ? buried : undefined),
+  appointment: ({ contested, sync, status }) => {
+    const isContested = contested === true && (status === 'requested' || status === 'booked');
+    const pending = sync === 'pending';
+    return isContested || pending ? { of: 'appointment', contested: isContested, pending } : undefined;
+  },
   stagedRow: (state) =>
     state.state === 'staged'
       ? {

@@ -126,7 +126,7 @@ export const stateOf = <T extends KnownState['of']>(picture: Picture, id: string
 };
 
 /** Kinds that are looked up by their company. */
-export type Member = 'mapping' | 'service' | 'teamBinding' | 'syncRun' | 'drift';
+export type Member = 'mapping' | 'service' | 'teamBinding' | 'syncRun' | 'reconciliation' | 'drift';
 
 /** The ids of a company's entities of a kind. */
 export const membersOf = (picture: Picture, kind: Member, companyId: string): readonly string[] =>

@@ -14,6 +14,13 @@ it('text that only resembles an id is none', () => {
   expect(referencesIn({ a: 'cus_1', b: ['xcus_00000000000000000000000000'], c: 5, d: null }, 'x')).toEqual([]);
 });
 
+it('text that a vendor chose is none, whatever it looks like', () => {
+  const id = ids(1).customer(0);
+  const state = { calcomUids: [id], findings: [{ calcomUid: id }], iCal: { uid: id, sequence: 1 } };
+  expect(referencesIn(state, 'x')).toEqual([]);
+  expect(referencesIn({ findings: [{ appointmentId: id }] }, 'x'), 'positive control').toEqual([id]);
+});
+
 it('a state that is absurdly deep or wide ends the walk instead of the monitor', () => {
   let deep: unknown = ids(1).tenant;
   for (let depth = 0; depth < 10_000; depth += 1) deep = [deep];

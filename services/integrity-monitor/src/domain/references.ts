@@ -3,7 +3,7 @@ import { entityTypeOf } from '@fencepost/contracts/ids';
 const MAX_DEPTH = 12;
 const MAX_REFERENCES = 200;
 /** Members whose text a vendor chose: it may look like an id of ours and is none. */
-const vendorNames: ReadonlySet<string> = new Set(['calcomUid', 'calcomUids']);
+const vendorNames: ReadonlySet<string> = new Set(['calcomUid', 'calcomUids', 'iCal']);
 
 /**
  * Every id of ours inside an entity's state, except its own: what the entity refers to. The walk needs no list of

@@ -24,15 +24,22 @@ export const stoppedRunOf = (picture: Picture, companyId: string) =>
 export const heldRunOf = (picture: Picture, companyId: string): string | undefined =>
   runsOf(picture, companyId).find(({ state }) => state === 'held')?.id;
 
+/** Kinds of runs, of which a company has one at a time, and how one of them ends well. */
+const endsWell = { syncRun: 'synced', reconciliation: 'done' } as const;
+const isRun = (type: string): type is keyof typeof endsWell => Object.hasOwn(endsWell, type);
+
 /**
- * Runs from before the newest one that ended well say nothing any more: a company has one run at a time. Without this the
- * monitor would remember every run there ever was.
+ * Runs from before the newest one that ended well say nothing any more: a company has one run of a kind at a time. Without
+ * this the monitor would remember every run there ever was.
  */
 export const forgetOldRuns = (picture: MutablePicture, { type, home }: Known): void => {
-  if (type !== 'syncRun' || home === undefined) return;
-  const runs = runsOf(picture, home);
+  if (!isRun(type) || home === undefined) return;
+  const runs = membersOf(picture, type, home).flatMap((id) => {
+    const run = stateOf(picture, id, type);
+    return run === undefined ? [] : [{ id, state: run.state, startedAt: run.startedAt }];
+  });
   const newest = runs.reduce(
-    (latest, { state, startedAt }) => (state === 'synced' && startedAt > latest ? startedAt : latest),
+    (latest, { state, startedAt }) => (state === endsWell[type] && startedAt > latest ? startedAt : latest),
     '',
   );
   for (const { id, startedAt } of runs) {

@@ -16,6 +16,7 @@ const severities = {
   minimumNoticeMinutes: 'warning',
   bookingWindowDays: 'warning',
   price: 'warning',
+  givenBy: 'warning',
 } as const satisfies Readonly<Record<Field, Severity>>;
 
 const fields = Object.keys(severities) as readonly Field[];
@@ -80,7 +81,7 @@ export const findingOf = (differences: Difference[], eventType: CalcomEventType)
   digest: digestOf(eventType),
 });
 
-/** What to ask of Cal.com so that these members are as ours. The booking window is missing: no API of ours sets it. */
+/** What to ask of Cal.com so that these members are as ours. The booking window and who gives it together are missing: no API of ours sets them. */
 export const patchFor = (service: Service, differences: readonly Difference[]): CalcomEventTypePatch =>
   Object.assign({}, ...differences.map(({ field }) => patchOf[field as Field](service)));
 
@@ -91,6 +92,7 @@ const patchOf: Readonly<Record<Field, (service: Service) => CalcomEventTypePatch
   bufferAfterMinutes: ({ bufferAfterMinutes }) => ({ afterEventBuffer: bufferAfterMinutes }),
   minimumNoticeMinutes: ({ minimumNoticeMinutes }) => ({ minimumBookingNotice: minimumNoticeMinutes }),
   bookingWindowDays: () => ({}),
+  givenBy: () => ({}),
   price: ({ price }) =>
     price === null ? { price: 0 } : { price: price.amountMinor, currency: price.currency.toLowerCase() },
 };

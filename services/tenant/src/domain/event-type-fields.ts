@@ -11,11 +11,13 @@ export type EventTypeFields = Pick<
   | 'minimumNoticeMinutes'
   | 'bookingWindowDays'
   | 'price'
+  | 'givenBy'
 >;
 
 const LONGEST_NAME = 200;
 /** Cal.com's kind of booking window that counts in days. Business days and date ranges have no such number. */
 const CALENDAR_DAYS = 'calendarDays';
+const COLLECTIVE = 'collective';
 
 /** An event type in the words of a service. A price of nothing is none: the company may set its own. */
 export const fieldsOf = (eventType: CalcomEventType): EventTypeFields => ({
@@ -29,6 +31,7 @@ export const fieldsOf = (eventType: CalcomEventType): EventTypeFields => ({
     eventType.price && eventType.currency
       ? { amountMinor: eventType.price, currency: eventType.currency.toUpperCase() }
       : null,
+  givenBy: eventType.schedulingType === COLLECTIVE ? 'all' : 'one',
 });
 
 const windowDaysOf = ({ bookingWindow }: CalcomEventType): number | null => {
@@ -46,6 +49,7 @@ const Fields = Service.pick({
   minimumNoticeMinutes: true,
   bookingWindowDays: true,
   price: true,
+  givenBy: true,
 });
 
 /** Why an event type cannot become a service, in words; undefined where it can. */

@@ -34,6 +34,8 @@ export const german: Sentences = {
   accepted: (service, when) =>
     `Ihr Termin ist für Sie vorgemerkt: ${service} am ${when}. Die Bestätigung steht noch aus; wir melden uns, wenn etwas nicht klappt.`,
   rescheduled: (when) => `Ihr Termin ist verschoben auf ${when}.`,
+  moveAccepted: (when) =>
+    `Ihr Termin ist für Sie umgetragen auf ${when}. Die Bestätigung steht noch aus; wir melden uns, wenn etwas nicht klappt.`,
   cancelled: (when) => `Ihr Termin am ${when} ist abgesagt.`,
   cancelledWithFee: (when, fee) => `Ihr Termin am ${when} ist abgesagt. Dafür fallen ${fee} an.`,
   slotTaken: (whens) =>

@@ -34,6 +34,8 @@ export const english: Sentences = {
   accepted: (service, when) =>
     `Your appointment is noted: ${service}, ${when}. It is not confirmed yet; we will call you if anything does not work.`,
   rescheduled: (when) => `Your appointment is moved to ${when}.`,
+  moveAccepted: (when) =>
+    `Your appointment is set to ${when}. It is yet to be confirmed; we will call you if anything does not work.`,
   cancelled: (when) => `Your appointment on ${when} is cancelled.`,
   cancelledWithFee: (when, fee) => `Your appointment on ${when} is cancelled. There is a fee of ${fee}.`,
   slotTaken: (whens) =>

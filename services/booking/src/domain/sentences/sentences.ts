@@ -28,6 +28,7 @@ export interface Sentences {
   booked(service: string, when: string): string;
   accepted(service: string, when: string): string;
   rescheduled(when: string): string;
+  moveAccepted(when: string): string;
   cancelled(when: string): string;
   cancelledWithFee(when: string, fee: string): string;
   slotTaken(whens: readonly string[]): string;

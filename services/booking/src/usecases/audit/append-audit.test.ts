@@ -12,7 +12,7 @@ const first = { attempt: 1 };
 const chainIn = (store: ReturnType<typeof emptyStore>, company = friseur) =>
   makeStores(store, fixedClock).auditEntries.forTenant(company.tenantId).stretch(0, 1_000);
 
-test('every change is an entry: who, what, when, why, and the old and new values (PRT-022, PRT-038, law 8)', async () => {
+test('every change is an entry: who, what, when, why, and the old and new values (PRT-022, PRT-025, PRT-038, law 8)', async () => {
   const audit = auditOn(emptyStore());
   const [booked, moved] = await lifeOf('a', 4);
   if (booked === undefined || moved === undefined) throw new Error('a life has a beginning');

@@ -17,7 +17,7 @@ const MOST_ROWS = 1_000;
  */
 const PATIENT_ATTEMPTS = 10;
 
-interface Told {
+export interface Told {
   readonly event: Envelope;
   /** How often the event was delivered, this time included. */
   readonly attempt: number;

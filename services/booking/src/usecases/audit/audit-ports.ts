@@ -3,7 +3,7 @@ import type { TenantId } from '@fencepost/contracts/ids';
 import type { Instant } from '@fencepost/contracts/instant';
 import type { PlatformScope } from '@fencepost/contracts/scope';
 import type { AuditRecord, Head } from '../../domain/audit/audit-record.ts';
-import type { PageOf, Removal } from '../ports.ts';
+import type { PageOf, Removal } from '../ports/pages.ts';
 
 /** `place_taken`: another entry is there already; `known`: the event has its entry. */
 export type Appended = 'appended' | 'place_taken' | 'known';

@@ -1,4 +1,4 @@
-import type { PersonKeys } from '../ports.ts';
+import type { PersonKeys } from '../ports/customers.ts';
 import type { AuditStores } from './audit-ports.ts';
 
 /** Erases a person from the audit (A6): what their key sealed cannot be read any more, and no hash changes. */

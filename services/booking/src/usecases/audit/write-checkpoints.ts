@@ -2,7 +2,7 @@ import { type PlatformScope, tenantScope } from '@fencepost/contracts/scope';
 import type { AuditStores } from './audit-ports.ts';
 import type { WriteCheckpoint } from './write-checkpoint.ts';
 
-interface Signing {
+export interface Signing {
   /** Companies whose chain has a checkpoint at its end now. */
   readonly signed: number;
   /** Could not be written now; the next run has them. */

@@ -2,7 +2,7 @@ import type { listCallbacks } from '@fencepost/contracts/booking/callback';
 import { pageFrom, positionAt } from '@fencepost/contracts/page-cursor';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { z } from 'zod';
-import type { Stores } from '../ports.ts';
+import type { Stores } from '../ports/stores.ts';
 
 /** The most urgent is the one whose deadline is nearest, whatever its priority was; without a status, those who wait. */
 export const makeListCallbacks =

@@ -5,7 +5,8 @@ import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
 import { createdId } from '@fencepost/service-kit/created-id';
 import { callbackDeadline } from '../../domain/callback-deadline.ts';
-import type { RandomBytes, Stores } from '../ports.ts';
+import type { RandomBytes } from '../ports/holds.ts';
+import type { Stores } from '../ports/stores.ts';
 
 export interface CallbackDeps extends Pick<Stores, 'callbacks' | 'customers' | 'appointments'> {
   readonly clock: Clock;

@@ -4,7 +4,7 @@ import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { z } from 'zod';
 import { atVersion, wrongState } from '../customers/save-customer.ts';
-import type { Stores } from '../ports.ts';
+import type { Stores } from '../ports/stores.ts';
 import { callbackEvent } from './open-callback.ts';
 
 const MOST_NOTE_CHARS = 1_000;

@@ -22,7 +22,8 @@ export const makeCancelAppointment = (deps: CommandDeps) => {
     if (isRepeated)
       return { appointment: standing.appointment, fee: verdict.verdict === 'allowed' ? verdict.fee : null };
     const fee = requireAllowed(verdict);
-    const fact = ownDecision({ facts: standing.facts, intentId, saidAt: deps.clock.now() }, { kind: 'cancelled' });
+    const decision = { facts: standing.facts, intentId, saidAt: deps.clock.now() };
+    const fact = ownDecision(decision, { kind: 'cancelled', byHost: as === 'host' });
     const appointment = await commit(begun, { kind: 'cancel', fact, occupies: [], reason }, scope);
     return { appointment, fee };
   };

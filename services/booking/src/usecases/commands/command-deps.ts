@@ -4,7 +4,9 @@ import type { SealPersonal } from '../audit/seal-personal.ts';
 import type { makeKeepCustomer } from '../customers/keep-customer.ts';
 import type { RegisterPerson } from '../customers/register-person.ts';
 import type { Judge } from '../policies/judge.ts';
-import type { ProveService, RandomBytes, Stores } from '../ports.ts';
+import type { RandomBytes } from '../ports/holds.ts';
+import type { ProveService } from '../ports/neighbours.ts';
+import type { Stores } from '../ports/stores.ts';
 import type { EndHold } from '../slots/end-hold.ts';
 import type { FindAlternatives } from '../slots/find-alternatives.ts';
 

@@ -171,7 +171,7 @@ describe('createAppointment', () => {
 });
 
 describe('a command for another version', () => {
-  test('is refused with both versions, and who changed what was read, and when (BKG-040, D-18, BK1)', async () => {
+  test('is refused with both versions, and who changed what was read, and when (BKG-040, PRT-024, D-18, BK1)', async () => {
     const world = worldOf();
     const { id: appointmentId } = await book(world);
     world.clock.move(60_000);
@@ -183,7 +183,7 @@ describe('a command for another version', () => {
     });
   });
 
-  test('loses where two write at once: one version, one winner (BKG-037, BK1)', async () => {
+  test('loses where two write at once: one version, one winner (BKG-036, BKG-037, BKG-038, PRT-024, BK1)', async () => {
     const world = worldOf();
     const { id: appointmentId } = await book(world);
     const answers = await Promise.allSettled([

@@ -1,6 +1,6 @@
 import { AppError } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
-import type { Stores } from '../ports.ts';
+import type { Stores } from '../ports/stores.ts';
 
 /** The refusal of a command that was meant for another version: it tells both, and who changed what was read, and when. */
 export const overtaken = async (

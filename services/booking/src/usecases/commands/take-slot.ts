@@ -5,6 +5,7 @@ import type { BookingTerms } from '@fencepost/contracts/tenant/proof';
 import type { OwnSlot } from '../../domain/own-fact.ts';
 import { type Segment, type Stretch, segmentsOf, stretchOf } from '../../domain/segment.ts';
 import { makeClaimFree } from '../slots/claim-free.ts';
+import { slotTaken } from '../slots/slot-taken.ts';
 import type { CommandDeps } from './command-deps.ts';
 
 export interface Wish {
@@ -41,7 +42,8 @@ export const makeTakeSlot = (deps: Deps) => {
     const [first] = hold.segments;
     const isForThis = hold.appointmentId === null || hold.appointmentId === appointmentId;
     const isSame = hold.serviceId === serviceId && first?.startsAt === startsAt;
-    const isWhoWasAsked = staffId === undefined || first?.staffId === staffId;
+    const isWhoWasAsked =
+      staffId === undefined || hold.segments.some((one) => one.staffId === staffId && one.startsAt === startsAt);
     if (!isForThis || !isSame || !isWhoWasAsked) throw new AppError('invalid_input', 'The hold is of another slot.');
     const occupies = segmentsOf(hold.segments, terms.service);
     const conversion = await deps.claims.forTenant(scope.tenantId).convert(holdId, appointmentId, occupies);
@@ -69,9 +71,7 @@ export const makeTakeSlot = (deps: Deps) => {
     const stretches = holdId === undefined ? await claim(wish, scope) : await convert(wish, holdId, scope);
     if (stretches === undefined) {
       const refused = { serviceId, branchId: branchId ?? undefined, staffId, startsAt };
-      const alternatives = await deps.findAlternatives(refused, scope);
-      const facts = Object.fromEntries(alternatives.map((one, index) => [`alternative${index + 1}`, one.startsAt]));
-      throw new AppError('slot_taken', 'This time is taken. Choose another.', { alternatives, facts });
+      throw slotTaken(await deps.findAlternatives(refused, scope));
     }
     return { slot: slotOf(stretches), occupies: segmentsOf(stretches, terms.service) };
   };

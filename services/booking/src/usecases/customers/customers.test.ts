@@ -231,6 +231,14 @@ describe('a customer always has a company', () => {
     await expect(createCustomer({ name: 'Anna', email }, scope)).resolves.toMatchObject({ email });
   });
 
+  test('BKG-015: whoever is signed in creates for their own company, whatever else they send', async () => {
+    const world = customersWorld();
+    const sent = { name: 'Anna', email, tenantId: askProAi.tenantId };
+    const { id } = await world.createCustomer(sent, scope);
+    const { customers } = await peopleIn(world);
+    expect(customers).toMatchObject([{ _id: id, tenantId: friseur.tenantId }]);
+  });
+
   test('BKG-014: changing the company of one throws, to NULL or to another', async () => {
     const world = customersWorld();
     const { id } = await world.createCustomer({ name: 'Anna', email }, scope);

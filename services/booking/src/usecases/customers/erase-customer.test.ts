@@ -146,6 +146,18 @@ describe('erasing (law 8, A6)', () => {
     expect((await book()).id).not.toBe(customerId);
   });
 
+  test('forgets the number under which they asked to be called before anybody knew them (A6)', async () => {
+    const world = customersWorld();
+    const phone = '+491701234567';
+    const asked = await world.createCallback({ phone, note: 'Anna asks', priority: 'normal' }, scope);
+    const other = await world.createCallback({ phone: '+491707654321', priority: 'normal' }, scope);
+    const { id: customerId } = await world.createCustomer({ name: 'Anna', phone }, scope);
+    await world.eraseCustomer({ customerId, version: 1 }, scope);
+    const own = world.callbacks.forTenant(scope.tenantId);
+    expect(await own.byId(asked.id)).toMatchObject({ phone: null, note: null, status: 'dropped' });
+    expect(await own.byId(other.id)).toEqual(other);
+  });
+
   test('nobody lands on somebody erased, not even by a record that is not erased yet', async () => {
     const world = customersWorld();
     const { stays, goes } = await annaIn(world);

@@ -2,7 +2,7 @@ import type { Customer, eraseCustomer } from '@fencepost/contracts/booking/custo
 import { AppError, codeOf, known } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { z } from 'zod';
-import type { Customers, ForgetPerson, PersonKeys } from '../ports.ts';
+import type { Customers, ForgetPerson, PersonKeys } from '../ports/customers.ts';
 import type { HandOver } from './hand-over.ts';
 import type { RegisterPerson } from './register-person.ts';
 import { atVersion, saveCustomer, wrongState } from './save-customer.ts';

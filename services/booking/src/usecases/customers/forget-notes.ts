@@ -1,6 +1,7 @@
 import type { PagePosition } from '@fencepost/contracts/page-cursor';
 import type { Clock } from '@fencepost/service-kit/clock';
-import type { ForgetPerson, Stores } from '../ports.ts';
+import type { ForgetPerson } from '../ports/customers.ts';
+import type { Stores } from '../ports/stores.ts';
 import { makeAmendAppointment } from './hand-over.ts';
 
 const BATCH = 100;

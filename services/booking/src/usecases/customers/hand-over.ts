@@ -4,7 +4,7 @@ import { AppError, codeOf } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { StoredAppointment } from '../../domain/stored-appointment.ts';
-import type { Stores } from '../ports.ts';
+import type { Stores } from '../ports/stores.ts';
 
 type Deps = Pick<Stores, 'appointments'> & { readonly clock: Clock };
 

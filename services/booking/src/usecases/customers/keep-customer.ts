@@ -1,7 +1,7 @@
 import { known } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
-import type { Stores } from '../ports.ts';
+import type { Stores } from '../ports/stores.ts';
 import type { HandOver } from './hand-over.ts';
 import type { Arrival, Person, RegisterPerson } from './register-person.ts';
 import { takeBack } from './take-back.ts';

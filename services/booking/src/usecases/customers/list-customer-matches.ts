@@ -3,7 +3,7 @@ import { known } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { z } from 'zod';
 import { matchOf } from '../../domain/customer-match.ts';
-import type { Stores } from '../ports.ts';
+import type { Stores } from '../ports/stores.ts';
 
 /** Who is looked at; of people with a very common name not all are. */
 const MOST_LOOKED_AT = 200;

@@ -2,7 +2,7 @@ import type { listCustomers } from '@fencepost/contracts/booking/customer';
 import { pageFrom, positionAt } from '@fencepost/contracts/page-cursor';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { z } from 'zod';
-import type { Stores } from '../ports.ts';
+import type { Stores } from '../ports/stores.ts';
 
 export const makeListCustomers =
   ({ customers }: Pick<Stores, 'customers'>) =>

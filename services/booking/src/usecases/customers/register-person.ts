@@ -5,7 +5,7 @@ import type { TenantScope } from '@fencepost/contracts/scope';
 import { customerFactsOf } from '../../domain/customer-facts.ts';
 import { customerIdOf, identityOfPerson, nextCustomerIdOf, sharedIdentityOf } from '../../domain/customer-identity.ts';
 import { type Named, namedByEmail, namedByPhone } from '../../domain/customer-match.ts';
-import type { Customers } from '../ports.ts';
+import type { Customers } from '../ports/customers.ts';
 import { type CustomerDeps, saveCustomer } from './save-customer.ts';
 import { whoStays } from './who-stays.ts';
 

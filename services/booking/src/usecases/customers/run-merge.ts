@@ -3,7 +3,7 @@ import { AppError, known } from '@fencepost/contracts/errors';
 import { ProblemFacts } from '@fencepost/contracts/problem';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import { MOST_HANDED, type StoredMerge } from '../../domain/stored-merge.ts';
-import type { Merges } from '../ports.ts';
+import type { Merges } from '../ports/customers.ts';
 import { atVersion, saveCustomer, wrongState } from './save-customer.ts';
 import { type MergeDeps, saveMerge } from './save-merge.ts';
 

@@ -4,7 +4,7 @@ import { AppError, staleVersion } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
 import { customerFactsOf } from '../../domain/customer-facts.ts';
-import type { Stores } from '../ports.ts';
+import type { Stores } from '../ports/stores.ts';
 
 export interface CustomerDeps extends Pick<Stores, 'customers'> {
   readonly clock: Clock;

@@ -3,7 +3,7 @@ import { type Envelope, recordEvent } from '@fencepost/contracts/envelope';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { StoredMerge } from '../../domain/stored-merge.ts';
-import type { Stores } from '../ports.ts';
+import type { Stores } from '../ports/stores.ts';
 import type { HandOver } from './hand-over.ts';
 
 export interface MergeDeps extends Pick<Stores, 'customers' | 'merges' | 'appointments'> {

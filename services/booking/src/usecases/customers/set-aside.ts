@@ -5,7 +5,7 @@ import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { z } from 'zod';
 import { isUnderWay } from '../../domain/stored-merge.ts';
-import type { Stores } from '../ports.ts';
+import type { Stores } from '../ports/stores.ts';
 import { atVersion, type CustomerDeps, saveCustomer, wrongState } from './save-customer.ts';
 import { takeBack } from './take-back.ts';
 

@@ -3,7 +3,7 @@ import type { Customer, updateCustomer } from '@fencepost/contracts/booking/cust
 import { AppError, known } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { z } from 'zod';
-import type { Customers } from '../ports.ts';
+import type { Customers } from '../ports/customers.ts';
 import { atVersion, type CustomerDeps, saveCustomer, wrongState } from './save-customer.ts';
 
 /** An e-mail names one customer (D-03): one that is somebody else's is refused. A phone may be shared. */

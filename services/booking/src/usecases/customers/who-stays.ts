@@ -1,6 +1,6 @@
 import type { Customer } from '@fencepost/contracts/booking/customer';
 import { AppError } from '@fencepost/contracts/errors';
-import type { Customers } from '../ports.ts';
+import type { Customers } from '../ports/customers.ts';
 
 /** Merges of merges of merges: more than anybody makes. */
 const MOST_MERGES = 50;

@@ -6,10 +6,10 @@ import { conflicting, type Subject } from '../../domain/causes.ts';
 import { factsOfBooking, factsOfMeeting } from '../../domain/facts-of.ts';
 import { claimedAppointmentOf } from '../../domain/own-booking.ts';
 import type { VendorFact } from '../../domain/vendor-fact.ts';
-import type { InboundDelivery } from '../ports.ts';
+import type { InboundDelivery } from '../ports/deliveries.ts';
 import type { Patience } from './patience.ts';
 import type { makeProveDelivery } from './prove-delivery.ts';
-import type { RecordFacts } from './record-facts.ts';
+import type { RecordFacts } from './proved-facts.ts';
 import { toldOf, toldOfRecords } from './tell-facts.ts';
 import type { Told } from './with-staff.ts';
 

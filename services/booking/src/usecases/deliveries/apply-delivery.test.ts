@@ -45,7 +45,7 @@ describe('recorded deliveries', () => {
   );
 
   test.each(recorded.filter((file) => tells.test(file) || file.includes('INSTANT_MEETING')))(
-    '%s of another company’s event type waits in quarantine and touches nothing (K7)',
+    '%s of another company’s event type waits in quarantine and touches nothing (K7, BKG-035)',
     async (file) => {
       const store = emptyStore();
       const body = JSON.parse(bodyOf(file).toString());
@@ -69,7 +69,7 @@ describe('recorded deliveries', () => {
 });
 
 describe('a booking', () => {
-  test('becomes a customer and an appointment with its passport, told of without personal data', async () => {
+  test('becomes a customer and an appointment with its passport, told of without personal data (BKG-001)', async () => {
     const store = emptyStore();
     await useCasesOn(store).applyDelivery(deliveryOf(bookingBody()), platformScope);
     const { customers, appointments } = await everythingIn(store);
@@ -145,7 +145,7 @@ describe('a booking', () => {
   });
 });
 
-describe('what cannot be applied waits in quarantine, explained, and leaves nothing else (law 2, S4)', () => {
+describe('what cannot be applied waits in quarantine, explained, and leaves nothing else, no customer either (BKG-003, BKG-004, law 2, S4)', () => {
   const refusedWith = async (body: Uint8Array) => {
     const store = emptyStore();
     const outcome = await useCasesOn(store).applyDelivery(deliveryOf(body), platformScope);

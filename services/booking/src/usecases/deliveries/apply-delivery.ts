@@ -5,7 +5,10 @@ import type { Clock } from '@fencepost/service-kit/clock';
 import type { QuarantineRoom } from '@fencepost/service-kit/quarantine';
 import { type CalcomDelivery, parseCalcomDelivery } from '@fencepost/vendors/calcom/webhook';
 import { malformed, unknownTrigger } from '../../domain/causes.ts';
-import type { InboundDelivery, MatchHosts, ReadBooking, ResolveTenant, Stores } from '../ports.ts';
+import type { ReadBooking } from '../ports/calcom.ts';
+import type { InboundDelivery } from '../ports/deliveries.ts';
+import type { MatchHosts, ResolveTenant } from '../ports/neighbours.ts';
+import type { Stores } from '../ports/stores.ts';
 import { type Applied, makeApplyBooking, type Settled } from './apply-booking.ts';
 import { makeApplyUnbound } from './apply-unbound.ts';
 import { makePatience } from './patience.ts';
@@ -17,7 +20,7 @@ export type Outcome = Settled['outcome'] | QuarantineReason;
 
 export type ApplyDelivery = (delivery: InboundDelivery, scope: PlatformScope) => Promise<Outcome>;
 
-type Deps = Pick<Stores, 'customers' | 'appointments' | 'claims' | 'deliveries'> & {
+type Deps = Pick<Stores, 'customers' | 'appointments' | 'claims' | 'holds' | 'deliveries'> & {
   readonly resolveTenant: ResolveTenant;
   readonly matchHosts: MatchHosts;
   readonly readBooking: ReadBooking;

@@ -2,11 +2,12 @@ import { type PlatformScope, tenantScope } from '@fencepost/contracts/scope';
 import type { CalcomHost, MeetingDelivery, NoShowDelivery } from '@fencepost/vendors/calcom/webhook';
 import { bookingUnknown, conflicting } from '../../domain/causes.ts';
 import { factsOfMeeting, factsOfNoShow, type Hearing } from '../../domain/facts-of.ts';
-import type { InboundDelivery, Stores } from '../ports.ts';
+import type { InboundDelivery } from '../ports/deliveries.ts';
+import type { Stores } from '../ports/stores.ts';
 import { type Applied, bookerOf } from './apply-booking.ts';
 import type { Patience } from './patience.ts';
 import type { makeProveDelivery } from './prove-delivery.ts';
-import type { RecordFacts } from './record-facts.ts';
+import type { RecordFacts } from './proved-facts.ts';
 import { toldOf, toldOfRecords } from './tell-facts.ts';
 
 type Deps = Pick<Stores, 'appointments'> & {

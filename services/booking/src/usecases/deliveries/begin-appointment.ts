@@ -9,12 +9,13 @@ import { withFacts } from '../../domain/known-facts.ts';
 import type { StoredAppointment } from '../../domain/stored-appointment.ts';
 import { eventFor } from '../../domain/transition.ts';
 import { makeFindOrCreateCustomer } from '../find-or-create-customer.ts';
-import type { MatchHosts, Stores } from '../ports.ts';
+import type { MatchHosts } from '../ports/neighbours.ts';
+import type { Stores } from '../ports/stores.ts';
 import { makeOccupyTime } from './occupy-time.ts';
-import type { ProvedFacts, Recorded } from './record-facts.ts';
+import type { ProvedFacts, Recorded } from './proved-facts.ts';
 import { makeWithStaff } from './with-staff.ts';
 
-type Deps = Pick<Stores, 'customers' | 'appointments' | 'claims'> & {
+type Deps = Pick<Stores, 'customers' | 'appointments' | 'claims' | 'holds'> & {
   readonly matchHosts: MatchHosts;
   readonly clock: Clock;
 };
@@ -61,7 +62,7 @@ export const makeBeginAppointment = (deps: Deps) => {
       occupies: [],
       notes: null,
     };
-    const { next, contestedBy } = await occupyTime(null, begun, scope);
+    const { next, contestedBy } = await occupyTime(null, begun, deliveryId, scope);
     const tell = teller({ scope, occurredAt: now, causationId: deliveryId });
     const event = eventFor({ before: null, after: next.appointment, contestedBy }, tell);
     const ours = appointments.forTenant(scope.tenantId);

@@ -2,7 +2,7 @@ import type { TenantScope } from '@fencepost/contracts/scope';
 import { isAwaited } from '../../domain/own-booking.ts';
 import type { StoredAppointment } from '../../domain/stored-appointment.ts';
 import type { VendorFact } from '../../domain/vendor-fact.ts';
-import type { Stores } from '../ports.ts';
+import type { Stores } from '../ports/stores.ts';
 
 /** What of a booking names its appointment, besides what the facts themselves say. */
 export interface Hints {

@@ -2,9 +2,10 @@ import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { Segment } from '../../domain/segment.ts';
 import { type StoredAppointment, timeOf } from '../../domain/stored-appointment.ts';
-import type { Stores } from '../ports.ts';
+import type { Stores } from '../ports/stores.ts';
+import { makeEndHold } from '../slots/end-hold.ts';
 
-type Deps = Pick<Stores, 'claims'> & { readonly clock: Clock };
+type Deps = Pick<Stores, 'claims' | 'holds'> & { readonly clock: Clock };
 
 /** An appointment with what it occupies by now, and who has its time already where somebody has. */
 export interface Occupation {
@@ -13,12 +14,17 @@ export interface Occupation {
 }
 
 /**
- * Claims what an appointment of the vendor's needs, before it is written: a vendor's booking is a fact and evicts holds.
- * Where another appointment has the time, both are kept, and this one is contested and occupies nothing.
+ * Claims what an appointment of the vendor's needs, before it is written: a vendor's booking is a fact and evicts holds,
+ * which are written down as released; killed before that, their own end does it. Where another appointment has the time, both are kept, and this one is contested and occupies nothing.
  */
-export const makeOccupyTime =
-  ({ claims, clock }: Deps) =>
-  async (before: StoredAppointment | null, next: StoredAppointment, scope: TenantScope): Promise<Occupation> => {
+export const makeOccupyTime = ({ claims, holds, clock }: Deps) => {
+  const endHold = makeEndHold({ holds, clock });
+  return async (
+    before: StoredAppointment | null,
+    next: StoredAppointment,
+    causationId: string | null,
+    scope: TenantScope,
+  ): Promise<Occupation> => {
     const { appointment } = next;
     const wanted = appointment.endsAt <= clock.now() ? [] : wantedBy(before, next);
     if (wanted.length === 0) return settled(next, [], false);
@@ -28,9 +34,11 @@ export const makeOccupyTime =
 
     const ours = claims.forTenant(scope.tenantId);
     const outcome = await ours.claim(appointment.id, wanted, { expiresAt: null, evictHolds: true });
-    if (outcome.claimed) return settled(next, wanted, false);
-    return { ...settled(next, [], true), contestedBy: outcome.by };
+    if (!outcome.claimed) return { ...settled(next, [], true), contestedBy: outcome.by };
+    for (const holdId of outcome.evicted) await endHold(holdId, { status: 'released', causationId }, scope);
+    return settled(next, wanted, false);
   };
+};
 
 const settled = (next: StoredAppointment, occupies: readonly Segment[], contested: boolean): Occupation => ({
   next: { ...next, occupies, appointment: { ...next.appointment, contested } },
@@ -41,7 +49,21 @@ const settled = (next: StoredAppointment, occupies: readonly Segment[], conteste
 const wantedBy = (before: StoredAppointment | null, next: StoredAppointment): readonly Segment[] => {
   const time = timeOf(next.appointment);
   if (time.length === 0 || before === null || before.occupies.length === 0) return time;
-  return isSameTime(before, next) ? before.occupies : time;
+  return isSameTime(before, next) || isPartOfOurs(before, next) ? before.occupies : time;
+};
+
+/**
+ * Cal.com knows no segments, and often names but one of those who give a booking together: what we have claimed for
+ * several stays while it begins when it did, with some of them.
+ */
+const isPartOfOurs = (
+  { appointment: ours, occupies, origin }: StoredAppointment,
+  { appointment }: StoredAppointment,
+) => {
+  const { startsAt, endsAt, staffIds } = appointment;
+  const isWithin = startsAt === ours.startsAt && endsAt <= ours.endsAt && staffIds.length > 0;
+  const areOurs = staffIds.every((id) => occupies.some(({ resource }) => resource === id));
+  return origin.deliveryId === null && occupies.length > 1 && isWithin && areOurs;
 };
 
 /** Whether two appointments, or two states of one, occupy the very same. */

@@ -2,7 +2,8 @@ import { AppError } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { CalcomRecord } from '@fencepost/vendors/calcom/webhook';
-import type { InboundDelivery, ReadBooking } from '../ports.ts';
+import type { ReadBooking } from '../ports/calcom.ts';
+import type { InboundDelivery } from '../ports/deliveries.ts';
 import { makeReadLineage } from './read-lineage.ts';
 
 /** What is on its way overtakes itself by seconds: so long nobody asks Cal.com. */

@@ -2,7 +2,8 @@ import { type PlatformScope, type TenantScope, tenantScope } from '@fencepost/co
 import type { Evidence, Passport } from '@fencepost/contracts/tenant/verdict';
 import type { QuarantineCause } from '@fencepost/service-kit/quarantine';
 import { type Subject, unresolved } from '../../domain/causes.ts';
-import type { InboundDelivery, ResolveTenant } from '../ports.ts';
+import type { InboundDelivery } from '../ports/deliveries.ts';
+import type { ResolveTenant } from '../ports/neighbours.ts';
 
 /** A delivery whose company is proved, or why it is not. */
 export type Proof =

@@ -1,6 +1,6 @@
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { CalcomRecord } from '@fencepost/vendors/calcom/webhook';
-import type { ReadBooking } from '../ports.ts';
+import type { ReadBooking } from '../ports/calcom.ts';
 
 /** Reschedules of one booking that are followed, in either direction. */
 const MOST_STEPS = 25;

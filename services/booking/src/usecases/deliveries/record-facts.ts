@@ -1,39 +1,18 @@
 import { AppError, codeOf } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
-import type { Passport } from '@fencepost/contracts/tenant/verdict';
 import type { Clock } from '@fencepost/service-kit/clock';
-import type { CalcomAttendee } from '@fencepost/vendors/calcom/webhook';
 import { makeHandOver } from '../customers/hand-over.ts';
 import { makeKeepCustomer } from '../customers/keep-customer.ts';
 import { makeRegisterPerson } from '../customers/register-person.ts';
 import { bookerAsArrival } from '../find-or-create-customer.ts';
-import type { MatchHosts, Stores } from '../ports.ts';
+import type { MatchHosts } from '../ports/neighbours.ts';
+import type { Stores } from '../ports/stores.ts';
 import { makeBeginAppointment } from './begin-appointment.ts';
 import { makeFindAppointment } from './find-appointment.ts';
+import type { ProvedFacts, Recorded, RecordFacts } from './proved-facts.ts';
 import { makeRestateAppointment } from './restate-appointment.ts';
-import type { Told } from './with-staff.ts';
 
-/** Facts about one lineage whose company is proved. */
-export interface ProvedFacts {
-  readonly told: readonly Told[];
-  readonly passport: Passport;
-  readonly booker: CalcomAttendee;
-  /** The delivery that told them; null where Cal.com was asked. */
-  readonly deliveryId: string | null;
-  /** The appointment of ours that the booking claims to be. */
-  readonly appointmentId?: string | undefined;
-  /** What Cal.com holds of the lineage: asked for once, and only where no appointment is found. */
-  readonly readBack?: (() => Promise<readonly Told[]>) | undefined;
-}
-
-export type Recorded =
-  | { readonly recorded: 'applied' | 'superseded'; readonly appointmentId: string }
-  /** What the facts contradict, in words; nothing was written. */
-  | { readonly recorded: 'conflict'; readonly explanation: string };
-
-export type RecordFacts = (proved: ProvedFacts, scope: TenantScope) => Promise<Recorded>;
-
-type Deps = Pick<Stores, 'customers' | 'appointments' | 'claims'> & {
+type Deps = Pick<Stores, 'customers' | 'appointments' | 'claims' | 'holds'> & {
   readonly matchHosts: MatchHosts;
   readonly clock: Clock;
 };

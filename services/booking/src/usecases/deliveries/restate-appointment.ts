@@ -5,12 +5,13 @@ import { contradictions, withFacts } from '../../domain/known-facts.ts';
 import { MOST_FACTS, restatedOf, type StoredAppointment } from '../../domain/stored-appointment.ts';
 import { eventFor } from '../../domain/transition.ts';
 import { makeFindOrCreateCustomer } from '../find-or-create-customer.ts';
-import type { MatchHosts, Stores } from '../ports.ts';
+import type { MatchHosts } from '../ports/neighbours.ts';
+import type { Stores } from '../ports/stores.ts';
 import { isSameSegments, makeOccupyTime } from './occupy-time.ts';
-import type { ProvedFacts, Recorded } from './record-facts.ts';
+import type { ProvedFacts, Recorded } from './proved-facts.ts';
 import { makeWithStaff } from './with-staff.ts';
 
-type Deps = Pick<Stores, 'customers' | 'appointments' | 'claims'> & {
+type Deps = Pick<Stores, 'customers' | 'appointments' | 'claims' | 'holds'> & {
   readonly matchHosts: MatchHosts;
   readonly clock: Clock;
 };
@@ -31,7 +32,6 @@ export const makeRestateAppointment = (deps: Deps) => {
     scope: TenantScope,
     isFirstTry: boolean,
   ): Promise<Recorded> => {
-    const ours = claims.forTenant(scope.tenantId);
     const { appointment, facts: known } = standing;
     const { told, deliveryId } = proved;
     const appointmentId = appointment.id;
@@ -41,11 +41,9 @@ export const makeRestateAppointment = (deps: Deps) => {
     // A delivery that was killed between its effect and its acknowledgement has had its effect.
     const isCopy = deliveryId !== null && known.some((fact) => fact.deliveryId === deliveryId);
     const nothingNew = { recorded: isCopy ? 'applied' : 'superseded', appointmentId } as const;
-    if (withFacts(known, said) === undefined) {
-      // A try that lost, or was killed after its write, has left claims that nobody needs now.
-      if (isCopy || !isFirstTry) await ours.release(appointmentId, standing.occupies);
-      return nothingNew;
-    }
+    // What a try that lost, or was killed after its write, has left claimed is left to the sweeper: whoever writes next may
+    // have claimed it by now.
+    if (withFacts(known, said) === undefined) return nothingNew;
     const facts = withFacts(known, await withStaff(told, known, scope));
     const restated = facts && restatedOf(standing, facts);
     if (restated === undefined) return nothingNew;
@@ -56,11 +54,11 @@ export const makeRestateAppointment = (deps: Deps) => {
       const uid = appointment.calcomUids[0] ?? appointmentId;
       await findOrCreateCustomer({ attendee: proved.booker, uid }, deliveryId, scope);
     }
-    const { next, contestedBy } = await occupyTime(standing, restated, scope);
+    const { next, contestedBy } = await occupyTime(standing, restated, deliveryId, scope);
     const tell = teller({ scope, occurredAt: clock.now(), causationId: deliveryId });
     const event = eventFor({ before: appointment, after: next.appointment, contestedBy }, tell);
     const isUnchanged = isFirstTry && isSameSegments(standing.occupies, next.occupies);
-    const giveUp = isUnchanged ? undefined : await ours.leftovers(appointmentId);
+    const giveUp = isUnchanged ? undefined : await claims.forTenant(scope.tenantId).leftovers(appointmentId);
     await appointments.forTenant(scope.tenantId).save(next, event);
     await giveUp?.(next.occupies);
     return { recorded: 'applied', appointmentId };

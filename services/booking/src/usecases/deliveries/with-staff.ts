@@ -1,7 +1,7 @@
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { CalcomHost } from '@fencepost/vendors/calcom/webhook';
 import type { VendorFact } from '../../domain/vendor-fact.ts';
-import type { MatchHosts } from '../ports.ts';
+import type { MatchHosts } from '../ports/neighbours.ts';
 
 /** A fact with those who give the booking, as Cal.com names them. */
 export interface Told {

@@ -1,4 +1,4 @@
-import type { explainAppointment, StoryStep } from '@fencepost/contracts/booking/delivery';
+import type { explainAppointment } from '@fencepost/contracts/booking/delivery';
 import { known } from '@fencepost/contracts/errors';
 import { mayCall } from '@fencepost/contracts/roles';
 import type { TenantScope } from '@fencepost/contracts/scope';
@@ -8,6 +8,7 @@ import {
   arrivalOf,
   auditOf,
   bookerIs,
+  callOf,
   evidenceOf,
   holdOf,
   inOrder,
@@ -17,15 +18,13 @@ import {
   vendorCallOf,
 } from '../../domain/story.ts';
 import type { ReadPersonal } from '../audit/read-personal.ts';
-import type { Stores } from '../ports.ts';
-
-/** Tells more of an appointment's story: calls, mails. What it tells must be free of personal data for whoever may not see it. */
-export type StoryTeller = (appointmentId: string, scope: TenantScope) => Promise<readonly StoryStep[]>;
+import type { Stores } from '../ports/stores.ts';
+import type { VoiceStores } from '../voice/ports.ts';
 
 export interface ExplainDeps
-  extends Pick<Stores, 'appointments' | 'customers' | 'deliveries' | 'intents' | 'claims' | 'auditEntries'> {
+  extends Pick<Stores, 'appointments' | 'customers' | 'deliveries' | 'intents' | 'claims' | 'auditEntries'>,
+    Pick<VoiceStores, 'calls'> {
   readonly readPersonal: ReadPersonal;
-  readonly more?: readonly StoryTeller[];
 }
 
 /** Of each kind; a life has far fewer. */
@@ -48,7 +47,7 @@ export const makeExplainAppointment =
       claimsOf(deps, appointmentId, scope),
       vendorCallsOf(deps, appointmentId, scope),
       auditsOf(deps, appointmentId, scope),
-      ...(deps.more ?? []).map((tell) => tell(appointmentId, scope)),
+      callsOf(deps, appointmentId, scope),
     ]);
     const statements = stored.facts.map((fact) => statementOf(fact, stored.appointment.createdAt));
     return { data: inOrder([...parts.flat(), ...statements]) };
@@ -74,6 +73,11 @@ const claimsOf = async ({ claims }: ExplainDeps, appointmentId: string, { tenant
 
 const vendorCallsOf = async ({ intents }: ExplainDeps, appointmentId: string, { tenantId }: TenantScope) =>
   (await intents.forTenant(tenantId).where({ appointmentId }, MOST_STEPS)).map(vendorCallOf);
+
+const callsOf = async ({ calls }: ExplainDeps, appointmentId: string, { tenantId }: TenantScope) =>
+  (await calls.forTenant(tenantId).ofAppointment(appointmentId, MOST_STEPS)).flatMap(({ call, noticedAt }) =>
+    callOf(call, noticedAt, appointmentId),
+  );
 
 const auditsOf = async ({ auditEntries, readPersonal }: ExplainDeps, appointmentId: string, scope: TenantScope) => {
   const range = { after: 0, below: Number.MAX_SAFE_INTEGER, limit: MOST_STEPS };

@@ -14,7 +14,7 @@ import {
   settlementOf,
   statementOf,
 } from '../../domain/story.ts';
-import type { Stores } from '../ports.ts';
+import type { Stores } from '../ports/stores.ts';
 
 type Deps = Pick<Stores, 'appointments' | 'deliveries' | 'quarantined'>;
 

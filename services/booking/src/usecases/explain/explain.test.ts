@@ -9,6 +9,7 @@ import { describe, expect, test } from 'vitest';
 import { auditOn } from '../../../test/audit-world.ts';
 import { answersFor, askProAi, friseur, scopeOf } from '../../../test/companies.ts';
 import { bookingBody, deliveryOf } from '../../../test/deliveries.ts';
+import { sampleAppointment } from '../../../test/samples.ts';
 import { emptyStore, eventsIn } from '../../../test/world.ts';
 import { makePersonBox } from '../../adapters/person-box.ts';
 import { makeStores } from '../../adapters/stores.ts';
@@ -56,11 +57,14 @@ const told = async () => {
   const deps = { ...stores, readPersonal: makeReadPersonal({ ...stores, personBox }) };
   return {
     appointmentId,
+    calls: stores.calls.forTenant(friseur.tenantId),
     explainAppointment: makeExplainAppointment(deps),
     explainDelivery: makeExplainDelivery(deps),
     listDeliveries: makeListDeliveries(deps),
   };
 };
+
+const anEvent = async () => (await sampleAppointment('call')).event;
 
 const as = (role: Role) => tenantScope({ ...scopeOf(friseur), actor: { kind: 'api_key', id: 'test', role } });
 
@@ -88,6 +92,30 @@ describe('the story of an appointment (A13)', () => {
     expect(words).toContain(`${STAFF} is occupied`);
     expect(words).toContain('cancel (version 2). It has not been told yet');
     expect(words).toContain('Version 1, appointmentBooked');
+  });
+
+  test('tells what was said of it on the telephone, and whether that was so (A8)', async () => {
+    const { explainAppointment, appointmentId, calls } = await told();
+    const [at, startsAt] = ['2026-03-30T09:00:20.000Z', '2026-04-01T10:00:00.000Z'];
+    const other = derivedId('apt', 'other');
+    const call = {
+      ...{ id: derivedId('cal', 'x'), vendorCallId: 'call_x', branchId: null, customerId: null, version: 1 },
+      status: 'ended',
+      promises: [
+        { at, kind: 'booked', appointmentId, startsAt },
+        { at, kind: 'cancelled', appointmentId: other, startsAt },
+      ],
+      promisesKept: false,
+      startedAt: '2026-03-30T09:00:00.000Z',
+      endedAt: '2026-03-30T09:01:00.000Z',
+    } as const;
+    await calls.add({ call: { ...call, promises: [...call.promises] }, noticedAt: at }, await anEvent());
+    const { data } = await explainAppointment({ appointmentId }, as('viewer'));
+    expect(data.filter(({ kind }) => kind === 'call').map(({ text }) => text)).toEqual([
+      `Somebody called: call ${call.id}.`,
+      `The caller was told that it is booked (begins ${startsAt}).`,
+      'The call was over. Not all that was told in it is so: somebody is to call back.',
+    ]);
   });
 
   test('names the customer to those who may see names, and never to a viewer, an operator or a service', async () => {

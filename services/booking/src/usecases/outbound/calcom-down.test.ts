@@ -122,7 +122,7 @@ describe('Cal.com down for an hour, with 50 intents of two companies (A14)', () 
     expect(writes).toHaveLength(INTENTS);
   }, 60_000);
 
-  test('the breaker spares Cal.com: after five failures it is asked once a minute', async () => {
+  test('the breaker spares Cal.com: after five failures it is asked once a minute (PRT-027)', async () => {
     const { clock, polite, away, sent } = setting();
     const world = commandsWorld({ clock, polite });
     away.add(keys[friseur.tenantId] ?? '');

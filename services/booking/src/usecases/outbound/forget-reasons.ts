@@ -1,6 +1,7 @@
 import type { PagePosition } from '@fencepost/contracts/page-cursor';
 import { amend } from '@fencepost/service-kit/write-record';
-import type { ForgetPerson, Stores } from '../ports.ts';
+import type { ForgetPerson } from '../ports/customers.ts';
+import type { Stores } from '../ports/stores.ts';
 
 const BATCH = 100;
 /** Of one appointment; more are not made before the first is done. */

@@ -2,7 +2,7 @@ import type { listIntents } from '@fencepost/contracts/booking/intent';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { z } from 'zod';
 import { intentOf } from '../../domain/stored-intent.ts';
-import type { Stores } from '../ports.ts';
+import type { Stores } from '../ports/stores.ts';
 
 /** Newest first. What an intent keeps for itself is not shown. */
 export const makeListIntents =

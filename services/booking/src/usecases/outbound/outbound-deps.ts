@@ -2,10 +2,12 @@ import type { Clock } from '@fencepost/service-kit/clock';
 import type { Ring } from '@fencepost/service-kit/company-alarms';
 import type { Leasing } from '@fencepost/service-kit/leasing';
 import type { StoredIntent } from '../../domain/stored-intent.ts';
-import type { MatchHosts, OpenCalcom, ProveService, Stores } from '../ports.ts';
+import type { OpenCalcom } from '../ports/calcom.ts';
+import type { MatchHosts, ProveService } from '../ports/neighbours.ts';
+import type { Stores } from '../ports/stores.ts';
 
 /** What telling Cal.com works with. */
-export interface OutboundDeps extends Pick<Stores, 'appointments' | 'claims' | 'customers' | 'intents'> {
+export interface OutboundDeps extends Pick<Stores, 'appointments' | 'claims' | 'holds' | 'customers' | 'intents'> {
   readonly leasing: Leasing<StoredIntent>;
   readonly openCalcom: OpenCalcom;
   readonly proveService: ProveService;

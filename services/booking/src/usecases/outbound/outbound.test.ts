@@ -10,11 +10,12 @@ import {
   commandsWorld,
   frieda,
   keyed,
+  proveService,
   serviceOf,
   stefan,
 } from '../../../test/commands-world.ts';
 import { askProAi, friseur, scopeOf } from '../../../test/companies.ts';
-import { at, movableClock } from '../../../test/slots-world.ts';
+import { at, movableClock, slotsWorld, termsOf } from '../../../test/slots-world.ts';
 import { factsOfRecord } from '../../domain/facts-of.ts';
 import { newIntent } from '../../domain/stored-intent.ts';
 import { factOf } from '../../domain/vendor-fact.ts';
@@ -96,7 +97,57 @@ describe('a booking of ours', () => {
     expect(await world.runDue()).toBe(0);
   });
 
-  test('is moved, given to somebody else and cancelled there in the order in which that was decided', async () => {
+  test('of several segments keeps the time of all of them, though Cal.com knows but the first', async () => {
+    const world = worldOf();
+    const hold = await slotsWorld({
+      store: world.store,
+      clock: world.clock,
+      terms: () => termsOf({ bufferAfterMinutes: 5 }, [frieda, stefan]),
+    }).createHold(
+      {
+        serviceId: serviceOf(friseur),
+        kind: 'composite',
+        startsAt: at('10:00'),
+        staffId: frieda,
+        segments: [{ startsAt: at('11:00'), durationMinutes: 20, staffId: stefan }],
+      },
+      scope,
+    );
+    const { id, endsAt } = await book(world, at('10:00'), { holdId: hold.id });
+    expect(endsAt).toBe(at('11:20'));
+    const before = (await stateOf(world, id)).occupies;
+    expect(before).toHaveLength(2);
+    await world.runDue();
+    const { appointment, occupies, facts } = await stateOf(world, id);
+    expect(appointment).toMatchObject({ sync: 'in_step', contested: false, startsAt: at('10:00') });
+    expect(occupies).toEqual(before);
+    // The webhook of the same booking names the one who gives the first segment, too.
+    const named = facts.map((fact) => ({ ...fact, source: 'webhook' as const, staffIds: [frieda], sequence: 1 }));
+    const stateFacts = makeStateFacts(world.deps);
+    await stateFacts(id, async () => [...facts, ...named], { intentId: 'itt_00000000000000000000000000' }, scope);
+    expect((await stateOf(world, id)).appointment.staffIds).toEqual([frieda]);
+    expect((await stateOf(world, id)).occupies).toEqual(before);
+    const within = { startsAt: at('11:00'), endsAt: at('11:20') };
+    expect(await world.claims.forTenant(friseur.tenantId).busy([stefan], within)).toHaveLength(1);
+  });
+
+  test('that several give together keeps the time of all of them, though Cal.com’s answer names one', async () => {
+    const together: typeof proveService = async (question, asking) => {
+      const { passport, terms } = await proveService(question, asking);
+      return { passport, terms: { ...terms, service: { ...terms.service, givenBy: 'all' } } };
+    };
+    const world = worldOf({ members: { proveService: together } });
+    const { id, staffIds } = await book(world);
+    expect(staffIds.toSorted()).toEqual([frieda, stefan].toSorted());
+    await world.runDue();
+    const { appointment, occupies } = await stateOf(world, id);
+    expect(appointment).toMatchObject({ sync: 'in_step', contested: false, staffIds });
+    expect(occupies.map(({ resource }) => resource).toSorted()).toEqual(staffIds.toSorted());
+    const [within, own] = [{ startsAt: at('10:00'), endsAt: at('10:30') }, world.claims.forTenant(friseur.tenantId)];
+    for (const resource of staffIds) expect(await own.busy([resource], within)).toHaveLength(1);
+  });
+
+  test('is moved, given to somebody else and cancelled there in the order in which that was decided (PRT-025, PRT-026)', async () => {
     const world = worldOf();
     const booked = await book(world, at('10:00'), { staffId: frieda });
     const { id: appointmentId } = booked;
@@ -122,6 +173,26 @@ describe('a booking of ours', () => {
     expect((await intentsOf(world)).map(({ state }) => state)).not.toContain('refused');
     expect(await world.claims.forTenant(friseur.tenantId).of(appointmentId)).toEqual([]);
   });
+
+  test.each(['host', 'customer'] as const)(
+    'whose %s cancels it is remembered as cancelled by them, though Cal.com sees our key alone',
+    async (as) => {
+      const world = worldOf();
+      const { id: appointmentId, customerId } = await book(world);
+      await world.runDue();
+      await world.cancelAppointment({ appointmentId, version: 2, as }, scope);
+      const within = { startsAt: at('00:00').replace('03-03', '03-01'), endsAt: at('23:00') };
+      const counted = () =>
+        world.appointments.forTenant(friseur.tenantId).countCancelled({ customerId, within, limit: 9 });
+      expect(await counted()).toBe(as === 'host' ? 0 : 1);
+      await world.pass(MINUTE_MS);
+      const { facts } = await stateOf(world, appointmentId);
+      expect(facts.filter(({ kind }) => kind === 'cancelled')).toMatchObject([
+        { source: 'read_back', byHost: as === 'host' },
+      ]);
+      expect(await counted()).toBe(as === 'host' ? 0 : 1);
+    },
+  );
 
   test('that was cancelled before Cal.com heard of it is never made there', async () => {
     const world = worldOf();
@@ -390,6 +461,36 @@ describe('the version check (K11)', () => {
     expect(await standing()).toHaveLength(1);
     expect((await intentsOf(world)).find((one) => one.id === orphan.id)).toMatchObject({ state: 'superseded' });
   });
+});
+
+describe('an answer about a booking of another event type', () => {
+  test.each(['create', 'cancel'] as const)(
+    'is not believed: what became of the %s is read back (I12)',
+    async (kind) => {
+      let isForeign = kind === 'create';
+      const foreign: typeof fetch = async (input, init) => {
+        const response = await fetch(input, init);
+        if (!isForeign || init?.method !== 'POST') return response;
+        const body = await response.json();
+        const eventType = { id: askProAi.eventTypeId, slug: 'other' };
+        return Response.json({ ...body, data: { ...body.data, eventType } }, { status: response.status });
+      };
+      const world = worldOf({ fetch: foreign });
+      const { id } = await book(world);
+      await world.runDue();
+      if (kind === 'cancel') {
+        isForeign = true;
+        const { version } = (await stateOf(world, id)).appointment;
+        await world.cancelAppointment({ appointmentId: id, version, as: 'host' }, keyed(friseur, 'cancel'));
+        await world.runDue();
+      }
+      expect((await stateOf(world, id)).appointment.sync).toBe('pending');
+      await world.pass(2 * MINUTE_MS);
+      const status = kind === 'create' ? 'booked' : 'cancelled';
+      expect((await stateOf(world, id)).appointment).toMatchObject({ status, sync: 'in_step' });
+      expect(await standing()).toHaveLength(kind === 'create' ? 1 : 0);
+    },
+  );
 });
 
 describe('another team', () => {

@@ -4,7 +4,7 @@ import { toCalcomRecord } from '@fencepost/vendors/calcom/record-reading';
 import type { CalcomRecord } from '@fencepost/vendors/calcom/webhook';
 import { minutesAfter } from '../../domain/interval.ts';
 import { claimedAppointmentOf } from '../../domain/own-booking.ts';
-import type { CompanyCalcom } from '../ports.ts';
+import type { CompanyCalcom } from '../ports/calcom.ts';
 import type { Telling } from './call-calcom.ts';
 
 /** Bookings of a team around one start: a moment before, and until the longest that Cal.com can book is over. */
@@ -13,15 +13,19 @@ const LONGEST_BOOKING_MINUTES = 24 * 60;
 
 /** What Cal.com holds where a call had its effect; undefined where it had none. Throws what its client throws. */
 export const readBack = async (telling: Telling, calcom: CompanyCalcom): Promise<CalcomRecord | undefined> => {
-  const { intent, fact, uid } = telling;
+  const { intent, stored, fact, uid } = telling;
   if (intent.kind === 'create') return findOwn(telling, calcom);
   if (uid === null) return undefined;
-  const booking = await bookingOf(uid, calcom.client);
+  const { eventTypeId } = stored.appointment.passport;
+  const found = await bookingOf(uid, calcom.client);
+  const isOfItsType = (record: CalcomRecord): boolean => [undefined, eventTypeId].includes(record.eventTypeId);
+  // Whoever knows a uid may read a booking: one of another event type says nothing of ours.
+  const booking = found !== undefined && isOfItsType(found) ? found : undefined;
   if (booking === undefined) return undefined;
   switch (intent.kind) {
     case 'reschedule': {
       const moved = booking.nextUid === undefined ? undefined : await bookingOf(booking.nextUid, calcom.client);
-      return moved?.startsAt === fact.startsAt ? moved : undefined;
+      return moved !== undefined && isOfItsType(moved) && moved.startsAt === fact.startsAt ? moved : undefined;
     }
     case 'cancel':
       return booking.standing === 'cancelled' ? booking : undefined;

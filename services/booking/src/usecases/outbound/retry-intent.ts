@@ -14,7 +14,7 @@ import type { VendorFact } from '../../domain/vendor-fact.ts';
 import type { OutboundDeps } from './outbound-deps.ts';
 import { makeSaveIntent } from './save-intent.ts';
 
-type Deps = Pick<OutboundDeps, 'appointments' | 'claims' | 'intents' | 'ringIntent' | 'clock'>;
+type Deps = Pick<OutboundDeps, 'appointments' | 'claims' | 'holds' | 'intents' | 'ringIntent' | 'clock'>;
 
 /**
  * Tries at once what waits, and says again what Cal.com has refused: its time is claimed anew, and the appointment

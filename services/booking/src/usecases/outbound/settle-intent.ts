@@ -1,6 +1,6 @@
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { CalcomRecord } from '@fencepost/vendors/calcom/webhook';
-import { withFacts, withoutIntent } from '../../domain/known-facts.ts';
+import { asDecided, withFacts, withoutIntent } from '../../domain/known-facts.ts';
 import { isLive } from '../../domain/lifecycle.ts';
 import { refusedBooking } from '../../domain/own-fact.ts';
 import type { StoredAppointment } from '../../domain/stored-appointment.ts';
@@ -11,7 +11,7 @@ import { makeWithStaff } from '../deliveries/with-staff.ts';
 import type { OutboundDeps } from './outbound-deps.ts';
 import { makeStateFacts } from './state-facts.ts';
 
-type Deps = Pick<OutboundDeps, 'appointments' | 'claims' | 'matchHosts' | 'clock'>;
+type Deps = Pick<OutboundDeps, 'appointments' | 'claims' | 'holds' | 'matchHosts' | 'clock'>;
 
 /** How what Cal.com said of an intent comes into its appointment. Each is repeatable. */
 export const makeSettleIntent = (deps: Deps) => {
@@ -30,7 +30,7 @@ export const makeSettleIntent = (deps: Deps) => {
     const rest = withoutIntent(facts, id);
     const hearing = { tenantId: scope.tenantId, source: 'read_back', deliveryId: null } as const;
     const told = toldOfRecords([record], appointment.passport.eventTypeId, hearing);
-    const heard = await withStaff(told, rest, scope);
+    const heard = (await withStaff(told, rest, scope)).map((fact) => asDecided(fact, ours));
     const said = carriedOut(ours, record, clock.now());
     return withFacts(rest, said === undefined ? heard : [...heard, said]) ?? rest;
   };

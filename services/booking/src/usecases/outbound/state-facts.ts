@@ -21,7 +21,7 @@ export type StateFacts = (
   scope: TenantScope,
 ) => Promise<void>;
 
-type Deps = Pick<OutboundDeps, 'appointments' | 'claims' | 'clock'>;
+type Deps = Pick<OutboundDeps, 'appointments' | 'claims' | 'holds' | 'clock'>;
 
 /** Writes other facts over an appointment, whatever its version is by then, and has it occupy what they say. Repeatable. */
 export const makeStateFacts = (deps: Deps): StateFacts => {
@@ -35,7 +35,7 @@ export const makeStateFacts = (deps: Deps): StateFacts => {
       if (stored === undefined || facts === undefined) return;
       const restated = restatedOf(stored, facts);
       if (restated === undefined) throw new AppError('internal', 'Nothing says any more when the appointment is.');
-      const occupied = await occupyTime(stored, restated, scope);
+      const occupied = await occupyTime(stored, restated, intentId, scope);
       const { contestedBy } = occupied;
       const appointment = { ...occupied.next.appointment, sync: sync ?? occupied.next.appointment.sync };
       const next = { ...occupied.next, appointment };

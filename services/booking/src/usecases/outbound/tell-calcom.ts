@@ -5,7 +5,7 @@ import { instantOf } from '@fencepost/service-kit/clock';
 import type { CalcomRecord } from '@fencepost/vendors/calcom/webhook';
 import { asKnownFailure, meaningOf, problemOf, retryAt } from '../../domain/intent-failure.ts';
 import type { StoredIntent } from '../../domain/stored-intent.ts';
-import type { CompanyCalcom } from '../ports.ts';
+import type { CompanyCalcom } from '../ports/calcom.ts';
 import { makeCallCalcom, type Telling } from './call-calcom.ts';
 import type { OutboundDeps } from './outbound-deps.ts';
 import { readBack } from './read-back.ts';
@@ -99,7 +99,7 @@ export const makeTellCalcom = (deps: OutboundDeps) => {
     const telling = { ...asked, intent };
     let record: CalcomRecord;
     try {
-      record = await callCalcom(telling, calcom.client, scope);
+      record = ofItsType(await callCalcom(telling, calcom.client, scope), telling);
     } catch (failure) {
       const error = asKnownFailure(failure);
       const meaning = meaningOf(error);
@@ -128,6 +128,15 @@ export const makeTellCalcom = (deps: OutboundDeps) => {
     const isSure = clock.millis() - Date.parse(sentAt) >= SURE_AFTER_MS;
     return isSure ? fromTheStart(telling, clock.now()) : stillUnknown(telling, clock.millis());
   };
+};
+
+/**
+ * Throws `unavailable` for an answer about a booking of another event type: it says nothing of ours, and is read back.
+ */
+const ofItsType = (record: CalcomRecord, { stored }: Telling): CalcomRecord => {
+  const { eventTypeId } = stored.appointment.passport;
+  if (record.eventTypeId === undefined || record.eventTypeId === eventTypeId) return record;
+  throw new AppError('unavailable', 'Cal.com answered with a booking of another event type.');
 };
 
 /** No call is ever made with another team than the one that was proved (BKG-034). */

@@ -2,7 +2,7 @@ import type { checkPolicy, PolicyVerdict } from '@fencepost/contracts/booking/po
 import { known } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { z } from 'zod';
-import type { Stores } from '../ports.ts';
+import type { Stores } from '../ports/stores.ts';
 import type { Judge } from './judge.ts';
 
 export const makeCheckPolicy =

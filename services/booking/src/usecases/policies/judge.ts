@@ -13,7 +13,8 @@ import {
 } from '../../domain/policy/judge.ts';
 import { monthOf } from '../../domain/policy/local-calendar.ts';
 import { policyIdsFor, type RulesInForce, rulesInForce, type Subjects } from '../../domain/policy/rules-in-force.ts';
-import type { AskCompany, AskPrice, Stores } from '../ports.ts';
+import type { AskCompany, AskPrice } from '../ports/neighbours.ts';
+import type { Stores } from '../ports/stores.ts';
 
 export interface JudgeDeps extends Pick<Stores, 'policies' | 'appointments'> {
   readonly askCompany: AskCompany;

@@ -10,8 +10,8 @@ import { sampleAppointment } from '../../../test/samples.ts';
 import { anna, cut, movableClock } from '../../../test/slots-world.ts';
 import { definitions, rows } from '../../adapters/rows.ts';
 import { factOf } from '../../domain/vendor-fact.ts';
+import { wirePolicies } from '../../wire/policies.ts';
 import { requireAllowed } from './judge.ts';
-import { wirePolicies } from './wire-policies.ts';
 
 const theirs = scopeOf(askProAi);
 const codeOf = (answer: Promise<unknown>) =>
@@ -171,7 +171,7 @@ describe('what is in force', () => {
 });
 
 describe('the judge', () => {
-  test('denies a fourth cancellation in the company’s month, naming the rule and its level; the host’s own do not count', async () => {
+  test('denies a fourth cancellation in the company’s month, naming the rule and its level; the host’s own do not count (PRT-026)', async () => {
     const world = policiesWorld();
     const appointment = await book(world, 'to cancel');
     const cancel = () => world.judge.cancel({ appointment, as: 'customer' }, scope);

@@ -3,7 +3,7 @@ import { pageFrom, positionAt } from '@fencepost/contracts/page-cursor';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { z } from 'zod';
 import { policyRules } from '../../domain/policy/rules-in-force.ts';
-import type { Stores } from '../ports.ts';
+import type { Stores } from '../ports/stores.ts';
 import { makeReadRules } from './judge.ts';
 
 export const makeListPolicies =

@@ -8,7 +8,8 @@ import type { Clock } from '@fencepost/service-kit/clock';
 import type { z } from 'zod';
 import { policyIdOf } from '../../domain/policy/rules-in-force.ts';
 import { atVersion } from '../customers/save-customer.ts';
-import type { HasSubject, Stores } from '../ports.ts';
+import type { HasSubject } from '../ports/neighbours.ts';
+import type { Stores } from '../ports/stores.ts';
 
 export interface SetPolicyDeps extends Pick<Stores, 'policies'> {
   readonly hasSubject: HasSubject;

@@ -6,7 +6,7 @@ import type { Finding } from '../../domain/reconciliation/reconciliation-record.
 import type { StoredAppointment } from '../../domain/stored-appointment.ts';
 import { toldOfRecords } from '../deliveries/tell-facts.ts';
 import { makeWithStaff } from '../deliveries/with-staff.ts';
-import type { MatchHosts, ProveEventType } from '../ports.ts';
+import type { MatchHosts, ProveEventType } from '../ports/neighbours.ts';
 
 /** Something to say of a chain of bookings, and, where ours is to be mended, by what. */
 export interface Compared {

@@ -5,7 +5,8 @@ import { claimedAppointmentOf, isAwaited } from '../../domain/own-booking.ts';
 import { chainsOfRecords } from '../../domain/reconciliation/chains-of-records.ts';
 import type { StoredAppointment } from '../../domain/stored-appointment.ts';
 import { makeReadLineage } from '../deliveries/read-lineage.ts';
-import type { ReadBooking, Stores } from '../ports.ts';
+import type { ReadBooking } from '../ports/calcom.ts';
+import type { Stores } from '../ports/stores.ts';
 import { type CompareChain, type CompareChainDeps, type Compared, makeCompareChain } from './compare-chain.ts';
 
 export interface Comparison {

@@ -4,7 +4,7 @@ import type { TenantScope } from '@fencepost/contracts/scope';
 import { type Clock, instantOf } from '@fencepost/service-kit/clock';
 import type { z } from 'zod';
 import { firstSeen } from '../../domain/reconciliation/first-seen.ts';
-import type { Stores } from '../ports.ts';
+import type { Stores } from '../ports/stores.ts';
 
 const DAY_MS = 86_400_000;
 /** Cal.com’s clock and ours may differ by this much. */

@@ -4,10 +4,10 @@ import { claimedAppointmentOf } from '../../domain/own-booking.ts';
 import { neighboursOf } from '../../domain/reconciliation/chains-of-records.ts';
 import type { Finding } from '../../domain/reconciliation/reconciliation-record.ts';
 import { bookerOf } from '../deliveries/apply-booking.ts';
+import type { RecordFacts } from '../deliveries/proved-facts.ts';
 import { makeReadLineage } from '../deliveries/read-lineage.ts';
-import type { RecordFacts } from '../deliveries/record-facts.ts';
 import { toldOfRecords } from '../deliveries/tell-facts.ts';
-import type { ReadBooking } from '../ports.ts';
+import type { ReadBooking } from '../ports/calcom.ts';
 import type { Compared } from './compare-chain.ts';
 
 /**

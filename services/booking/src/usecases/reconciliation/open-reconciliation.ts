@@ -7,7 +7,7 @@ import { type Clock, instantOf } from '@fencepost/service-kit/clock';
 import type { Ring } from '@fencepost/service-kit/company-alarms';
 import { released } from '@fencepost/service-kit/leasing';
 import type { ReconciliationRecord } from '../../domain/reconciliation/reconciliation-record.ts';
-import type { Stores } from '../ports.ts';
+import type { Stores } from '../ports/stores.ts';
 
 const TRIES = 5;
 const DAY_MS = 86_400_000;

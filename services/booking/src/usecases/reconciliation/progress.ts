@@ -9,7 +9,7 @@ import {
   MOST_FINDINGS,
   type ReconciliationRecord,
 } from '../../domain/reconciliation/reconciliation-record.ts';
-import type { Stores } from '../ports.ts';
+import type { Stores } from '../ports/stores.ts';
 import type { Comparison } from './compare-stretch.ts';
 
 /** Somebody else has the record by now: nothing more is written. */

@@ -2,7 +2,7 @@ import { Reconciliation } from '@fencepost/contracts/booking/reconciliation';
 import { known } from '@fencepost/contracts/errors';
 import type { Page, PageRequest } from '@fencepost/contracts/page';
 import type { TenantScope } from '@fencepost/contracts/scope';
-import type { Stores } from '../ports.ts';
+import type { Stores } from '../ports/stores.ts';
 
 type Deps = Pick<Stores, 'reconciliations'>;
 

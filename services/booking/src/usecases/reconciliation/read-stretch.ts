@@ -2,7 +2,7 @@ import { instantOf } from '@fencepost/service-kit/clock';
 import { toCalcomRecord } from '@fencepost/vendors/calcom/record-reading';
 import type { CalcomRecord } from '@fencepost/vendors/calcom/webhook';
 import type { Interval } from '../../domain/interval.ts';
-import type { CompanyCalcom } from '../ports.ts';
+import type { CompanyCalcom } from '../ports/calcom.ts';
 
 /** Bookings that are compared at once: four pages of Cal.com’s, and about 2 MB. */
 const MOST_AT_ONCE = 1_000;

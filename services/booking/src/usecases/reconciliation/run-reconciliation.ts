@@ -7,13 +7,16 @@ import { released } from '@fencepost/service-kit/leasing';
 import { consequenceOf } from '../../domain/reconciliation/failure.ts';
 import type { Finding, ReconciliationRecord } from '../../domain/reconciliation/reconciliation-record.ts';
 import { makeRecordFacts } from '../deliveries/record-facts.ts';
-import type { Stores } from '../ports.ts';
+import type { Stores } from '../ports/stores.ts';
 import { type CompareDeps, makeCompareStretch } from './compare-stretch.ts';
 import { makeMend } from './mend.ts';
 import { correctedBy, countedWith, lost, makeProgress, type Progress, type ProgressDeps } from './progress.ts';
 import { readStretch, type TeamBookings } from './read-stretch.ts';
 
-export interface RunReconciliationDeps extends CompareDeps, ProgressDeps, Pick<Stores, 'customers' | 'claims'> {
+export interface RunReconciliationDeps
+  extends CompareDeps,
+    ProgressDeps,
+    Pick<Stores, 'customers' | 'claims' | 'holds'> {
   readonly openCalcom: (scope: TenantScope) => Promise<TeamBookings>;
   readonly rings: { readonly reconciliation: Ring };
 }

@@ -2,7 +2,7 @@ import type { TenantId } from '@fencepost/contracts/ids';
 import { type PlatformScope, tenantScope } from '@fencepost/contracts/scope';
 import { chainOf } from '@fencepost/service-kit/chain';
 import type { Clock } from '@fencepost/service-kit/clock';
-import type { Stores } from '../ports.ts';
+import type { Stores } from '../ports/stores.ts';
 import type { OpenReconciliation } from './open-reconciliation.ts';
 
 /** So often a company’s bookings are read back (law 7): what no webhook told is known after this long. */

@@ -2,7 +2,7 @@ import { type getReplay, Replay } from '@fencepost/contracts/booking/replay';
 import { known } from '@fencepost/contracts/errors';
 import type { PlatformScope } from '@fencepost/contracts/scope';
 import type { z } from 'zod';
-import type { Stores } from '../ports.ts';
+import type { Stores } from '../ports/stores.ts';
 
 export const makeGetReplay =
   ({ replays }: Pick<Stores, 'replays'>) =>

@@ -15,7 +15,9 @@ import {
 import type { ReplayDifference } from '../../domain/replay/replay-record.ts';
 import { restatedOf, type StoredAppointment } from '../../domain/stored-appointment.ts';
 import { makeApplyDelivery } from '../deliveries/apply-delivery.ts';
-import type { InboundDelivery, MatchHosts, OpenShadow, ResolveTenant, Stores } from '../ports.ts';
+import type { InboundDelivery } from '../ports/deliveries.ts';
+import type { MatchHosts, ResolveTenant } from '../ports/neighbours.ts';
+import type { OpenShadow, Stores } from '../ports/stores.ts';
 
 /** Deliveries that belong together: to one appointment of production, or, where they made none, to one lineage. */
 export interface Group {

@@ -13,7 +13,8 @@ import { emptyStore, everythingIn } from '../../../test/world.ts';
 import { makeStores } from '../../adapters/stores.ts';
 import { repairOf } from '../../domain/repair.ts';
 import { makeApplyDelivery } from '../deliveries/apply-delivery.ts';
-import type { InboundDelivery, ResolveTenant } from '../ports.ts';
+import type { InboundDelivery } from '../ports/deliveries.ts';
+import type { ResolveTenant } from '../ports/neighbours.ts';
 import { makeReplayQuarantined } from '../replay-quarantined.ts';
 import { makeReplayRepaired } from './replay-repaired.ts';
 

@@ -2,7 +2,7 @@ import type { Quarantine } from '@fencepost/contracts/booking/quarantine';
 import { codeOf } from '@fencepost/contracts/errors';
 import type { PlatformScope } from '@fencepost/contracts/scope';
 import type { Repair } from '../../domain/repair.ts';
-import type { Stores } from '../ports.ts';
+import type { Stores } from '../ports/stores.ts';
 
 type Deps = Pick<Stores, 'quarantined'> & {
   readonly replayQuarantined: (asked: { readonly quarantineId: string }, scope: PlatformScope) => Promise<Quarantine>;

@@ -5,7 +5,8 @@ import { type Clock, instantOf } from '@fencepost/service-kit/clock';
 import { released } from '@fencepost/service-kit/leasing';
 import type { Pace } from '@fencepost/service-kit/pace';
 import type { ReplayRecord } from '../../domain/replay/replay-record.ts';
-import type { InboundDelivery, ReadReplayable, Stores } from '../ports.ts';
+import type { InboundDelivery, ReadReplayable } from '../ports/deliveries.ts';
+import type { Stores } from '../ports/stores.ts';
 import { type Group, type GroupDeps, makeReplayGroup } from './replay-group.ts';
 
 export interface RunReplayDeps extends GroupDeps, Pick<Stores, 'replays'> {

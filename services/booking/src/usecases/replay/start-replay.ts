@@ -6,7 +6,7 @@ import type { Clock } from '@fencepost/service-kit/clock';
 import { released } from '@fencepost/service-kit/leasing';
 import type { z } from 'zod';
 import type { ReplayRecord } from '../../domain/replay/replay-record.ts';
-import type { Stores } from '../ports.ts';
+import type { Stores } from '../ports/stores.ts';
 
 /** Messages of one replay: what a process reads in minutes and holds the names of. */
 export const MOST_MESSAGES = 50_000;

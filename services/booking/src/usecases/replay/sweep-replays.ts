@@ -1,4 +1,4 @@
-import type { Stores } from '../ports.ts';
+import type { Stores } from '../ports/stores.ts';
 
 const MOST_OPEN = 10;
 

@@ -5,14 +5,15 @@ import { assignmentsOf } from '../../domain/assignments.ts';
 import { makeIsBusy } from '../../domain/free-slots.ts';
 import type { Interval } from '../../domain/interval.ts';
 import { type Stretch, segmentsOf } from '../../domain/segment.ts';
-import type { Stores, TenantClaims } from '../ports.ts';
+import type { TenantClaims } from '../ports/claims.ts';
+import type { Stores } from '../ports/stores.ts';
 
 const ID_TAIL = 4;
 const ID_RADIX = 36;
 
 export interface Wanted {
   readonly ownerId: string;
-  /** With a member of staff, or open. */
+  /** With a member of staff, or open; of a collective service it is everybody, whoever was asked for. */
   readonly wanted: readonly Stretch[];
   readonly terms: Pick<BookingTerms, 'service' | 'hosts'>;
   readonly expiresAt: Instant | null;
@@ -43,6 +44,7 @@ const waysOf = async (want: Wanted, own: TenantClaims): Promise<readonly (readon
   // Ids are as good as drawn by lot.
   const turn = Number.parseInt(ownerId.slice(-ID_TAIL), ID_RADIX);
   const [only] = staffIds;
+  if (terms.service.givenBy === 'all' && staffIds.length > 0) return [givenByAll(wanted, staffIds)];
   const isOpen = wanted.some(({ staffId }) => staffId === null);
   if (!isOpen || staffIds.length === 0) return [wanted];
   if (staffIds.length === 1) return [wanted.map((stretch) => ({ ...stretch, staffId: only ?? null }))];
@@ -53,6 +55,9 @@ const waysOf = async (want: Wanted, own: TenantClaims): Promise<readonly (readon
     occupied({ ...stretch, staffId }).every((segment) => !isBusy(segment.resource, segment));
   return assignmentsOf(wanted, isFree, { staffIds, turn });
 };
+
+const givenByAll = (wanted: readonly Stretch[], staffIds: readonly string[]): readonly Stretch[] =>
+  wanted.flatMap((stretch) => staffIds.map((staffId) => ({ ...stretch, staffId })));
 
 const spanOf = (intervals: readonly Interval[]): Interval => ({
   startsAt: intervals.map(({ startsAt }) => startsAt).toSorted()[0] ?? '',

@@ -1,12 +1,12 @@
 import { type PlatformScope, tenantScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
-import type { Stores } from '../ports.ts';
+import type { Stores } from '../ports/stores.ts';
 import type { EndHold } from './end-hold.ts';
 
 /** Every 10 minutes there are far fewer; more are left to the next run. */
 const MOST_AT_ONCE = 1_000;
 
-interface Cleaning {
+export interface Cleaning {
   readonly expired: number;
   /** Could not be written now; the next run has them. */
   readonly failed: number;

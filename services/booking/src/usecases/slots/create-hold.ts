@@ -9,9 +9,12 @@ import type { z } from 'zod';
 import { requireBookable } from '../../domain/bookable-time.ts';
 import { holdAt, holdEnd } from '../../domain/hold-duration.ts';
 import { compositeOf, type Stretch, stretchOf } from '../../domain/segment.ts';
-import type { FindAppointment, ProveService, RandomBytes, Stores } from '../ports.ts';
+import type { FindAppointment, RandomBytes } from '../ports/holds.ts';
+import type { ProveService } from '../ports/neighbours.ts';
+import type { Stores } from '../ports/stores.ts';
 import { makeClaimFree } from './claim-free.ts';
 import type { FindAlternatives } from './find-alternatives.ts';
+import { slotTaken } from './slot-taken.ts';
 
 type Input = z.output<typeof createHold.input>;
 
@@ -43,8 +46,8 @@ export const makeCreateHold = (deps: CreateHoldDeps) => {
     await requireMovable(deps, input, scope);
     const { serviceId, branchId = null, kind, appointmentId = null } = input;
     const { terms } = await proveService({ serviceId, branchId }, scope);
-    requireBookable(terms.service, input.startsAt, clock.now());
     const wanted = stretchesOf(input, terms);
+    for (const { startsAt } of wanted) requireBookable(terms.service, startsAt, clock.now());
 
     const expiresAt = holdEnd(kind, clock.millis());
     const stretches = await claimFree({ ownerId: id, wanted, terms, expiresAt, besides: appointmentId }, scope);
@@ -89,8 +92,7 @@ const taken = async (
   { serviceId, branchId, staffId, startsAt }: Input,
   scope: TenantScope,
 ): Promise<AppError> => {
-  const alternatives = await findAlternatives({ serviceId, branchId, staffId, startsAt }, scope);
-  return new AppError('slot_taken', 'This time is taken. Choose another.', { alternatives });
+  return slotTaken(await findAlternatives({ serviceId, branchId, staffId, startsAt }, scope));
 };
 
 const invalid = (message: string): AppError => new AppError('invalid_input', message);

@@ -3,7 +3,8 @@ import { recordEvent } from '@fencepost/contracts/envelope';
 import { codeOf } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
-import type { Holds, Stores } from '../ports.ts';
+import type { Holds } from '../ports/holds.ts';
+import type { Stores } from '../ports/stores.ts';
 
 type Ended = Exclude<Hold['status'], 'active'>;
 

@@ -4,7 +4,7 @@ import type { Clock } from '@fencepost/service-kit/clock';
 import { minutesAfter } from '../../domain/interval.ts';
 import type { ListFreeSlots } from './list-free-slots.ts';
 
-const MOST_ALTERNATIVES = 3;
+const MOST_ALTERNATIVES = 5;
 const MINUTES_A_DAY = 24 * 60;
 const DAYS_AHEAD = 7;
 
@@ -25,7 +25,7 @@ export interface Alternative {
 export type FindAlternatives = (refused: Refused, scope: TenantScope) => Promise<readonly Alternative[]>;
 
 /**
- * Up to three free slots near the one that was taken, nearest first: a refusal that helps. Many who are refused the same
+ * Up to five free slots near the one that was taken, nearest first: a refusal that helps. Many who are refused the same
  * slot at once share one look; where it fails there are none, for the refusal stands without.
  */
 export const makeFindAlternatives = (deps: {

@@ -60,11 +60,15 @@ describe('a hold', () => {
     expect(answers.filter((answer) => typeof answer === 'string').toSorted()).toEqual([anna, bernd].toSorted());
     expect(new Set(refusals.map(({ code }) => code))).toEqual(new Set(['slot_taken']));
     for (const { detail } of refusals) {
-      expect(detail.alternatives).toMatchObject([
+      const free = detail.alternatives as readonly { readonly startsAt: string }[];
+      expect(free.slice(0, 3)).toMatchObject([
         { startsAt: at('08:30') },
         { startsAt: at('09:30') },
         { startsAt: at('08:00') },
       ]);
+      expect(free.length).toBeGreaterThan(3);
+      expect(free.length).toBeLessThanOrEqual(5);
+      expect(detail.facts).toEqual(Object.fromEntries(free.map((one, n) => [`alternative${n + 1}`, one.startsAt])));
     }
   });
 
@@ -146,6 +150,14 @@ describe('a hold', () => {
     ['not_found', wish({ kind: 'reschedule', appointmentId: derivedId('apt', 'foreign') })],
     ['invalid_input', wish({ kind: 'reschedule' })],
     ['invalid_input', wish({ kind: 'composite' })],
+    [
+      'policy_denied',
+      wish({
+        kind: 'composite',
+        startsAt: '2026-05-20T10:00:00.000Z',
+        segments: [{ startsAt: '2026-06-03T10:00:00.000Z', durationMinutes: 20 }],
+      }),
+    ],
     ['invalid_input', wish({ segments: [{ startsAt: at('10:00'), durationMinutes: 20 }] })],
   ])('is answered with %s where that is so, and claims nothing then (case %#)', async (code, input) => {
     const { createHold, claims } = slotsWorld();
@@ -233,5 +245,31 @@ describe('the end of a hold', () => {
     expect(await claims.forTenant(scope.tenantId).of(hold.id)).toEqual([]);
     expect(await getHold({ holdId: later.id }, scope)).toEqual(later);
     expect(await claims.forTenant(scope.tenantId).of(later.id)).toHaveLength(1);
+  });
+});
+
+describe('a hold of a collective service', () => {
+  const collective = () => termsOf({ givenBy: 'all' });
+  const busyAt = (from: string, to: string) => [{ resource: bernd, startsAt: at(from), endsAt: at(to), seats: null }];
+
+  test('is of everybody who gives it, or of nobody', async () => {
+    const { createHold, claims } = slotsWorld({ terms: collective });
+    const own = claims.forTenant(scope.tenantId);
+    const hold = await createHold(wish(), scope);
+    expect(hold.segments.map(({ staffId }) => staffId).toSorted()).toEqual([anna, bernd].toSorted());
+    await own.claim(derivedId('apt', 'x'), busyAt('11:15', '11:45'), { expiresAt: null });
+    expect(await codeOf(createHold(wish({ startsAt: at('11:00') }), scope))).toBe('slot_taken');
+    const left = await own.busy([anna], { startsAt: at('10:00'), endsAt: at('12:00') });
+    expect(left).toEqual([]);
+    const asked = await createHold(wish({ startsAt: at('13:00'), staffId: anna }), scope);
+    expect(asked.segments).toHaveLength(2);
+  });
+
+  test('is offered only where all of them are free', async () => {
+    const { listFreeSlots, claims } = slotsWorld({ terms: collective });
+    await claims.forTenant(scope.tenantId).claim(derivedId('apt', 'x'), busyAt('09:15', '09:45'), { expiresAt: null });
+    const { data } = await listFreeSlots({ serviceId: cut, from: at('08:00'), to: at('11:00') }, scope);
+    expect(data.map(({ startsAt }) => startsAt)).toEqual([at('08:00'), at('08:30'), at('10:00'), at('10:30')]);
+    for (const { staffIds } of data) expect(staffIds).toHaveLength(2);
   });
 });

@@ -8,7 +8,8 @@ import { bookableTime } from '../../domain/bookable-time.ts';
 import { freeSlots } from '../../domain/free-slots.ts';
 import { type Interval, minutesAfter } from '../../domain/interval.ts';
 import { tokenOf } from '../../domain/slot-token.ts';
-import type { ProveService, Stores } from '../ports.ts';
+import type { ProveService } from '../ports/neighbours.ts';
+import type { Stores } from '../ports/stores.ts';
 import type { RememberedSlots } from './remembered-slots.ts';
 
 type Input = z.output<typeof listFreeSlots.input>;
@@ -44,7 +45,7 @@ export const makeListFreeSlots = ({ claims, proveService, rememberedSlots, clock
       rememberedSlots(terms, within, scope),
       busyIn(staffIds, terms, within, scope),
     ]);
-    const data = freeSlots({ offered, busy, service: terms.service, staffIds })
+    const data = freeSlots({ offered, busy, service: terms.service, givenBy: terms.service.givenBy, staffIds })
       .slice(0, MOST_SLOTS)
       .map(({ startsAt, endsAt, staffIds: free }): FreeSlot => {
         const token = tokenOf(scope.tenantId, { serviceId, startsAt, endsAt, staffId: staffId ?? null });
@@ -61,10 +62,12 @@ const requireSpan = (from: string, to: string): void => {
   }
 };
 
-/** Whoever may give the service, or the one who was asked for; others are unknown. */
-const hostsOf = ({ hosts }: BookingTerms, staffId: string | undefined): readonly string[] => {
+/** Whoever may give the service, or the one who was asked for; others are unknown. A collective one takes them all. */
+const hostsOf = ({ hosts, service }: BookingTerms, staffId: string | undefined): readonly string[] => {
   const all = hosts.map((host) => host.staffId);
-  return staffId === undefined ? all : [known(all.find((one) => one === staffId))];
+  if (staffId === undefined) return all;
+  const asked = known(all.find((one) => one === staffId));
+  return service.givenBy === 'all' ? all : [asked];
 };
 
 const bookableWithin = ({ service }: BookingTerms, { startsAt, endsAt }: Interval, clock: Clock): Interval => {

@@ -4,7 +4,7 @@ import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { z } from 'zod';
 import { holdAt } from '../../domain/hold-duration.ts';
-import type { Stores } from '../ports.ts';
+import type { Stores } from '../ports/stores.ts';
 import { saveEnd } from './end-hold.ts';
 
 type Deps = Pick<Stores, 'holds' | 'claims'> & { readonly clock: Clock };

@@ -3,7 +3,7 @@ import type { TenantScope } from '@fencepost/contracts/scope';
 import type { BookingTerms } from '@fencepost/contracts/tenant/proof';
 import type { Clock } from '@fencepost/service-kit/clock';
 import { type Interval, minutesAfter, utcDayOf } from '../../domain/interval.ts';
-import type { CalcomSlots } from '../ports.ts';
+import type { CalcomSlots } from '../ports/calcom.ts';
 
 /** What is claimed here is always known now; only a change that Cal.com alone knows of is seen so much later. */
 const FRESH_MS = 15_000;

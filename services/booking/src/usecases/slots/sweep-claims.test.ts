@@ -9,7 +9,7 @@ import { makeOccupants } from '../../adapters/occupants.ts';
 import { definitions } from '../../adapters/rows.ts';
 import { makeStores } from '../../adapters/stores.ts';
 import type { Segment } from '../../domain/segment.ts';
-import type { Occupant, Occupants } from '../ports.ts';
+import type { Occupant, Occupants } from '../ports/appointments.ts';
 import { makeSweepClaims } from './sweep-claims.ts';
 
 const scope = scopeOf(friseur);

@@ -3,7 +3,9 @@ import type { Instant } from '@fencepost/contracts/instant';
 import { type PlatformScope, type TenantScope, tenantScope } from '@fencepost/contracts/scope';
 import { type Clock, instantOf } from '@fencepost/service-kit/clock';
 import type { Segment } from '../../domain/segment.ts';
-import type { FoundClaim, Occupant, Occupants, Stores } from '../ports.ts';
+import type { Occupant, Occupants } from '../ports/appointments.ts';
+import type { FoundClaim } from '../ports/claims.ts';
+import type { Stores } from '../ports/stores.ts';
 
 /** A claim younger than this may still be on its way to its appointment. */
 const GRACE_MS = 60_000;

@@ -3,7 +3,7 @@ import { AppError, codeOf } from '@fencepost/contracts/errors';
 import { derivedId } from '@fencepost/contracts/ids';
 import type { Clock } from '@fencepost/service-kit/clock';
 import { standingOf } from '../../domain/call-promises.ts';
-import type { Stores } from '../ports.ts';
+import type { Stores } from '../ports/stores.ts';
 import type { Args } from './args.ts';
 import { callIdOf } from './call-records.ts';
 import type { Done, WritingFunction } from './functions/writing.ts';

@@ -9,7 +9,8 @@ import { parseRetellEvent, type RetellCallEvent } from '@fencepost/vendors/retel
 import { malformedCall, unknownCallEvent, unresolvedCall } from '../../domain/call-causes.ts';
 import type { OpenCallback } from '../callbacks/open-callback.ts';
 import type { Outcome } from '../deliveries/apply-delivery.ts';
-import type { InboundDelivery, Stores } from '../ports.ts';
+import type { InboundDelivery } from '../ports/deliveries.ts';
+import type { Stores } from '../ports/stores.ts';
 import type { CallRecords } from './call-records.ts';
 import { reachedBy } from './functions/request-callback.ts';
 import type { OpenBrokenPromise } from './open-broken-promise.ts';

@@ -1,7 +1,7 @@
 import type { Appointment } from '@fencepost/contracts/booking/appointment';
 import type { VoiceAnswer } from '@fencepost/contracts/booking/call';
 import type { Clock } from '@fencepost/service-kit/clock';
-import type { Stores } from '../ports.ts';
+import type { Stores } from '../ports/stores.ts';
 import { MOST_SAID, refused, whenFor } from './answers.ts';
 import { type Args, appointmentIdIn } from './args.ts';
 import type { Caller } from './resolve-caller.ts';

@@ -13,7 +13,7 @@ import type { listBookableServices } from '@fencepost/contracts/tenant/proof';
 import type { CallVerdict, Evidence, Passport, resolveCall } from '@fencepost/contracts/tenant/verdict';
 import type { z } from 'zod';
 import type { VoicePromise } from '../../domain/call-promises.ts';
-import type { PageOf, Removal } from '../ports.ts';
+import type { PageOf, Removal } from '../ports/pages.ts';
 
 /** Asks the tenant service whose a call is. */
 export type ResolveCall = (question: z.input<typeof resolveCall.input>, scope: PlatformScope) => Promise<CallVerdict>;
@@ -60,6 +60,8 @@ export interface Calls {
   save(call: Call, event: Envelope): Promise<void>;
   /** Newest first; `promisesKept` null: not looked at yet. */
   page(request: PageOf<{ readonly promisesKept?: boolean | null | undefined }>): Promise<readonly StoredCall[]>;
+  /** In which something was promised about an appointment; at most `limit` (1 000), in no particular order. */
+  ofAppointment(appointmentId: string, limit: number): Promise<readonly StoredCall[]>;
   readonly removal: Removal;
 }
 

@@ -4,7 +4,7 @@ import { type PlatformScope, type TenantScope, tenantScope } from '@fencepost/co
 import type { CallVerdict } from '@fencepost/contracts/tenant/verdict';
 import type { Sentences } from '../../domain/sentences/sentences.ts';
 import { sentencesIn } from '../../domain/sentences/sentences-in.ts';
-import type { Stores } from '../ports.ts';
+import type { Stores } from '../ports/stores.ts';
 import type { CallOrigin, ListBookableServices, ResolveCall } from './ports.ts';
 
 export type Ends = Omit<CallFacts, 'vendorCallId'>;

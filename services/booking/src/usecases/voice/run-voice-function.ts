@@ -1,9 +1,9 @@
-import type { runVoiceFunction, VoiceAnswer } from '@fencepost/contracts/booking/call';
+import type { CallFacts, runVoiceFunction, VoiceAnswer } from '@fencepost/contracts/booking/call';
 import { AppError, type ErrorCode } from '@fencepost/contracts/errors';
 import type { PlatformScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { z } from 'zod';
-import { sentencesIn } from '../../domain/sentences/sentences-in.ts';
+import { sentencesAt } from '../../domain/sentences/sentences-in.ts';
 import { later, refused } from './answers.ts';
 import type { OpenBrokenPromise } from './open-broken-promise.ts';
 import type { Caller, ResolveCaller, Unresolved } from './resolve-caller.ts';
@@ -47,7 +47,7 @@ export const makeRunVoiceFunction = (deps: Deps) => {
     const { endpointId, name, args, call } = input;
     const { vendorCallId: _, ...ends } = call;
     const resolved = await resolveCaller(endpointId, ends, scope);
-    if (!resolved.resolved) return unresolvedAnswer(name, resolved.verdict);
+    if (!resolved.resolved) return unresolvedAnswer(name, resolved.verdict, ends);
     const { caller } = resolved;
     const isReading = isReadingIn(voiceFunctions, name);
     try {
@@ -59,9 +59,13 @@ export const makeRunVoiceFunction = (deps: Deps) => {
   };
 };
 
-/** No company is known, so no language is: it is said in German, the language of the platform’s companies. */
-const unresolvedAnswer = (name: string, { reason }: Unresolved): VoiceAnswer => {
-  const words = sentencesIn('de-DE');
+/** No company is known, and so not how it speaks: it is said as in the country that was called. */
+const unresolvedAnswer = (
+  name: string,
+  { reason }: Unresolved,
+  { toNumber }: Pick<CallFacts, 'toNumber'>,
+): VoiceAnswer => {
+  const words = sentencesAt(toNumber);
   // The edge has stored it, and a person looks at what is in quarantine.
   return name === 'request_callback' ? later(reason, words.callbackUnresolved) : refused(reason, words.unresolved);
 };

@@ -1,6 +1,6 @@
 import type { Call } from '@fencepost/contracts/booking/call';
 import { lastPromises, standingOf, type VoicePromise } from '../../domain/call-promises.ts';
-import type { Stores } from '../ports.ts';
+import type { Stores } from '../ports/stores.ts';
 import type { CallRecords } from './call-records.ts';
 import type { OpenBrokenPromise } from './open-broken-promise.ts';
 import type { Caller } from './resolve-caller.ts';

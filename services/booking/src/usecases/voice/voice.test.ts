@@ -76,6 +76,16 @@ describe('a call whose number is one company’s and whose agent is another’s'
     const answer = await world.ask('list_services', {}, callTo(friseurLine, { agentId: null, toNumber: null }));
     expect(answer).toMatchObject({ status: 'refused', code: 'number_unknown' });
   });
+
+  it.each([
+    ['+441632960001', /call you back/],
+    ['+493012345678', /zurückrufen/],
+    ['+4313456789', /zurückrufen/],
+    [null, /zurückrufen/],
+  ])('is spoken to as in the country that was dialled: %s', async (toNumber, words) => {
+    const answer = await voiceWorld().ask('list_services', {}, { ...strange, toNumber });
+    expect(answer).toMatchObject({ status: 'refused', say: expect.stringMatching(words) });
+  });
 });
 
 describe('the eleven functions', () => {
@@ -272,6 +282,30 @@ describe('booking by telephone', () => {
     const again = await booked(world);
     expect(again).not.toBe(first);
     expect(await world.takenAt(friseur.tenantId)).toEqual([NINE]);
+  });
+});
+
+describe('what a language model makes of words', () => {
+  it.each([
+    ['an address that nobody can write to', { email: 'müller@exämple' }],
+    ['an address without a domain', { email: 'erika@home' }],
+    ['a number that is none', { phone: '+49110' }],
+  ])('%s is none: the caller’s own number is enough', async (_, members) => {
+    const world = voiceWorld();
+    const answer = await world.ask('book_appointment', { slotToken: tokenAt(NINE), ...named, ...members });
+    expect(answer.status).toBe('ok');
+    expect((await everybody(world)).customers).toMatchObject([{ email: null, phone: ERIKA }]);
+  });
+
+  it('an address that nobody can write to is asked for where the number is hidden', async () => {
+    const args = { slotToken: tokenAt(NINE), ...named, email: 'erika@home' };
+    const hidden = callTo(friseurLine, { fromNumber: null });
+    expect(await voiceWorld().ask('book_appointment', args, hidden)).toMatchObject({ code: 'contact_needed' });
+  });
+
+  it('values that are no text at all are words that name no slot', async () => {
+    const args = JSON.parse('{"b":{"toString":1},"a":{"valueOf":null,"toString":null},"__proto__":{"slotToken":"x"}}');
+    expect((await voiceWorld().ask('book_appointment', args)).status).toBe('refused');
   });
 });
 

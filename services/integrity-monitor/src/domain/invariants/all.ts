@@ -1,4 +1,5 @@
 import type { Invariant } from '../invariant.ts';
+import { appointmentAgreesWithCalcom } from './appointment-agrees-with-calcom.ts';
 import { companyTeamIsItsBond } from './company-team-is-its-bond.ts';
 import { companyThatLeftHasNoRecords } from './company-that-left-has-no-records.ts';
 import { deliveryIsAttributable } from './delivery-is-attributable.ts';
@@ -26,6 +27,7 @@ export const invariants: readonly Invariant[] = [
   heldImportIsDecided,
   removedEventTypeIsDecided,
   deliveryIsAttributable,
+  appointmentAgreesWithCalcom,
   storedRecordIsReadable,
   toldRecordIsStored,
   companyThatLeftHasNoRecords,

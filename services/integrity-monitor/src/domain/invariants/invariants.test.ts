@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { QuarantineReason } from '@fencepost/contracts/booking/quarantine';
 import type { Envelope } from '@fencepost/contracts/envelope';
 import { describe, expect, it } from 'vitest';
-import { healthyCompany, ids, rowOf, tells } from '../../../test/histories.ts';
+import { healthyCompany, ids, lifeOf, rowOf, tells } from '../../../test/histories.ts';
 import { makeWatcher } from '../../../test/watcher.ts';
 import { invariants } from './all.ts';
 
@@ -25,6 +25,12 @@ const customer = own.customer(0);
 const appointment = own.booked(0);
 const bentState = (event: typeof mapping, change: Readonly<Record<string, unknown>>) =>
   rowOf(event, { state: { ...rowOf(event).state, ...change } });
+/** The appointment in its second version. */
+const toldAgain = (change: object): Envelope => {
+  const { payload, entity } = appointment;
+  const state = { ...rowOf(appointment).state, ...change, version: 2 };
+  return { ...appointment, entity: { ...entity, version: 2 }, payload: { ...payload, appointment: state } };
+};
 
 const planted: Readonly<Record<string, readonly Plant[]>> = {
   'one-tenant-for-ever': [
@@ -71,6 +77,25 @@ const planted: Readonly<Record<string, readonly Plant[]>> = {
       mend: (watcher) => watcher.store(rowOf(customer)),
     },
   ],
+  'appointment-agrees-with-calcom': [
+    {
+      title: 'Cal.com sells a time that another appointment has',
+      by: 'event',
+      plant: (watcher) => watcher.tell(toldAgain({ contested: true })),
+      found: 'contested x1',
+      mend: (watcher) => watcher.store(rowOf(toldAgain({}))),
+    },
+    {
+      title: 'an appointment stays pending, its event lost (K19)',
+      by: 'row',
+      plant: (watcher) => {
+        watcher.store(bentState(appointment, { sync: 'pending' }));
+        watcher.violatedLater(watcher.workPatienceMs);
+      },
+      found: 'pending x1',
+      mend: (watcher) => watcher.store(rowOf(appointment)),
+    },
+  ],
   'reference-never-leaves-tenant': [
     {
       title: 'an appointment is booked for another company’s customer',
@@ -85,6 +110,23 @@ const planted: Readonly<Record<string, readonly Plant[]>> = {
       plant: (watcher) => watcher.tell(own.booked(7)),
       found: 'unknown:appointment->customer x1',
       mend: (watcher) => watcher.tell(own.customer(7)),
+    },
+    {
+      title: 'an intent, though it came to nothing, names an appointment of another company',
+      by: 'event',
+      plant: (watcher) => watcher.tell(own.intended(7, 'superseded', theirs.appointment(0))),
+      found: 'foreign:intent->appointment x1',
+      mend: (watcher) => watcher.store(rowOf(own.intended(7, 'superseded', mine.appointment(0)))),
+    },
+    {
+      title: 'somebody of another company’s call is to be called back',
+      by: 'event',
+      plant: (watcher) => watcher.tell(tells(2).called(0), own.askedBack(0, { callId: theirs.call(0) })),
+      found: 'foreign:callback->call x1',
+      mend: (watcher) => {
+        watcher.tell(own.called(0));
+        watcher.store(rowOf(own.askedBack(0)));
+      },
     },
     {
       title: 'a record belongs to a company that nobody registered',
@@ -451,6 +493,38 @@ describe('what violates nothing', () => {
     expect(violated(staged), 'positive control').toHaveLength(1);
     expect(violated(staged, dropped)).toEqual([]);
     expect(violated(dropped, staged)).toEqual([]);
+  });
+
+  it('an intent whose appointment a crash has left unwritten, once it is given up; one that stays is found', () => {
+    const watcher = healthyWatcher();
+    watcher.tell(own.intended(7), own.intended(8));
+    expect(watcher.violatedLater()).toEqual([]);
+    watcher.tell(own.intended(7, 'superseded'));
+    expect(watcher.violatedLater(watcher.workPatienceMs)).toEqual([
+      'reference-never-leaves-tenant unknown:intent->appointment x1',
+    ]);
+  });
+
+  it('readings-back that were followed by one that was done: they are forgotten, and their rows need not stay', () => {
+    const watcher = healthyWatcher();
+    for (let number = 1; number <= 50; number += 1) watcher.tell(own.readBack(number, 'running'), own.readBack(number));
+    expect([...watcher.picture.entities.values()].filter(({ type }) => type === 'reconciliation')).toHaveLength(1);
+  });
+
+  it('the whole life of an appointment, told and stored', () => {
+    const watcher = healthyWatcher();
+    const life = [0, 1].flatMap((number) => lifeOf(own, number));
+    watcher.tell(...life);
+    const newest = new Map(life.map((event) => [event.entity.id, event]));
+    for (const type of ['customer', 'merge', 'appointment', 'intent', 'hold', 'call', 'callback', 'policy']) {
+      const rows = [...newest.values()].filter(({ entity }) => entity.type === type).map((event) => rowOf(event));
+      expect(rows.length, type).toBeGreaterThan(0);
+      const others = healthyCompany(2).filter(({ entity }) => entity.type === type);
+      watcher.walked(type, ...rows, ...others.map((event) => rowOf(event)));
+    }
+    expect(watcher.violatedLater()).toEqual([]);
+    expect(watcher.violatedLater(watcher.workPatienceMs)).toEqual([]);
+    expect(watcher.picture.stored.size).toBe(0);
   });
 
   it('runs that were followed by one that ended well: they are forgotten, however many there were', () => {

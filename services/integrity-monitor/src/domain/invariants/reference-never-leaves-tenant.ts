@@ -24,8 +24,10 @@ export const referenceNeverLeavesTenant: Invariant = {
   check: (subject, picture) => {
     const known = picture.entities.get(subject);
     if (known?.home === undefined) return [];
-    const { references } = standingOf(picture, known);
-    return references.flatMap((reference) => violationOf(known, reference, picture));
+    const { references, state } = standingOf(picture, known);
+    // What was removed or came to nothing leads nowhere any more; to another company it must not lead either.
+    const open = state?.of === 'tombstone' ? references.filter((id) => picture.entities.has(id)) : references;
+    return open.flatMap((reference) => violationOf(known, reference, picture));
   },
 };
 
@@ -41,5 +43,7 @@ const violationOf = (known: Known, reference: string, picture: Picture): readonl
   // Before every owner was scanned, "unknown" may only mean that its events are older than the stream.
   if (!picture.complete) return [];
   const title = `Records refer to something that nobody knows (${kinds})`;
-  return [{ ...common, cause: `unknown:${kinds}`, title, severity: 'high', patience: 'reference' }];
+  // An intent comes before its appointment; one that a crash leaves without is given up by its sweeper.
+  const patience = known.type === 'intent' ? 'work' : 'reference';
+  return [{ ...common, cause: `unknown:${kinds}`, title, severity: 'high', patience }];
 };

@@ -1,4 +1,5 @@
 import { createAppointment } from '@fencepost/contracts/booking/appointment';
+import { NewCustomer } from '@fencepost/contracts/booking/customer';
 import { AppError } from '@fencepost/contracts/errors';
 import { E164 } from '@fencepost/contracts/text';
 import type { z } from 'zod';
@@ -27,7 +28,7 @@ export const makeBook = (deps: BookDeps): WritingFunction<Input> => ({
   intent: (args, { scope }) => {
     const token = slotTokenIn(args) ?? '';
     const offered = offeredBy(scope.tenantId, token);
-    if (offered === undefined) return ['words', JSON.stringify(Object.entries(args).toSorted())];
+    if (offered === undefined) return ['words', wordsOf(args)];
     return ['slot', offered.serviceId, offered.startsAt, offered.staffId ?? ''];
   },
   plan: async (args, caller) => {
@@ -67,6 +68,10 @@ export const makeBook = (deps: BookDeps): WritingFunction<Input> => ({
   },
 });
 
+/** Arguments in one order; by name alone, for a model may give a value that is no text at all. */
+const wordsOf = (args: Args): string =>
+  JSON.stringify(Object.entries(args).toSorted(([one], [other]) => (one < other ? -1 : 1)));
+
 const offer = async ({ checkAvailability }: BookDeps, args: Args, caller: Caller) => {
   const free = await checkAvailability(args, caller);
   const slots = Array.isArray(free.data.slots) ? free.data.slots : [];
@@ -79,7 +84,9 @@ const offer = async ({ checkAvailability }: BookDeps, args: Args, caller: Caller
 const customerFor = (args: Args, caller: Caller): Input['customer'] | 'no_name' | 'no_contact' => {
   const known = onlyCustomer(caller);
   if (known !== undefined) return { customerId: known.id };
-  const { name, email, phone: told } = contactIn(args);
+  const { name, email: said, phone: told } = contactIn(args);
+  // A language model hears addresses: one that nobody could write to is none.
+  const email = NewCustomer.shape.email.safeParse(said).data;
   const phone = caller.ends.fromNumber ?? E164.safeParse(told).data;
   if (name === undefined) return 'no_name';
   if (phone === undefined && email === undefined) return 'no_contact';

@@ -7,7 +7,7 @@ import { Reason } from '@fencepost/contracts/text';
 import { z } from 'zod';
 import { sayMoney } from '../../../domain/say-when.ts';
 import { offeredBy } from '../../../domain/slot-token.ts';
-import type { Stores } from '../../ports.ts';
+import type { Stores } from '../../ports/stores.ts';
 import type { FindAlternatives } from '../../slots/find-alternatives.ts';
 import { ok, refused, whenFor } from '../answers.ts';
 import { type Args, appointmentIdIn, slotTokenIn, textIn } from '../args.ts';
@@ -101,13 +101,10 @@ export const makeReschedule = (deps: ChangeDeps): WritingFunction<z.output<typeo
         const moved = isThere(present, to) ? present : await deps.rescheduleAppointment(command, scope);
         const { startsAt, endsAt, sync } = moved;
         const when = whenFor(caller, startsAt);
-        const answer = ok(caller.words.rescheduled(when), {
-          appointmentId,
-          startsAt,
-          endsAt,
-          when,
-          confirmed: sync === 'in_step',
-        });
+        const confirmed = sync === 'in_step';
+        const { words } = caller;
+        const say = confirmed ? words.rescheduled(when) : words.moveAccepted(when);
+        const answer = ok(say, { appointmentId, startsAt, endsAt, when, confirmed });
         return { answer, promise: { kind: 'rescheduled', appointmentId, startsAt } };
       } catch (error) {
         if (!(error instanceof AppError) || error.code !== 'slot_taken') throw error;

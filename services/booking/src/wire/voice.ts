@@ -1,16 +1,16 @@
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { QuarantineRoom } from '@fencepost/service-kit/quarantine';
-import type { OpenCallback } from '../callbacks/open-callback.ts';
-import type { Stores } from '../ports.ts';
-import type { FindAlternatives } from '../slots/find-alternatives.ts';
-import type { ListFreeSlots } from '../slots/list-free-slots.ts';
-import { makeAnswerOnce } from './answer-once.ts';
-import { makeApplyRetellDelivery } from './apply-retell-delivery.ts';
-import { makeCallRecords } from './call-records.ts';
-import { makeOwnAppointments } from './find-own-appointments.ts';
-import { makeGreetCaller } from './greet-caller.ts';
-import { makeKeepPromise } from './keep-promise.ts';
-import { makeOpenBrokenPromise } from './open-broken-promise.ts';
+import type { OpenCallback } from '../usecases/callbacks/open-callback.ts';
+import type { Stores } from '../usecases/ports/stores.ts';
+import type { FindAlternatives } from '../usecases/slots/find-alternatives.ts';
+import type { ListFreeSlots } from '../usecases/slots/list-free-slots.ts';
+import { makeAnswerOnce } from '../usecases/voice/answer-once.ts';
+import { makeApplyRetellDelivery } from '../usecases/voice/apply-retell-delivery.ts';
+import { makeCallRecords } from '../usecases/voice/call-records.ts';
+import { makeOwnAppointments } from '../usecases/voice/find-own-appointments.ts';
+import { makeGreetCaller } from '../usecases/voice/greet-caller.ts';
+import { makeKeepPromise } from '../usecases/voice/keep-promise.ts';
+import { makeOpenBrokenPromise } from '../usecases/voice/open-broken-promise.ts';
 import type {
   CancelAppointment,
   CreateAppointment,
@@ -18,12 +18,12 @@ import type {
   RescheduleAppointment,
   ResolveCall,
   VoiceStores,
-} from './ports.ts';
-import { makeGetCall, makeListCalls } from './read-calls.ts';
-import { makeResolveCaller } from './resolve-caller.ts';
-import { makeRunVoiceFunction } from './run-voice-function.ts';
-import { makeSettlePromises } from './settle-promises.ts';
-import { makeVoiceFunctions } from './voice-functions.ts';
+} from '../usecases/voice/ports.ts';
+import { makeGetCall, makeListCalls } from '../usecases/voice/read-calls.ts';
+import { makeResolveCaller } from '../usecases/voice/resolve-caller.ts';
+import { makeRunVoiceFunction } from '../usecases/voice/run-voice-function.ts';
+import { makeSettlePromises } from '../usecases/voice/settle-promises.ts';
+import { makeVoiceFunctions } from '../usecases/voice/voice-functions.ts';
 
 /** What the telephone needs of the world and of its neighbours. */
 export interface VoiceWorld extends VoiceStores, Pick<Stores, 'customers' | 'appointments' | 'deliveries'> {

@@ -1,15 +1,15 @@
 import type { Clock } from '@fencepost/service-kit/clock';
-import { makeAppendAudit } from './append-audit.ts';
-import type { Anchor, AuditStores, CheckpointSigner, PersonBox } from './audit-ports.ts';
-import { makePersonKeys } from './destroy-person-key.ts';
-import { makeExportAudit } from './export-audit.ts';
-import { makeGetAuditCheckpoint } from './get-audit-checkpoint.ts';
-import { makeListAudit } from './list-audit.ts';
-import { makeReadPersonal } from './read-personal.ts';
-import { makeSealPersonal } from './seal-personal.ts';
-import { makeVerifyAudit } from './verify-audit.ts';
-import { makeWriteCheckpoint } from './write-checkpoint.ts';
-import { makeWriteCheckpoints } from './write-checkpoints.ts';
+import { makeAppendAudit } from '../usecases/audit/append-audit.ts';
+import type { Anchor, AuditStores, CheckpointSigner, PersonBox } from '../usecases/audit/audit-ports.ts';
+import { makePersonKeys } from '../usecases/audit/destroy-person-key.ts';
+import { makeExportAudit } from '../usecases/audit/export-audit.ts';
+import { makeGetAuditCheckpoint } from '../usecases/audit/get-audit-checkpoint.ts';
+import { makeListAudit } from '../usecases/audit/list-audit.ts';
+import { makeReadPersonal } from '../usecases/audit/read-personal.ts';
+import { makeSealPersonal } from '../usecases/audit/seal-personal.ts';
+import { makeVerifyAudit } from '../usecases/audit/verify-audit.ts';
+import { makeWriteCheckpoint } from '../usecases/audit/write-checkpoint.ts';
+import { makeWriteCheckpoints } from '../usecases/audit/write-checkpoints.ts';
 
 /** What the audit needs of the world. */
 export interface AuditWorld extends AuditStores {

@@ -1,8 +1,8 @@
-import type { HasSubject } from '../ports.ts';
-import { makeCheckPolicy } from './check-policy.ts';
-import { type JudgeDeps, makeJudge } from './judge.ts';
-import { makeGetPolicyInForce, makeListPolicies } from './read-policies.ts';
-import { makeSetPolicy } from './set-policy.ts';
+import { makeCheckPolicy } from '../usecases/policies/check-policy.ts';
+import { type JudgeDeps, makeJudge } from '../usecases/policies/judge.ts';
+import { makeGetPolicyInForce, makeListPolicies } from '../usecases/policies/read-policies.ts';
+import { makeSetPolicy } from '../usecases/policies/set-policy.ts';
+import type { HasSubject } from '../usecases/ports/neighbours.ts';
 
 /** The use cases of policies by the names of their contracts, and the judge whom commands ask. */
 export const wirePolicies = (world: JudgeDeps & { readonly hasSubject: HasSubject }) => {

@@ -1,9 +1,12 @@
-import { makeGetWebhookRecall } from './get-webhook-recall.ts';
-import { makeOpenReconciliation } from './open-reconciliation.ts';
-import { makeGetReconciliation, makeListReconciliations } from './read-reconciliations.ts';
-import { makeRunReconciliation, type RunReconciliationDeps } from './run-reconciliation.ts';
-import { type CompaniesWithTeam, makeScheduleReconciliations } from './schedule-reconciliations.ts';
-import { makeStartReconciliation } from './start-reconciliation.ts';
+import { makeGetWebhookRecall } from '../usecases/reconciliation/get-webhook-recall.ts';
+import { makeOpenReconciliation } from '../usecases/reconciliation/open-reconciliation.ts';
+import { makeGetReconciliation, makeListReconciliations } from '../usecases/reconciliation/read-reconciliations.ts';
+import { makeRunReconciliation, type RunReconciliationDeps } from '../usecases/reconciliation/run-reconciliation.ts';
+import {
+  type CompaniesWithTeam,
+  makeScheduleReconciliations,
+} from '../usecases/reconciliation/schedule-reconciliations.ts';
+import { makeStartReconciliation } from '../usecases/reconciliation/start-reconciliation.ts';
 
 export interface ReconciliationDeps extends RunReconciliationDeps {
   readonly companiesWithTeam: CompaniesWithTeam;

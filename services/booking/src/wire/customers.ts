@@ -1,19 +1,20 @@
 import type { Clock } from '@fencepost/service-kit/clock';
-import { makeForgetCallbacks } from '../callbacks/forget-callbacks.ts';
-import type { ForgetPerson, PersonKeys, Stores } from '../ports.ts';
-import { makeCreateCustomer } from './create-customer.ts';
-import { makeEraseCustomer } from './erase-customer.ts';
-import { makeForgetNotes } from './forget-notes.ts';
-import { makeHandOver } from './hand-over.ts';
-import { makeKeepCustomer } from './keep-customer.ts';
-import { makeListCustomerMatches } from './list-customer-matches.ts';
-import { makeListCustomers } from './list-customers.ts';
-import { makeMergeCustomers } from './merge-customers.ts';
-import { makeRegisterPerson } from './register-person.ts';
-import { makeResumeMerges } from './resume-merges.ts';
-import { makeDeleteCustomer, makeRestoreCustomer } from './set-aside.ts';
-import { makeUndoCustomerMerge } from './undo-customer-merge.ts';
-import { makeUpdateCustomer } from './update-customer.ts';
+import { makeForgetCallbacks } from '../usecases/callbacks/forget-callbacks.ts';
+import { makeCreateCustomer } from '../usecases/customers/create-customer.ts';
+import { makeEraseCustomer } from '../usecases/customers/erase-customer.ts';
+import { makeForgetNotes } from '../usecases/customers/forget-notes.ts';
+import { makeHandOver } from '../usecases/customers/hand-over.ts';
+import { makeKeepCustomer } from '../usecases/customers/keep-customer.ts';
+import { makeListCustomerMatches } from '../usecases/customers/list-customer-matches.ts';
+import { makeListCustomers } from '../usecases/customers/list-customers.ts';
+import { makeMergeCustomers } from '../usecases/customers/merge-customers.ts';
+import { makeRegisterPerson } from '../usecases/customers/register-person.ts';
+import { makeResumeMerges } from '../usecases/customers/resume-merges.ts';
+import { makeDeleteCustomer, makeRestoreCustomer } from '../usecases/customers/set-aside.ts';
+import { makeUndoCustomerMerge } from '../usecases/customers/undo-customer-merge.ts';
+import { makeUpdateCustomer } from '../usecases/customers/update-customer.ts';
+import type { ForgetPerson, PersonKeys } from '../usecases/ports/customers.ts';
+import type { Stores } from '../usecases/ports/stores.ts';
 
 export interface CustomersWorld extends Pick<Stores, 'customers' | 'merges' | 'appointments' | 'callbacks'> {
   readonly personKeys: PersonKeys;

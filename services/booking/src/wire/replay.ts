@@ -1,8 +1,8 @@
-import { makeGetReplay } from './get-replay.ts';
-import { makeReplayRepaired } from './replay-repaired.ts';
-import { makeRunReplay, type RunReplayDeps } from './run-replay.ts';
-import { makeStartReplay } from './start-replay.ts';
-import { makeSweepReplays } from './sweep-replays.ts';
+import { makeGetReplay } from '../usecases/replay/get-replay.ts';
+import { makeReplayRepaired } from '../usecases/replay/replay-repaired.ts';
+import { makeRunReplay, type RunReplayDeps } from '../usecases/replay/run-replay.ts';
+import { makeStartReplay } from '../usecases/replay/start-replay.ts';
+import { makeSweepReplays } from '../usecases/replay/sweep-replays.ts';
 
 export interface ReplayDeps extends RunReplayDeps {
   readonly ringReplay: (replayId: string) => void;

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { type Appointment, createAppointment } from '@fencepost/contracts/booking/appointment';
+import { AppError } from '@fencepost/contracts/errors';
+import { issueCompanyApiKey } from '@fencepost/contracts/tenant/api-key';
+import { freeSlots, serviceOf } from '../free-slots.ts';
+import type { Narrator } from '../narrator.ts';
+import type { World } from '../world.ts';
+
+const CALLERS = 256;
+const KEYS = 2;
+const MOST_CODES_SHOWN = 5;
+
+type Outcome = { readonly caller: number } & ({ readonly booked: Appointment } | { readonly refused: unknown });
+
+/** Story 14: many want what one can have. */
+export const oneSlot = async (world: World, narrator: Narrator): Promise<void> => {
+  const company = world.company(1);
+  const issue = (_: unknown, index: number) =>
+    world.operator(issueCompanyApiKey, { tenantId: company.id, label: `crowd ${index + 1}`, role: 'staff' });
+  const keys = await Promise.all(Array.from({ length: KEYS }, issue));
+  const apis = keys.map(({ key }) => world.api(key));
+  // One person gives this one: there is one place at a time.
+  const service = await serviceOf(world.api(company.apiKey), company.eventTypeIds[2]);
+  const [slot] = await freeSlots(world.api(company.apiKey), service.id, 1);
+  if (slot === undefined) throw new Error('a free slot is expected');
+  const crowd = randomUUID();
+
+  narrator.title(`14. ${CALLERS} callers want ${service.name} at the same time`);
+  const ask = (caller: number): Promise<Appointment> => {
+    const customer = { name: `Caller ${caller}`, email: `caller-${caller}-${crowd}@example.com` };
+    const api = apis[caller % KEYS] ?? world.operator;
+    const wish = { serviceId: service.id, startsAt: slot.startsAt, customer };
+    return api(createAppointment, wish, { idempotencyKey: `${crowd}-${caller}` });
+  };
+  const attempt = async (_: unknown, caller: number): Promise<Outcome> => {
+    try {
+      return { caller, booked: await ask(caller) };
+    } catch (refused) {
+      return { caller, refused };
+    }
+  };
+  const outcomes = await Promise.all(Array.from({ length: CALLERS }, attempt));
+  const winners = outcomes.flatMap((outcome) => ('booked' in outcome ? [outcome] : []));
+  const refusals = outcomes.flatMap((outcome) => ('refused' in outcome ? [outcome.refused] : []));
+  const isTaken = (error: unknown): error is AppError => error instanceof AppError && error.code === 'slot_taken';
+  narrator.check('exactly one has it', winners.length === 1);
+  narrator.check('every other one is told that it is taken', refusals.every(isTaken));
+  for (const error of refusals.filter((refusal) => !isTaken(refusal)).slice(0, MOST_CODES_SHOWN))
+    narrator.say(String(error));
+  narrator.check(
+    'and is offered other times',
+    refusals.every((error) => isTaken(error) && 'alternative1' in Object(error.detail.facts)),
+  );
+  const [winner] = winners;
+  const again = winner && (await ask(winner.caller));
+  narrator.check(
+    'the winner asks once more, as after a lost answer, and hears of the same appointment',
+    again?.id === winner?.booked.id,
+  );
+};

@@ -1,0 +1,120 @@
+import type { Mutant } from './mutant.ts';
+
+const reconciliation = 'services/booking/src/usecases/reconciliation';
+const reconciliationTests = [`${reconciliation}/reconciliation.test.ts`];
+const outbound = 'services/booking/src/usecases/outbound';
+const outboundTests = [`${outbound}/outbound.test.ts`];
+
+/** In what Cal.com, the audit and the stories are told. */
+export const bookingMutants: readonly Mutant[] = [
+  {
+    id: 'D-20',
+    defect: 'an entry of the audit is changed, and nobody notices',
+    file: 'services/booking/src/domain/audit/verify-chain.ts',
+    find: 'entry.prevHash === hash && entry.hash === hashOf(entry);',
+    replace: 'entry.prevHash === hash;',
+    killedBy: ['services/booking/src/domain/audit/chain.property.test.ts'],
+  },
+  {
+    id: 'A6-omission',
+    defect: 'a change that never reached the audit is on its way for ever',
+    file: 'services/booking/src/domain/audit/verify-versions.ts',
+    find: 'if (missing === 0 || isYoung)',
+    replace: 'if (missing >= 0 || isYoung)',
+    killedBy: ['services/booking/src/domain/audit/chain.property.test.ts'],
+  },
+  {
+    id: 'A6-erasure',
+    defect: 'an erased person’s key is kept',
+    file: 'services/booking/src/adapters/person-keys.ts',
+    find: '{ set: { wrapped: null } }',
+    replace: '{ set: { customerId } }',
+    killedBy: ['services/booking/src/usecases/audit/personal.test.ts'],
+  },
+  {
+    id: 'AU1',
+    defect: 'a place in the chain that another replica has taken counts as one’s own',
+    file: 'services/booking/src/usecases/audit/append-audit.ts',
+    find: "if (appended === 'place_taken') return events.slice(index);",
+    replace: '',
+    killedBy: ['services/booking/src/usecases/audit/append-audit.test.ts'],
+  },
+  {
+    id: 'K11',
+    defect: 'Cal.com is told what its own booking has overtaken, and the version is looked at afterwards',
+    file: `${outbound}/whether-to-tell.ts`,
+    find: "isUpon(fact, uid) ? { verdict: 'tell', telling } : { verdict: 'moot' }",
+    replace: "{ verdict: 'tell', telling }",
+    killedBy: outboundTests,
+    title: 'comes before the vendor’s call',
+  },
+  {
+    id: 'I12',
+    defect: 'a call without an answer is sent again, whatever became of it',
+    file: `${outbound}/tell-calcom.ts`,
+    find: 'const { sentAt } = intent;',
+    replace: 'const sentAt = null as string | null;',
+    killedBy: outboundTests,
+    title: 'that had its effect is found by our own word',
+  },
+  {
+    id: 'BKG-034',
+    defect: 'Cal.com is told whatever team the company has by now',
+    file: `${outbound}/tell-calcom.ts`,
+    find: 'calcom.calcomTeamId !== stored.appointment.passport.team.calcomTeamId',
+    replace: 'calcom.calcomTeamId === 0',
+    killedBy: outboundTests,
+    title: 'than the proved one is never told anything',
+  },
+  {
+    id: 'CB2',
+    defect: 'all companies share one breaker at Cal.com',
+    file: 'packages/vendors/src/calcom/polite.ts',
+    find: 'const manners = known.get(tenantId) ?? makeManners(deps.clock);\n    known.set(tenantId, manners);',
+    replace: "const manners = known.get('all') ?? makeManners(deps.clock);\n    known.set('all', manners);",
+    killedBy: ['services/booking/src/usecases/outbound/calcom-down.test.ts'],
+    title: 'the other’s breaker never opens',
+  },
+  {
+    id: 'law-7',
+    defect: 'a booking in the team’s list is taken, whoever its event type belongs to',
+    file: `${reconciliation}/compare-chain.ts`,
+    find: "if (!proof.proved) return reported('eventType');",
+    replace: 'if (!proof.proved) return undefined;',
+    killedBy: reconciliationTests,
+    title: 'is reported and never taken',
+  },
+  {
+    id: 'FI11',
+    defect: 'a booking that was moved out of the window is mended by half',
+    file: `${reconciliation}/mend.ts`,
+    find: 'const lineage = isPart ?',
+    replace: 'const lineage = isPart === null ?',
+    killedBy: reconciliationTests,
+    title: 'is read whole, though the list shows only what it was',
+  },
+  {
+    id: 'A10',
+    defect: 'a change counts for everybody who tells it',
+    file: 'services/booking/src/domain/reconciliation/first-seen.ts',
+    find: 'if (seen.has(name)) continue;',
+    replace: '',
+    killedBy: ['services/booking/src/domain/reconciliation/first-seen.test.ts'],
+  },
+  {
+    id: 'A13',
+    defect: 'a viewer reads names in the story of an appointment',
+    file: 'services/booking/src/usecases/explain/explain-appointment.ts',
+    find: "mayCall('staff', actor)",
+    replace: "mayCall('viewer', actor)",
+    killedBy: ['services/booking/src/usecases/explain/explain.test.ts'],
+  },
+  {
+    id: 'A5',
+    defect: 'a replay does not see what production has and it has not made',
+    file: 'services/booking/src/domain/replay/differences.ts',
+    find: 'if (replayed === undefined) return',
+    replace: 'if (replayed === null) return',
+    killedBy: ['services/booking/src/usecases/replay/run-replay.test.ts'],
+  },
+];
