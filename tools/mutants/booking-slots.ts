@@ -98,4 +98,25 @@ export const bookingSlotMutants: readonly Mutant[] = [
     killedBy: [`${slots}/sweep-claims.test.ts`],
     title: 'is free after a minute, and the slow writer finds a tombstone (I5)',
   },
+  {
+    id: 'I5-copy',
+    defect: 'a copy of an earlier delivery gives up what the next move has just claimed',
+    file: 'services/booking/src/usecases/deliveries/restate-appointment.ts',
+    find: 'if (withFacts(known, said) === undefined) return nothingNew;',
+    replace: `if (withFacts(known, said) === undefined) {
+      await claims.forTenant(scope.tenantId).release(appointmentId, standing.occupies);
+      return nothingNew;
+    }`,
+    killedBy: ['services/booking/src/usecases/deliveries/lineage.test.ts'],
+    title: 'while the next move has claimed and not yet written (I5)',
+  },
+  {
+    id: 'evicted-hold',
+    defect: 'a hold that a vendor’s booking evicts still says that it is active',
+    file: 'services/booking/src/usecases/deliveries/occupy-time.ts',
+    find: "for (const holdId of outcome.evicted) await endHold(holdId, { status: 'released', causationId }, scope);",
+    replace: 'void endHold;',
+    killedBy: ['services/booking/src/usecases/deliveries/lineage.test.ts'],
+    title: 'evicts a hold, which is written down as released',
+  },
 ];

@@ -20,8 +20,9 @@ const watched = <Verb extends 'insertOne' | 'findOneAndUpdate'>(verb: Verb): voi
   const original = Collection.prototype[verb] as (...given: unknown[]) => Promise<unknown>;
   Reflect.set(Collection.prototype, verb, async function (this: Collection, ...given: unknown[]) {
     const written = await original.apply(this, given);
-    const isMeant = armed !== undefined && 'of' in armed && armed.after === verb && armed.of === this.collectionName;
-    if (isMeant && written !== null && holds(JSON.stringify(given), armed?.says ?? [])) die();
+    const point = armed;
+    const isMeant = point !== undefined && 'of' in point && point.after === verb && point.of === this.collectionName;
+    if (isMeant && written !== null && holds(JSON.stringify(given), point.says)) die();
     return written;
   });
 };

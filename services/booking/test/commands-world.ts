@@ -29,7 +29,7 @@ const LEASE_MS = 60_000;
 /** More runs than anything takes that ends. */
 const MOST_RUNS = 500;
 
-export const allowed: Judge = {
+const allowed: Judge = {
   book: async () => ({ verdict: 'allowed', fee: null }),
   reschedule: async () => ({ verdict: 'allowed', fee: null }),
   cancel: async () => ({ verdict: 'allowed', fee: null }),

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   type Appointment,
   cancelAppointment,
@@ -6,11 +7,10 @@ import {
   listAppointments,
   rescheduleAppointment,
 } from '@fencepost/contracts/booking/appointment';
-import { setTimeout } from 'node:timers/promises';
 import { eventually } from '@fencepost/testing/eventually';
 import { MongoClient } from 'mongodb';
 import { afterEach, expect, inject, test, vi } from 'vitest';
-import { type CalcomBridge, startCalcomBridge } from './calcom-bridge.ts';
+import { startCalcomBridge } from './calcom-bridge.ts';
 import { keyed, serviceOf } from './commands-world.ts';
 import { answersFor, friseur, scopeOf } from './companies.ts';
 import type { CrashPoint } from './crash-points.ts';
@@ -180,9 +180,7 @@ const published =
   (event: string) =>
   (startsAt: string): CrashPoint => ({ before: 'publish', says: [`events.booking.${event}.v1`, startsAt] });
 const marked = (): CrashPoint => ({ after: 'findOneAndUpdate', of: 'intents', says: ['"sentAt":"'] });
-const told =
-  (path: string) =>
-  (): CrashPoint => ({ after: 'answer', method: 'POST', path });
+const told = (path: string) => (): CrashPoint => ({ after: 'answer', method: 'POST', path });
 
 const steps: readonly (readonly [keyof typeof stories, string, (startsAt: string) => CrashPoint])[] = [
   ['guestBooks', 'after claim', claimed],

@@ -47,7 +47,7 @@ const proveEventTypeBy =
   };
 
 /** Every host whom Cal.com names is somebody of the company. */
-export const matchHosts: MatchHosts = async (hosts) =>
+const matchHosts: MatchHosts = async (hosts) =>
   hosts.flatMap(({ id }) => (id === undefined ? [] : [`stf_${String(id).padStart(26, '0')}`]));
 
 /** Cal.com with its real client, for both companies. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { type Appointment, createAppointment } from '@fencepost/contracts/booking/appointment';
 import { AppError } from '@fencepost/contracts/errors';
 import { issueCompanyApiKey } from '@fencepost/contracts/tenant/api-key';
@@ -9,6 +10,8 @@ import type { World } from '../world.ts';
 const CALLERS = 256;
 const KEYS = 2;
 const MOST_CODES_SHOWN = 5;
+const MOST_TRIES = 6;
+const PAUSE_MS = 1_000;
 
 type Outcome = { readonly caller: number } & ({ readonly booked: Appointment } | { readonly refused: unknown });
 
@@ -32,17 +35,24 @@ export const oneSlot = async (world: World, narrator: Narrator): Promise<void> =
     const wish = { serviceId: service.id, startsAt: slot.startsAt, customer };
     return api(createAppointment, wish, { idempotencyKey: `${crowd}-${caller}` });
   };
-  const attempt = async (_: unknown, caller: number): Promise<Outcome> => {
+  let askedAgain = 0;
+  /** Who gets no clear answer asks again under the same Idempotency-Key, as every caller should. */
+  const attempt = async (caller: number, tries = 1): Promise<Outcome> => {
     try {
       return { caller, booked: await ask(caller) };
     } catch (refused) {
-      return { caller, refused };
+      const isClear = !(refused instanceof AppError) || refused.retry === 'never';
+      if (isClear || tries === MOST_TRIES) return { caller, refused };
+      askedAgain += 1;
+      await wait(PAUSE_MS);
+      return attempt(caller, tries + 1);
     }
   };
-  const outcomes = await Promise.all(Array.from({ length: CALLERS }, attempt));
+  const outcomes = await Promise.all(Array.from({ length: CALLERS }, (_, caller) => attempt(caller)));
   const winners = outcomes.flatMap((outcome) => ('booked' in outcome ? [outcome] : []));
   const refusals = outcomes.flatMap((outcome) => ('refused' in outcome ? [outcome.refused] : []));
   const isTaken = (error: unknown): error is AppError => error instanceof AppError && error.code === 'slot_taken';
+  if (askedAgain > 0) narrator.say(`${askedAgain} times somebody got no clear answer and asked again.`);
   narrator.check('exactly one has it', winners.length === 1);
   narrator.check('every other one is told that it is taken', refusals.every(isTaken));
   for (const error of refusals.filter((refusal) => !isTaken(refusal)).slice(0, MOST_CODES_SHOWN))

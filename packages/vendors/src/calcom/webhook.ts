@@ -62,7 +62,7 @@ const PROBLEMS_MAX = 10;
 
 const triggerExpected = 'the name of a trigger is expected as text, e.g. BOOKING_CREATED';
 /** A name is told to everybody where nobody here knows it: what could be somebody's address or number is none. */
-const triggerForm = /^[A-Za-z][A-Za-z_.]*$/;
+const triggerForm = /^[A-Za-z_][\w.]*$/;
 const Delivery = z.object(
   {
     triggerEvent: z

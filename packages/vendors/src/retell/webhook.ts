@@ -26,7 +26,7 @@ export type RetellEvent =
   | { readonly kind: 'malformed'; readonly problems: readonly string[] };
 
 /** A name is told to everybody where nobody here knows it: what could be somebody's address or number is none. */
-const eventForm = /^[A-Za-z][A-Za-z_.]*$/;
+const eventForm = /^[A-Za-z_][\w.]*$/;
 const Event = z.object({ event: z.string().max(EVENT_MAX_CHARS).regex(eventForm), call: z.unknown().optional() });
 
 const unconnected = /^dial_/;

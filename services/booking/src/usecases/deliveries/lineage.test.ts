@@ -387,7 +387,9 @@ describe('time that Cal.com sold', () => {
     if (segment === undefined) throw new Error('the appointment occupies its time');
     const next = { ...segment, startsAt: '2026-04-09T10:00:00.000Z', endsAt: '2026-04-09T10:30:00.000Z' };
     expect(await claims.claim(idOf('A'), [next], { expiresAt: null })).toMatchObject({ claimed: true });
-    expect(await applyDelivery(deliveryOf(body(created)), platformScope)).toBe('applied');
+    // Other bytes, the same words: the record of the first delivery does not answer it.
+    const copy = deliveryOf(Buffer.from(`${body(created)} `));
+    expect(await applyDelivery(copy, platformScope)).toBe('superseded');
     expect((await claimsIn(store)).map(({ startsAt }) => startsAt).toSorted()).toEqual([
       segment.startsAt,
       next.startsAt,

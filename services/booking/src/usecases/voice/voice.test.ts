@@ -134,7 +134,11 @@ describe('the eleven functions', () => {
     expect(evening.data.slots).toMatchObject([{ startsAt: at('11:00') }, { startsAt: at('11:30') }, {}]);
     const others = await world.ask('find_alternatives', { slotToken: tokenAt(TEN) });
     expect(others.data.slots).not.toContainEqual(expect.objectContaining({ startsAt: TEN }));
-    expect(others.data.slots).toMatchObject([{ startsAt: at('09:30') }, { startsAt: at('10:30') }]);
+    expect(others.data.slots).toMatchObject([
+      { startsAt: at('09:30') },
+      { startsAt: at('10:30') },
+      { startsAt: at('09:00') },
+    ]);
   });
 
   it('ask which service is meant, and take no other (K20, BKG-030)', async () => {
@@ -245,6 +249,11 @@ describe('booking by telephone', () => {
     const answer = await world.ask('book_appointment', { slotToken: tokenAt(NINE), ...named });
     expect(answer).toMatchObject({
       status: 'ok',
+      data: { confirmed: false },
+      say: expect.stringContaining('Bestätigung steht noch aus'),
+    });
+    const { appointmentId } = answer.data;
+    expect(await world.ask('reschedule_appointment', { appointmentId, slotToken: tokenAt(TEN) })).toMatchObject({
       data: { confirmed: false },
       say: expect.stringContaining('Bestätigung steht noch aus'),
     });

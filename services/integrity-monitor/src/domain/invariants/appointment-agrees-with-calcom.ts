@@ -21,7 +21,7 @@ export const appointmentAgreesWithCalcom: Invariant = {
     const state = stateOf(picture, subject, 'appointment');
     const tenantId = picture.entities.get(subject)?.home;
     if (state === undefined || tenantId === undefined || hasLeft(picture, tenantId)) return [];
-    const common = { tenantId, evidence: { appointmentId: subject } };
+    const common = { tenantId, evidence: { appointment: subject } };
     const found: Violation[] = [];
     if (state.contested) {
       const title = 'Cal.com has sold {n} times that another appointment has';

@@ -602,7 +602,7 @@ describe('the declaration of every invariant', () => {
     const allowed = new Set([
       ...['type', 'stored', 'told', 'version', 'belongsTo', 'refersTo', 'whichBelongsTo', 'mappings', 'eventTypeId'],
       ...['mappingTeam', 'companyTeam', 'boundTeam', 'problem', 'syncStatus', 'drift', 'reason', 'trigger', 'code'],
-      ...['claimedCompany', 'companies', 'records', 'expectedTeamId', 'actualTeamId', 'syncRun'],
+      ...['claimedCompany', 'companies', 'records', 'expectedTeamId', 'actualTeamId', 'syncRun', 'appointment'],
     ]);
     for (const { plant } of Object.values(planted).flat()) {
       const watcher = healthyWatcher();
