@@ -86,7 +86,7 @@ describe('kill -9 of one process among webhooks loses nothing and doubles nothin
       const accepted = sent.map((delivery) => delivery.uid);
       await eventually(async () => {
         const effects = [
-          ...(await uidsIn('appointments', 'calcomUids', `${victim}-`)),
+          ...(await uidsIn('appointments', 'lineage', `${victim}-`)),
           ...(await uidsIn('quarantine', 'calcomUid', `${victim}-`)),
         ];
         expect(effects.length - new Set(effects).size).toBe(0);

@@ -109,7 +109,7 @@ const signed = (body: string, secret: string): RequestInit => ({
 });
 
 const CalcomBooking = z.looseObject({ uid: z.string(), status: z.string(), start: z.string() });
-export type CalcomBooking = z.output<typeof CalcomBooking>;
+type CalcomBooking = z.output<typeof CalcomBooking>;
 const OneBooking = z.looseObject({ data: CalcomBooking });
 const ManyBookings = z.looseObject({ data: z.array(CalcomBooking) });
 

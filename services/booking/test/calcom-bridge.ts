@@ -12,7 +12,7 @@ const UNLIMITED = 1_000_000;
 const TRIGGERS = ['BOOKING_CREATED', 'BOOKING_RESCHEDULED', 'BOOKING_CANCELLED'];
 const headers = { authorization: `Bearer ${demoApiKeys.friseurOwner}`, 'cal-api-version': '2024-08-13' };
 
-export interface CalcomBooking {
+interface CalcomBooking {
   readonly uid: string;
   readonly status: string;
   readonly start: string;

@@ -31,7 +31,7 @@ const FIRST_HOUR = 9;
 const SLOTS_A_DAY = 6;
 
 /** The n-th of the times that these tests book: hours of Wednesdays to come, when everybody works, in summer and in winter. */
-export const timeOf = (n: number): string => {
+const timeOf = (n: number): string => {
   const soonest = new Date(Date.now() + DAY_MS).setUTCHours(FIRST_HOUR, 0, 0, 0);
   const wednesday = soonest + ((WEDNESDAY - new Date(soonest).getUTCDay() + DAYS_A_WEEK) % DAYS_A_WEEK) * DAY_MS;
   const [weeks, hours] = [Math.floor(n / SLOTS_A_DAY), n % SLOTS_A_DAY];

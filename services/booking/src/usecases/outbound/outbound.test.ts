@@ -4,6 +4,7 @@ import { afterEveryCrash } from '@fencepost/testing/crashing-store';
 import { toCalcomRecord } from '@fencepost/vendors/calcom/record-reading';
 import { CalcomBookingRecord } from '@fencepost/vendors/calcom/resources';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import {
   type CommandsWorld,
   commandsStore,
@@ -471,7 +472,7 @@ describe('an answer about a booking of another event type', () => {
       const foreign: typeof fetch = async (input, init) => {
         const response = await fetch(input, init);
         if (!isForeign || init?.method !== 'POST') return response;
-        const body = await response.json();
+        const body = z.looseObject({ data: z.looseObject({}) }).parse(await response.json());
         const eventType = { id: askProAi.eventTypeId, slug: 'other' };
         return Response.json({ ...body, data: { ...body.data, eventType } }, { status: response.status });
       };
