@@ -1,16 +1,16 @@
 import type { Appointment } from '@fencepost/contracts/booking/appointment';
-import { type IntentKind, intentChanged } from '@fencepost/contracts/booking/intent';
+import type { IntentKind } from '@fencepost/contracts/booking/intent';
 import { teller } from '@fencepost/contracts/envelope';
 import { AppError, codeOf } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import { isLive } from '../../domain/lifecycle.ts';
 import type { Segment } from '../../domain/segment.ts';
 import { MOST_FACTS, restatedOf } from '../../domain/stored-appointment.ts';
-import { intentOf, newIntent } from '../../domain/stored-intent.ts';
 import { eventFor } from '../../domain/transition.ts';
 import type { VendorFact } from '../../domain/vendor-fact.ts';
 import type { Begun } from './begin-command.ts';
 import type { CommandDeps } from './command-deps.ts';
+import { openIntent, reopenIntent } from './open-intent.ts';
 import { overtaken } from './overtaken.ts';
 
 export interface Change {
@@ -38,7 +38,8 @@ export const makeCommitChange = (deps: Deps) => {
       throw new AppError('unavailable', 'This appointment has too long a history; a person must look at it.');
     }
     const appointmentVersion = restated.appointment.version;
-    await addIntent(deps, { id: intentId, kind, appointmentId, appointmentVersion, reason }, scope);
+    const wanted = { id: intentId, kind, appointmentId, appointmentVersion, reason };
+    await openIntent(deps, wanted, scope);
 
     const contested = before.contested && occupies.length === 0 && isLive(restated.appointment.status);
     const after: Appointment = { ...restated.appointment, contested };
@@ -54,18 +55,8 @@ export const makeCommitChange = (deps: Deps) => {
       throw await overtaken(deps, { appointmentId, version: before.version }, scope);
     }
     await giveUp(occupies);
+    await reopenIntent(deps, wanted, scope);
     ringIntent(intentId, scope.tenantId, 0);
     return after;
   };
-};
-
-/** Inserts an intent; one that is there already is the same, from before a crash. */
-export const addIntent = async (
-  { intents, clock }: Pick<Deps, 'intents' | 'clock'>,
-  wanted: Parameters<typeof newIntent>[0],
-  scope: TenantScope,
-): Promise<void> => {
-  const intent = newIntent(wanted, clock.now());
-  const tell = teller({ scope, occurredAt: clock.now(), causationId: null });
-  await intents.forTenant(scope.tenantId).add(intent, tell(intentChanged, intent, { intent: intentOf(intent) }));
 };

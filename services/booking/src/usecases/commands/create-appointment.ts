@@ -15,7 +15,7 @@ import type { StoredAppointment } from '../../domain/stored-appointment.ts';
 import { eventFor } from '../../domain/transition.ts';
 import { requireAllowed } from '../policies/judge.ts';
 import type { CommandDeps } from './command-deps.ts';
-import { addIntent } from './commit-change.ts';
+import { openIntent, reopenIntent } from './open-intent.ts';
 import { makeTakeSlot, type TakenSlot } from './take-slot.ts';
 import { makeWhoBooks } from './who-books.ts';
 
@@ -132,12 +132,13 @@ const makeAdd =
       notes,
     };
     const intent = { id: intentId, kind: 'create', appointmentId: id, appointmentVersion: 1, reason: null } as const;
-    await addIntent(deps, intent, scope);
+    await openIntent(deps, intent, scope);
     const sealed = await deps.sealPersonal(customer.id, {}, scope);
     const tell = teller({ scope, occurredAt: now, causationId: null, sealed });
     const event = eventFor({ before: null, after: appointment }, tell);
     const outcome = await deps.appointments.forTenant(scope.tenantId).add(stored, event);
     if (outcome === 'buried') return undefined;
+    await reopenIntent(deps, intent, scope);
     deps.ringIntent(intentId, scope.tenantId, 0);
     return true;
   };

@@ -517,3 +517,61 @@ const overwrite = async (
 ): Promise<void> => {
   await makeStateFacts(world.deps)(id, async () => facts, { intentId: 'itt_0' }, scope);
 };
+
+describe('an intent that was given up, because a crash came before the write that it is for', () => {
+  const LONG_MS = 3 * MINUTE_MS;
+
+  test('is due again once the client repeats its booking: what was accepted is told (I12, A14, K17)', async () => {
+    const movable = movableClock();
+    await afterEveryCrash({
+      prepared: async () => {
+        calcom.reset();
+        return commandsStore(movable);
+      },
+      run: async (store) => {
+        const world = worldOf({ store });
+        // Whoever took over has long looked at everything that was due.
+        if ((await intentsOf(world)).length > 0) await world.pass(LONG_MS);
+        return book(world, at('15:00'));
+      },
+      settled: async (store, writesBefore) => {
+        const world = worldOf({ store });
+        world.clock.move(LONG_MS);
+        await world.pass(LONG_MS);
+        expect(await standing(), `after write ${writesBefore}`).toHaveLength(1);
+        const [own] = await world.appointments.forTenant(friseur.tenantId).page({ after: undefined, limit: 2 });
+        expect(own).toMatchObject({ sync: 'in_step', status: 'booked' });
+      },
+    });
+  });
+
+  test('or its move', async () => {
+    const movable = movableClock();
+    let appointmentId = '';
+    await afterEveryCrash({
+      prepared: async () => {
+        calcom.reset();
+        const store = commandsStore(movable);
+        const world = worldOf({ store });
+        appointmentId = (await book(world)).id;
+        await world.pass(LONG_MS);
+        return store;
+      },
+      run: async (store) => {
+        const world = worldOf({ store });
+        world.clock.move(LONG_MS);
+        if ((await intentsOf(world)).length > 1) await world.pass(LONG_MS);
+        const { version } = (await stateOf(world, appointmentId)).appointment;
+        const asked = { appointmentId, version: Math.min(version, 2), startsAt: at('15:00'), as: 'host' } as const;
+        return world.rescheduleAppointment(asked, keyed(friseur, 'move'));
+      },
+      settled: async (store, writesBefore) => {
+        const world = worldOf({ store });
+        world.clock.move(3 * LONG_MS);
+        await world.pass(LONG_MS);
+        const { appointment } = await stateOf(world, appointmentId);
+        expect(appointment, `after write ${writesBefore}`).toMatchObject({ sync: 'in_step', startsAt: at('15:00') });
+      },
+    });
+  });
+});
