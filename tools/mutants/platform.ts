@@ -21,8 +21,8 @@ export const platformMutants: readonly Mutant[] = [
     id: 'K6',
     defect: 'only dotted trigger names are known',
     file: 'packages/vendors/src/calcom/trigger.ts',
-    find: `trigger === 'BOOKING_CREATED'`,
-    replace: `trigger === 'BOOKING.CREATED'`,
+    find: 'kinds.get(trigger) ??',
+    replace: `kinds.get(trigger.includes('.') ? trigger.replace('.', '_') : '') ??`,
     killedBy: ['packages/vendors/src/calcom/webhook.test.ts'],
   },
   {
