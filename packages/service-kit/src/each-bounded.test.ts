@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { eachBounded } from './each-bounded.ts';
+import { eachBounded, eachOf } from './each-bounded.ts';
 
 const items = Array.from({ length: 20 }, (_, index) => index);
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -29,4 +29,14 @@ test('after a failure nothing new is begun, what runs is waited for, and the fai
   };
   await expect(eachBounded(items, 2, work)).rejects.toThrow('item 1 failed');
   expect([begun, ended]).toEqual([[0, 1], [0]]);
+});
+
+test('a sequence longer than a batch is done whole, each member once', async () => {
+  const members = Array.from({ length: 450 }, (_, index) => index);
+  const done: number[] = [];
+  const sequence = async function* () {
+    yield* members;
+  };
+  await eachOf(sequence(), 8, async (member) => void done.push(member));
+  expect(done.toSorted((one, other) => one - other)).toEqual(members);
 });

@@ -22,3 +22,21 @@ export const eachBounded = async <T>(
   const failure = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failure !== undefined) throw failure.reason;
 };
+
+const BATCH = 200;
+
+/** Does something with each member of a long sequence, so many at a time, a batch of them in memory. */
+export const eachOf = async <T>(
+  members: AsyncIterable<T>,
+  atOnce: number,
+  work: (member: T) => Promise<void>,
+): Promise<void> => {
+  let batch: T[] = [];
+  for await (const member of members) {
+    batch.push(member);
+    if (batch.length < BATCH) continue;
+    await eachBounded(batch, atOnce, work);
+    batch = [];
+  }
+  await eachBounded(batch, atOnce, work);
+};

@@ -1,7 +1,7 @@
 import { AppError } from '@fencepost/contracts/errors';
 import { describe, expect, test } from 'vitest';
 import { aParcel, type Parcel, somewhere } from '../test/parcels.ts';
-import { amend, atVersion, change, endAs, establish, inUse, isRemoved } from './write-record.ts';
+import { amend, atVersion, change, endAs, establish, inUse, isRemoved, whereRaced } from './write-record.ts';
 
 /** Parcels with one at the depot, as a command has read it. */
 const withOne = async () => {
@@ -163,3 +163,22 @@ test('a tombstone is not found, like what never was', () => {
     expect(() => inUse(gone)).toThrow(expect.objectContaining({ code: 'not_found' }));
   }
 });
+
+test.each(['stale_version', 'conflict'] as const)(
+  'work that met %s is done again, and whatever stays is thrown',
+  async (code) => {
+    let tries = 0;
+    const work = (until: number) => async () => {
+      tries += 1;
+      if (tries < until) throw new AppError(code, 'Somebody else wrote.');
+      return 'done';
+    };
+    expect(await whereRaced(work(3))).toBe('done');
+    tries = 0;
+    await expect(whereRaced(work(9))).rejects.toMatchObject({ code });
+    expect(tries).toBe(3);
+    await expect(whereRaced(() => Promise.reject(new AppError('not_found', 'No.')))).rejects.toMatchObject({
+      code: 'not_found',
+    });
+  },
+);

@@ -4,6 +4,7 @@ import { AppError, codeOf, known, staleVersion } from '@fencepost/contracts/erro
 import type { Aggregate, Records } from './records.ts';
 
 const TRIES = 5;
+const WORK_TRIES = 3;
 
 /** Members to change; one that is undefined stays as it is. */
 export type Changes<T> = { readonly [K in keyof T]?: T[K] | undefined };
@@ -55,6 +56,19 @@ export const endAs = async <T extends Aggregate & { readonly status: string }>(
   if (stored.status === end.status) return stored;
   const to: Changes<Aggregate & { readonly status: string }> = { status: end.status };
   return change(records, atVersion(stored, end.version), { to: to as Changes<T>, tell: end.tell });
+};
+
+const raced: readonly string[] = ['stale_version', 'conflict'];
+
+/** Does work of several writes once more (three times at most) where somebody else wrote meanwhile. It must be repeatable. */
+export const whereRaced = async <T>(work: () => Promise<T>): Promise<T> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!raced.includes(codeOf(error)) || attempt === WORK_TRIES) throw error;
+    }
+  }
 };
 
 /**

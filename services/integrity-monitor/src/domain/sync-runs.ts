@@ -13,6 +13,13 @@ const runsOf = (picture: Picture, companyId: string) =>
 export const isSyncing = (picture: Picture, companyId: string | undefined): boolean =>
   companyId !== undefined && runsOf(picture, companyId).some(({ state }) => openStates.has(state));
 
+/** Invariants about imports are about the company: it is looked at again when it, or one of its runs, has changed. */
+export const companyOfRun = (changed: string, picture: Picture): readonly string[] => {
+  const known = picture.entities.get(changed);
+  if (known?.type === 'company') return [changed];
+  return known?.type === 'syncRun' && known.home !== undefined ? [known.home] : [];
+};
+
 /** The newest run that an event type of another team has stopped; a run that ended well since has made it history. */
 export const stoppedRunOf = (picture: Picture, companyId: string) =>
   runsOf(picture, companyId)

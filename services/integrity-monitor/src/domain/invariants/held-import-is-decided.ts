@@ -1,6 +1,6 @@
 import type { Invariant } from '../invariant.ts';
 import { hasLeft } from '../picture.ts';
-import { heldRunOf } from '../sync-runs.ts';
+import { companyOfRun, heldRunOf } from '../sync-runs.ts';
 
 /** The subject is the company: it has one import at a time, and one that is held keeps every other from beginning. */
 export const heldImportIsDecided: Invariant = {
@@ -18,11 +18,7 @@ export const heldImportIsDecided: Invariant = {
     continuous: 'enforced by following every run that is held, until it is applied or discarded',
     fullScan: 'not applicable because runs are told by events and not scanned',
   },
-  subjectsOf: (changed, picture) => {
-    const known = picture.entities.get(changed);
-    if (known?.type === 'company') return [changed];
-    return known?.type === 'syncRun' && known.home !== undefined ? [known.home] : [];
-  },
+  subjectsOf: companyOfRun,
   check: (subject, picture) => {
     if (picture.entities.get(subject)?.type !== 'company' || hasLeft(picture, subject)) return [];
     const syncRun = heldRunOf(picture, subject);

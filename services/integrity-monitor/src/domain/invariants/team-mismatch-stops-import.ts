@@ -1,6 +1,7 @@
+import { errorTable } from '@fencepost/contracts/errors';
 import { type Invariant, TENANT_BOUNDARY } from '../invariant.ts';
 import { hasLeft } from '../picture.ts';
-import { stoppedRunOf } from '../sync-runs.ts';
+import { companyOfRun, stoppedRunOf } from '../sync-runs.ts';
 
 /** The subject is the company: however often its import is stopped for this, it is one thing to put right. */
 export const teamMismatchStopsImport: Invariant = {
@@ -17,16 +18,12 @@ export const teamMismatchStopsImport: Invariant = {
     continuous: 'enforced by following every run that was stopped for it, until one ends well',
     fullScan: 'not applicable because runs are told by events and not scanned',
   },
-  subjectsOf: (changed, picture) => {
-    const known = picture.entities.get(changed);
-    if (known?.type === 'company') return [changed];
-    return known?.type === 'syncRun' && known.home !== undefined ? [known.home] : [];
-  },
+  subjectsOf: companyOfRun,
   check: (subject, picture) => {
     if (picture.entities.get(subject)?.type !== 'company' || hasLeft(picture, subject)) return [];
     const mismatch = stoppedRunOf(picture, subject)?.mismatch;
     if (mismatch == null) return [];
-    const title = 'Team ID mismatch - security violation';
+    const { title } = errorTable.team_mismatch;
     return [{ tenantId: subject, cause: 'team_mismatch', title, evidence: { ...mismatch } }];
   },
 };

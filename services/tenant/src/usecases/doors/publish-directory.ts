@@ -2,6 +2,7 @@ import { type DirectoryEntry, directoryKey } from '@fencepost/contracts/director
 import type { TenantId } from '@fencepost/contracts/ids';
 import type { PlatformScope } from '@fencepost/contracts/scope';
 import type { Company } from '@fencepost/contracts/tenant/company';
+import { eachOf } from '@fencepost/service-kit/each-bounded';
 import type { Aggregate, Records } from '@fencepost/service-kit/records';
 import { type ApiKeyRecord, apiKeyEntry } from '../../domain/api-key-record.ts';
 import { type BindingKind, bindingId } from '../../domain/binding.ts';
@@ -102,12 +103,12 @@ export const makePublishDirectory = ({
     },
     refreshApiKey: ({ tenantId, id }) => publishApiKey(tenantId, id),
     refreshCompany: ({ tenantId }) =>
-      forEach(apiKeys.forTenant(tenantId).all(), ({ id }) => publishApiKey(tenantId, id)),
+      eachOf(apiKeys.forTenant(tenantId).all(), AT_ONCE, ({ id }) => publishApiKey(tenantId, id)),
     publishOperatorKey,
     publishEverything: async (scope) => {
-      await forEach(endpoints.acrossTenants(scope).all(), (record) => publishEndpoint(record.tenantId, record));
-      await forEach(apiKeys.acrossTenants(scope).all(), ({ tenantId, id }) => publishApiKey(tenantId, id));
-      await forEach(operatorKeys.all(), publishOperatorKey);
+      await eachOf(endpoints.acrossTenants(scope).all(), AT_ONCE, (record) => publishEndpoint(record.tenantId, record));
+      await eachOf(apiKeys.acrossTenants(scope).all(), AT_ONCE, ({ tenantId, id }) => publishApiKey(tenantId, id));
+      await eachOf(operatorKeys.all(), AT_ONCE, publishOperatorKey);
     },
   };
 };
@@ -136,16 +137,4 @@ const writeNewest = async <T extends readonly (Aggregate | undefined)[]>(
     if (newest === undefined || newest.every((record, at) => record?.version === records[at]?.version)) return;
     records = newest;
   }
-};
-
-/** Handles the members of a long sequence, a bounded number at a time. */
-const forEach = async <T>(sequence: AsyncIterable<T>, handle: (member: T) => Promise<void>): Promise<void> => {
-  let running: Promise<void>[] = [];
-  for await (const member of sequence) {
-    running.push(handle(member));
-    if (running.length < AT_ONCE) continue;
-    await Promise.all(running);
-    running = [];
-  }
-  await Promise.all(running);
 };

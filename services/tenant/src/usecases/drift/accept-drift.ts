@@ -1,15 +1,14 @@
-import { teller } from '@fencepost/contracts/envelope';
 import { AppError } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Drift } from '@fencepost/contracts/tenant/drift';
-import { eventTypeMapped, type Mapping, type Service } from '@fencepost/contracts/tenant/mapping';
-import { amend } from '@fencepost/service-kit/write-record';
+import type { Service } from '@fencepost/contracts/tenant/mapping';
 import { bindingId } from '../../domain/binding.ts';
 import { differencesOf, findingOf, takingTheirs } from '../../domain/drift.ts';
 import { whyNotOffered } from '../../domain/event-type-fields.ts';
 import { mappingIdOf } from '../../domain/record-ids.ts';
 import { withdrawn } from '../../domain/withdrawn.ts';
 import type { Stores } from '../ports.ts';
+import { retireMapping } from '../teams/retire-mapping.ts';
 import { type DecidedDeps, inStepSince, writeDrift, writeService } from './decided.ts';
 import { makeReadPresent, type PresentDeps } from './present-state.ts';
 
@@ -57,12 +56,7 @@ const acceptRemoval = async (
   const retire = (stored: Service): Service => ({ ...withdrawn(stored), syncStatus: 'error', syncError: REMOVED });
   await writeService(deps, service.id, retire, scope);
 
-  const tell = teller({ scope, occurredAt: deps.clock.now(), causationId: null });
-  await amend<Mapping>(deps.mappings.forTenant(tenantId), mappingIdOf(tenantId, drift.eventTypeId), {
-    // Its webhook went with the event type.
-    changed: (stored) => ({ ...stored, status: 'retired', webhookId: null }),
-    tell: (mapping) => tell(eventTypeMapped, mapping, { mapping }),
-  });
+  await retireMapping(deps, mappingIdOf(tenantId, drift.eventTypeId), scope);
   await deps.bindings.release(bindingId('event_type', drift.eventTypeId), tenantId);
   return decided;
 };

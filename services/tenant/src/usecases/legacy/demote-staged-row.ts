@@ -72,9 +72,9 @@ const takeBack = async (
   }
 };
 
-/** What the promotion changed. A service that it made is not sold any more: there was none. */
+/** What the promotion changed. A service that it made is not sold any more, for there was none, until it is made again. */
 const asBefore = (before: Service | null): Partial<Service> => {
-  if (before === null) return { active: false, syncStatus: 'never', lastCalcomSync: null };
+  if (before === null) return { active: false, withdrawn: true, syncStatus: 'never', lastCalcomSync: null };
   const { id: _id, version: _version, staffIds: _staff, ...members } = before;
   return members;
 };

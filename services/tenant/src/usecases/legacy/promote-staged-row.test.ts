@@ -101,6 +101,20 @@ test('promoted and demoted again, everything is as before; and it can be promote
   expect((await seen(store)).mappings).toEqual(after.mappings);
 });
 
+test('a service that a promotion has made is sold again when the row is promoted again', async () => {
+  const does = on(emptyStore());
+  await does.load(legacyRowsOfS2().filter(({ kind }) => kind !== 'service'));
+  const [row] = await does.stagedRows.where({ eventTypeId: 2563193 }, 1);
+  if (row === undefined) throw new Error('S2 has a foreign mapping');
+  const made = async () => (await does.services.forTenant(fifteen).where({ eventTypeId: 2563193 }, 1))[0]?.active;
+  const promoted = await does.promote(row.id, row.version);
+  expect(await made()).toBe(true);
+  const demoted = await does.demote(row.id, promoted.version);
+  expect(await made()).toBe(false);
+  await does.promote(row.id, demoted.version);
+  expect(await made()).toBe(true);
+});
+
 test('what was mapped before the promotion stays mapped after its undo', async () => {
   const { store, row, promote, demote, stagedRows } = await s2In();
   const first = await promote(row.id, row.version);

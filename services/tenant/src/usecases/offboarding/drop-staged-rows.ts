@@ -2,9 +2,9 @@ import { teller } from '@fencepost/contracts/envelope';
 import { known } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import { rowDropped, StagedRow } from '@fencepost/contracts/tenant/legacy';
+import { eachOf } from '@fencepost/service-kit/each-bounded';
 import { amend } from '@fencepost/service-kit/write-record';
 import { droppedRow, type StagedRowRecord } from '../../domain/staged-row-record.ts';
-import { eachStored } from './each-stored.ts';
 import type { OffboardingDeps } from './offboarding-deps.ts';
 
 type Deps = Pick<OffboardingDeps, 'companies' | 'stagedRows' | 'clock'>;
@@ -13,6 +13,7 @@ const DROPPED: StagedRowRecord['state'] = 'dropped';
 /** Rows that still say something of the company that they claim. */
 const telling = StagedRow.shape.state.options.filter((state) => state !== DROPPED);
 const MOST_COUNTED = 1_000;
+const AT_ONCE = 8;
 
 /**
  * Empties the rows of the predecessor that could only ever have become the company's: those that claim it, whatever team
@@ -21,7 +22,7 @@ const MOST_COUNTED = 1_000;
 export const dropStagedRows = async (deps: Deps, scope: TenantScope): Promise<void> => {
   const { stagedRows, clock } = deps;
   const tell = teller({ scope, occurredAt: clock.now(), causationId: null });
-  await eachStored(rowsOf(deps, scope), async ({ id }) => {
+  await eachOf(rowsOf(deps, scope), AT_ONCE, async ({ id }) => {
     await amend<StagedRowRecord>(stagedRows, id, {
       changed: droppedRow,
       tell: (row) => tell(rowDropped, row, { stagedRow: row }),

@@ -1,16 +1,17 @@
 import { AppError } from '@fencepost/contracts/errors';
 import type { TenantId } from '@fencepost/contracts/ids';
 import type { TenantScope } from '@fencepost/contracts/scope';
+import { eachOf } from '@fencepost/service-kit/each-bounded';
 import type { Aggregate, TenantRecords } from '@fencepost/service-kit/records';
 import { isRemoved } from '@fencepost/service-kit/write-record';
 import type { CompanyStores } from '../ports.ts';
 import { areStagedRowsLeft, countStagedRows, dropStagedRows } from './drop-staged-rows.ts';
-import { eachStored } from './each-stored.ts';
 import type { OffboardingDeps } from './offboarding-deps.ts';
 
 type Deps = Pick<OffboardingDeps, keyof CompanyStores | 'bindings' | 'stagedRows' | 'idempotencyKeys' | 'clock'>;
 
 const MOST_COUNTED = 1_000;
+const AT_ONCE = 8;
 /** Events that were published leave their records in a batch, about a second later. */
 const PUBLISHED_AFTER_MS = 1_500;
 
@@ -89,7 +90,7 @@ export const removeEverything = async (deps: Deps, scope: TenantScope): Promise<
 /** How many of them are still there, because they have events to publish or were written meanwhile. */
 const removeAll = async (records: ReturnType<typeof recordsOf>): Promise<number> => {
   let kept = 0;
-  await eachStored(records.all(), async (record) => {
+  await eachOf(records.all(), AT_ONCE, async (record) => {
     if (!(await isRemoved(records, record))) kept += 1;
   });
   return kept;

@@ -1,13 +1,14 @@
 import { teller } from '@fencepost/contracts/envelope';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import { branchChanged } from '@fencepost/contracts/tenant/branch';
-import { eventTypeMapped, type Mapping, type Service, serviceChanged } from '@fencepost/contracts/tenant/mapping';
+import { type Mapping, type Service, serviceChanged } from '@fencepost/contracts/tenant/mapping';
 import { type TeamMember, teamMemberChanged } from '@fencepost/contracts/tenant/team';
 import { eachBounded } from '@fencepost/service-kit/each-bounded';
 import { amend } from '@fencepost/service-kit/write-record';
 import { bindingId } from '../../domain/binding.ts';
 import { teamBindingIdOf } from '../../domain/record-ids.ts';
 import { withdrawn } from '../../domain/withdrawn.ts';
+import { retireMapping } from '../teams/retire-mapping.ts';
 import { changeTeamBinding } from '../teams/team-records.ts';
 import { activeMappingsOf, joinedIn, sellsAny } from './remember-team.ts';
 import type { SwitchDeps } from './switch-deps.ts';
@@ -71,18 +72,12 @@ const emptyBranches = async (deps: SwitchDeps, mappings: readonly Mapping[], sco
   });
 };
 
-const retireMappings = async (deps: SwitchDeps, mappings: readonly Mapping[], scope: TenantScope): Promise<void> => {
-  const { tenantId } = scope;
-  const tell = tellerOf(deps, scope);
-  await eachBounded(mappings, AT_ONCE, async ({ id, eventTypeId }) => {
+const retireMappings = (deps: SwitchDeps, mappings: readonly Mapping[], scope: TenantScope): Promise<void> =>
+  eachBounded(mappings, AT_ONCE, async ({ id, eventTypeId }) => {
     // First the claim: while the mapping is active, a repetition finds it.
-    await deps.bindings.release(bindingId('event_type', eventTypeId), tenantId);
-    await amend(deps.mappings.forTenant(tenantId), id, {
-      changed: (stored): Mapping => ({ ...stored, status: 'retired', webhookId: null }),
-      tell: (mapping) => tell(eventTypeMapped, mapping, { mapping }),
-    });
+    await deps.bindings.release(bindingId('event_type', eventTypeId), scope.tenantId);
+    await retireMapping(deps, id, scope);
   });
-};
 
 const releaseMembers = async (deps: SwitchDeps, calcomTeamId: number, scope: TenantScope): Promise<void> => {
   const tell = tellerOf(deps, scope);

@@ -156,6 +156,19 @@ describe('an import', () => {
     expect(await service()).toMatchObject({ active: false, syncStatus: 'synced' });
   });
 
+  test('leaves a service off sale where a person says so while its event type is away', async () => {
+    const { does, one, stores } = await prepared();
+    await workOn(does, one);
+    const service = async () => known((await stores.services.forTenant(one.id).where({ eventTypeId: 3420901 }, 1))[0]);
+    world.calcom.control.changeEventType(3420901, { schedulingType: 'managed' });
+    await syncAgain(world, { does, of: one });
+    const { id: serviceId, version } = await service();
+    await does.updateService({ serviceId, active: false, version }, scopeOf(one));
+    world.calcom.control.changeEventType(3420901, { schedulingType: 'roundRobin' });
+    await syncAgain(world, { does, of: one });
+    expect(await service()).toMatchObject({ active: false, syncStatus: 'synced' });
+  });
+
   test('survives unknown members and new words of Cal.com', async () => {
     const { does, one } = await prepared();
     world.calcom.control.changeEventType(3420901, {

@@ -1,17 +1,18 @@
 import { teller } from '@fencepost/contracts/envelope';
 import { codeOf } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
-import { eventTypeMapped, type Mapping, type Service, serviceChanged } from '@fencepost/contracts/tenant/mapping';
+import { type Mapping, type Service, serviceChanged } from '@fencepost/contracts/tenant/mapping';
 import type { SyncRun } from '@fencepost/contracts/tenant/sync';
 import type { Clock } from '@fencepost/service-kit/clock';
 import { eachBounded } from '@fencepost/service-kit/each-bounded';
-import { amend } from '@fencepost/service-kit/write-record';
+import { amend, whereRaced } from '@fencepost/service-kit/write-record';
 import type { CalcomEventType } from '@fencepost/vendors/calcom/event-type';
 import { whyNotOffered } from '../../domain/event-type-fields.ts';
 import type { AcceptUpTo, DriftAnswer, Seen } from '../../domain/judge-drift.ts';
 import { serviceIdOf } from '../../domain/record-ids.ts';
 import { withdrawn } from '../../domain/withdrawn.ts';
 import type { Stores } from '../ports.ts';
+import { retireMapping } from '../teams/retire-mapping.ts';
 import type { WriteEventType } from '../teams/write-event-type.ts';
 import type { Progress } from './progress.ts';
 import type { TeamSeen } from './read-team.ts';
@@ -31,7 +32,6 @@ interface Writing {
 }
 
 const AT_ONCE = 8;
-const TRIES = 3;
 const REMOVED = 'This event type was removed at Cal.com.';
 const fieldsFor = { apply: 'take', hold: 'hold', in_step: 'keep' } as const satisfies Record<DriftAnswer, string>;
 
@@ -83,29 +83,15 @@ const outcomeOf = ({ lastCalcomSync, version }: Service, startedAt: string): 'cr
 };
 
 /** Two who look at one drift at once may stand in each other's way. */
-const observed = async (deps: WritingDeps, seen: Seen, scope: TenantScope): Promise<DriftAnswer> => {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await deps.observeDrift(seen, scope);
-    } catch (error) {
-      const raced = codeOf(error) === 'stale_version' || codeOf(error) === 'conflict';
-      if (!raced || attempt === TRIES) throw error;
-    }
-  }
-};
+const observed = (deps: WritingDeps, seen: Seen, scope: TenantScope): Promise<DriftAnswer> =>
+  whereRaced(() => deps.observeDrift(seen, scope));
 
 /** What Cal.com no longer has is sold no more and never called synced (K15). The mapping last: it names what is left to do. */
 const retire = async (deps: WritingDeps, mapping: Mapping, scope: TenantScope): Promise<void> => {
-  const { tenantId } = scope;
-  const tell = teller({ scope, occurredAt: deps.clock.now(), causationId: null });
-  const service = await deps.services.forTenant(tenantId).byId(mapping.serviceId);
+  const service = await deps.services.forTenant(scope.tenantId).byId(mapping.serviceId);
   await observed(deps, { eventTypeId: mapping.eventTypeId, service, eventType: undefined, accept: 'none' }, scope);
   await takeOffSale(deps, { serviceId: mapping.serviceId, syncError: REMOVED }, scope);
-  await amend(deps.mappings.forTenant(tenantId), mapping.id, {
-    // Its webhook went with the event type.
-    changed: (stored): Mapping => ({ ...stored, status: 'retired', webhookId: null }),
-    tell: (state) => tell(eventTypeMapped, state, { mapping: state }),
-  });
+  await retireMapping(deps, mapping.id, scope);
 };
 
 /** Where Cal.com has nothing that can be booked, the service is sold no more and says why, if there is one. */

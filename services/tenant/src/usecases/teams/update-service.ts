@@ -24,7 +24,8 @@ export const makeUpdateService =
     for (const person of await people()) inUse(person);
     const tell = teller({ scope, occurredAt: clock.now(), causationId: null });
     const changed = await change(records, service, {
-      to: { ...data, staffIds: givers },
+      // A person's word on the sale ends what an import meant to bring back by itself.
+      to: { ...data, staffIds: givers, withdrawn: data.active === undefined ? undefined : false },
       tell: (next) => tell(serviceChanged, next, { service: next }),
     });
     // The removal of whoever went meanwhile may not have seen this service: it is for this command to look again.

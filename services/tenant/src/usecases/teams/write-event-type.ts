@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import { teller } from '@fencepost/contracts/envelope';
-import { codeOf } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import {
   eventTypeMapped,
@@ -10,7 +9,7 @@ import {
   serviceOffered,
 } from '@fencepost/contracts/tenant/mapping';
 import type { Clock } from '@fencepost/service-kit/clock';
-import { establish } from '@fencepost/service-kit/write-record';
+import { establish, whereRaced } from '@fencepost/service-kit/write-record';
 import type { CalcomEventType } from '@fencepost/vendors/calcom/event-type';
 import { fieldsOf } from '../../domain/event-type-fields.ts';
 import { mappingIdOf, serviceIdOf } from '../../domain/record-ids.ts';
@@ -30,8 +29,6 @@ export interface WantedEventType {
   readonly fields: 'take' | 'keep' | 'hold';
 }
 
-const TRIES = 3;
-
 /**
  * Makes an event type the company's service: claim, service, mapping, each whole in one write, so that an interruption
  * leaves no half state (TEN-024). Ids follow from company and event type: a repetition finds what is there, writes only
@@ -39,16 +36,8 @@ const TRIES = 3;
  */
 export const makeWriteEventType =
   (deps: Deps) =>
-  async (wanted: WantedEventType, scope: TenantScope): Promise<{ mapping: Mapping; service: Service }> => {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await writeOnce(deps, wanted, scope);
-      } catch (error) {
-        const raced = codeOf(error) === 'stale_version' || codeOf(error) === 'conflict';
-        if (!raced || attempt === TRIES) throw error;
-      }
-    }
-  };
+  (wanted: WantedEventType, scope: TenantScope): Promise<{ mapping: Mapping; service: Service }> =>
+    whereRaced(() => writeOnce(deps, wanted, scope));
 
 export type WriteEventType = ReturnType<typeof makeWriteEventType>;
 
