@@ -30,6 +30,7 @@ const importLaw: Readonly<Record<string, readonly string[]>> = {
   fakes: ['vendors', 'kit', 'contracts'],
   testing: ['mongo', 'vendors', 'fakes', 'kit', 'contracts'],
   service: ['mongo', 'vendors', 'kit', 'contracts'],
+  cli: ['contracts'],
 };
 
 const testMayImport = ['testing', 'fakes', 'mongo', 'vendors', 'kit', 'contracts'];
@@ -40,7 +41,8 @@ const exclusiveLibraries: readonly (readonly [RegExp, readonly string[]])[] = [
   // Calls between services have breakers, and so have calls to vendors.
   [/^cockatiel$/, ['kit', 'vendors']],
   [/^(mongoose|mingo)$/, ['mongo']],
-  [/^@slack\//, ['vendors']],
+  [/^@slack\/|^nodemailer$/, ['vendors']],
+  [/^(commander|omelette|cli-table3)$|^@clack\//, ['cli']],
 ];
 
 const importPattern =

@@ -13,7 +13,16 @@ import * as replay from './booking/replay.ts';
 import * as slot from './booking/slot.ts';
 import { type ActionContract, type EventContract, isAction, isEvent } from './define.ts';
 import * as alert from './integrity/alert.ts';
+import * as canary from './integrity/canary.ts';
+import * as certificate from './integrity/certificate.ts';
 import * as facts from './integrity/facts.ts';
+import * as fullScan from './integrity/full-scan.ts';
+import * as health from './integrity/health.ts';
+import * as invariant from './integrity/invariant.ts';
+import * as ratchet from './integrity/ratchet.ts';
+import * as repair from './integrity/repair.ts';
+import * as repairStep from './integrity/repair-step.ts';
+import * as slackAction from './integrity/slack-action.ts';
 import * as apiKey from './tenant/api-key.ts';
 import * as branch from './tenant/branch.ts';
 import * as company from './tenant/company.ts';
@@ -67,6 +76,15 @@ const declarations: readonly Readonly<Record<string, unknown>>[] = [
   quarantine,
   dependents,
   alert,
+  invariant,
+  fullScan,
+  repair,
+  repairStep,
+  ratchet,
+  canary,
+  certificate,
+  health,
+  slackAction,
   facts,
 ];
 

@@ -74,6 +74,10 @@ export const MergeId = idOf('mrg');
 export const ReconciliationId = idOf('rec');
 export const QuarantineId = idOf('qua');
 export const AlertId = idOf('alr');
+/** Records of the monitor's own work, of no company. */
+export const ScanId = idOf('scn');
+export const RepairPlanId = idOf('rpl');
+export const CanaryRunId = idOf('cny');
 /** One inbound webhook: derived from its endpoint and its body, because Cal.com sends no delivery id. */
 export const DeliveryId = idOf('dlv');
 
