@@ -1,12 +1,16 @@
 import { parseArgs } from 'node:util';
 import { benchAccept } from './accept/run.ts';
 import { benchBooking } from './booking/run.ts';
+import { benchDetect } from './detect/run.ts';
+import { benchScan } from './scan/run.ts';
 import { benchSlots } from './slots/run.ts';
 import { benchVisible } from './visible/run.ts';
 
 const benches: Readonly<Record<string, (options: { rounds: number }) => Promise<boolean>>> = {
   accept: benchAccept,
   booking: benchBooking,
+  detect: benchDetect,
+  scan: benchScan,
   slots: benchSlots,
   visible: benchVisible,
 };

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 
-const ReadyLine = z.looseObject({ msg: z.literal('ready'), url: z.string() });
+/** A service without a door of its own says where its operations server is. */
+const ReadyLine = z.looseObject({ msg: z.literal('ready'), url: z.string().optional(), ops: z.string().optional() });
 const READY_WITHIN_MS = 20_000;
 
 /** A process under measurement. */
@@ -22,7 +23,7 @@ const readyUrl = async (child: ChildProcess, name: string): Promise<string> => {
     if (!parsed?.success) continue;
     clearTimeout(timer);
     child.stdout.resume();
-    return parsed.data.url;
+    return parsed.data.url ?? parsed.data.ops ?? 'http://127.0.0.1';
   }
   throw new Error(`${name} ended before it was ready`);
 };

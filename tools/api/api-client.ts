@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { requestOf } from '@fencepost/cli/ask/request-of';
 import type { ActionContract } from '@fencepost/contracts/define';
 import { AppError } from '@fencepost/contracts/errors';
-import { hasHttp, httpInputOf, pathMembers, takesBody } from '@fencepost/contracts/http-input';
+import { hasHttp } from '@fencepost/contracts/http-input';
 import { Problem } from '@fencepost/contracts/problem';
 import { z } from 'zod';
 
@@ -26,9 +27,12 @@ const MOST_WAITED_SECONDS = 150;
 export const makeApiClient =
   ({ edge, key }: { readonly edge: string; readonly key: string }): ApiClient =>
   async (action, input, { idempotencyKey: idempotency = randomUUID() } = {}) => {
+    if (!hasHttp(action)) throw new TypeError(`/v1 does not offer ${action.name}`);
     const members = z.record(z.string(), z.unknown()).parse(input);
+    const idempotencyKey = action.http.idempotencyKey === undefined ? undefined : idempotency;
+    const { url, init } = requestOf(action, members, { url: edge, key, idempotencyKey });
     for (let waitedSeconds = 0; ; ) {
-      const response = await fetch(requestOf(action, members, { edge, key, idempotency }));
+      const response = await fetch(url, { ...init, signal: AbortSignal.timeout(PATIENCE_MS) });
       const answer: unknown = await response.json();
       if (response.ok) return z.parse(action.output, answer);
       const { code, detail, requestId, facts } = Problem.parse(answer);
@@ -39,36 +43,3 @@ export const makeApiClient =
       await wait(1_000 * seconds);
     }
   };
-
-/** The request that the contract's HTTP binding describes: `version` travels as If-Match. */
-const requestOf = (
-  action: ActionContract,
-  members: Readonly<Record<string, unknown>>,
-  { edge, key, idempotency }: { readonly edge: string; readonly key: string; readonly idempotency: string },
-): Request => {
-  if (!hasHttp(action)) throw new TypeError(`/v1 does not offer ${action.name}`);
-  const { method, path, idempotencyKey } = action.http;
-  const { rest, expectedVersion } = httpInputOf(action);
-  const inPath = pathMembers(path);
-  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(members[name])));
-  const others = Object.entries(members).filter(
-    ([name, value]) => name in rest.shape && !inPath.includes(name) && name !== 'version' && value !== undefined,
-  );
-  const hasBody = takesBody(action);
-  const query = new URLSearchParams(
-    hasBody ? [] : others.map(([name, value]): [string, string] => [name, String(value)]),
-  );
-  const ifMatch =
-    expectedVersion === undefined || members.version === undefined ? {} : { 'if-match': `"${members.version}"` };
-  return new Request(`${edge}${filled}${query.size === 0 ? '' : `?${query}`}`, {
-    method: method.toUpperCase(),
-    headers: {
-      authorization: `Bearer ${key}`,
-      ...ifMatch,
-      ...(hasBody ? { 'content-type': 'application/json' } : {}),
-      ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotency }),
-    },
-    ...(hasBody ? { body: JSON.stringify(Object.fromEntries(others)) } : {}),
-    signal: AbortSignal.timeout(PATIENCE_MS),
-  });
-};

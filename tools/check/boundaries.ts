@@ -105,8 +105,8 @@ const importFindings = (modules: readonly Module[], workspace: Workspace): reado
 
 const layerOf = (file: string): string | undefined => /^services\/[^/]+\/src\/(domain|usecases)\//.exec(file)?.[1];
 
-/** Parts of Node that compute and touch nothing. */
-const pureLibraries = ['zod', 'node:buffer', 'node:crypto', 'node:util'];
+/** Libraries and parts of Node that compute and touch nothing. */
+const pureLibraries = ['zod', 'ae-cvss-calculator', 'node:buffer', 'node:crypto', 'node:util'];
 
 const layerProblem = (layer: string, { specifier, typeOnly }: Import): string | undefined => {
   if (pureLibraries.includes(specifier) || specifier.startsWith('@fencepost/contracts/')) return undefined;

@@ -4,7 +4,8 @@ import { Parser } from '@asyncapi/parser';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { z } from 'zod';
 import { generateDocuments } from '../generate/documents.ts';
-import { findUnknownRoutes } from './mentioned-routes.ts';
+import { findWrongCommands } from './mentioned-commands.ts';
+import { findUnknownRoutes, type Page } from './mentioned-routes.ts';
 
 const Routes = z.object({ paths: z.record(z.string(), z.object({}).loose()) });
 
@@ -31,8 +32,15 @@ export const findInvalidDocuments = async (root: string): Promise<readonly strin
 
 /** Routes that the README and the pages under docs name, and openapi.json has not. */
 export const findUnknownRoutesInPages = (root: string): readonly string[] => {
-  const files = ['README.md', ...globSync('docs/**/*.md', { cwd: root, exclude: ['docs/generated/**'] })];
-  const pages = files.map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }));
   const openapi = JSON.parse(readFileSync(join(root, 'docs/generated/openapi.json'), 'utf8'));
-  return findUnknownRoutes(pages, Routes.parse(openapi).paths);
+  return findUnknownRoutes(pagesOf(root), Routes.parse(openapi).paths);
 };
+
+/** Calls of the CLI that the README and the pages under docs show, and nobody can give. */
+export const findWrongCommandsInPages = (root: string): readonly string[] => findWrongCommands(pagesOf(root));
+
+const pagesOf = (root: string): readonly Page[] =>
+  ['README.md', ...globSync('docs/**/*.md', { cwd: root, exclude: ['docs/generated/**'] })].map((file) => ({
+    file,
+    text: readFileSync(join(root, file), 'utf8'),
+  }));

@@ -1,6 +1,11 @@
 import { globSync } from 'node:fs';
 import { findBrokenBoundaries } from './boundaries.ts';
-import { findInvalidDocuments, findStaleDocuments, findUnknownRoutesInPages } from './documents.ts';
+import {
+  findInvalidDocuments,
+  findStaleDocuments,
+  findUnknownRoutesInPages,
+  findWrongCommandsInPages,
+} from './documents.ts';
 import { programStep, type Step } from './step.ts';
 import { readWorkspace } from './workspace.ts';
 
@@ -25,6 +30,7 @@ const steps: readonly Step[] = [
   { name: 'generated documents are up to date', run: () => findStaleDocuments(root) },
   { name: 'OpenAPI and AsyncAPI are valid', run: () => findInvalidDocuments(root) },
   { name: 'pages name only routes that there are', run: () => findUnknownRoutesInPages(root) },
+  { name: 'pages show only commands that there are', run: () => findWrongCommandsInPages(root) },
   programStep('no dead code', 'knip', '--no-progress'),
   programStep('no secrets', 'secretlint', '--secretlintignore', '.gitignore', '**/*'),
 ];

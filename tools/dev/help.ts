@@ -5,6 +5,7 @@ Fencepost: bookings whose company is proved.
                                   --detach returns when it is ready, --fresh begins without data
   ./dev down                      stop what a detached \`up\` started
   ./dev demo                      play the stories end to end, in words; starts the system if need be
+  ./dev fencepost …               the operator’s CLI, against the system that runs; --help lists its commands
   ./dev test [filter]             run the tests, all or those whose file name holds the filter
   ./dev check                     types, lint, boundaries, documents, dead code, secrets
   ./dev bench [name]              measure against the floors

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { demo } from './demo.ts';
 import { down } from './down.ts';
+import { fencepost } from './fencepost.ts';
 import { help } from './help.ts';
 import { runProgram, runTool } from './run-program.ts';
 import { supervise, up, upOptions } from './up.ts';
@@ -13,6 +14,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   supervise: (args) => supervise(directory, upOptions(args)),
   down: () => down(directory),
   demo: () => demo(directory),
+  fencepost: (args) => fencepost(directory, args),
   test: (args) => runProgram('node_modules/.bin/vitest', ['run', ...args]),
   check: (args) => runTool('tools/check/main.ts', args),
   bench: (args) => runTool('bench/main.ts', args),

@@ -23,6 +23,8 @@ export interface Processes {
 
 const HOST = '127.0.0.1';
 const SLACK_CHANNEL = 'C0FENCEPOST';
+/** Who presses the buttons of the fake Slack. */
+const SLACK_USER = 'U0DEMO';
 const SCAN_INTERVAL_MS = '2000';
 const SHUTDOWN_GRACE_MS = '10000';
 
@@ -42,11 +44,11 @@ export const urlOf = (ports: Ports, port: PortName): string => `http://${HOST}:$
 /** Every process of the system but the servers, as data. */
 export const processesOf = (ground: Ground): Processes => {
   const { root, servers, secrets, ports } = ground;
-  const fake = (name: 'calcom' | 'slack'): NodeProcess => ({
+  const fake = (name: 'calcom' | 'slack', env: Record<string, string> = {}): NodeProcess => ({
     name: `fake-${name}`,
     main: `packages/fakes/src/${name}/main.ts`,
     url: urlOf(ports, name),
-    env: { HOST, PORT: `${ports[name]}` },
+    env: { HOST, PORT: `${ports[name]}`, ...env },
   });
   const service = (name: string, opsPort: PortName, env: Record<string, string>): NodeProcess => ({
     name,
@@ -55,10 +57,22 @@ export const processesOf = (ground: Ground): Processes => {
     env: { NATS_URL: servers.nats, OPS_HOST: HOST, OPS_PORT: `${ports[opsPort]}`, SHUTDOWN_GRACE_MS, ...env },
   });
   const database = (name: string) => ({ MONGO_URL: servers.mongo, MONGO_DATABASE: `fencepost_${name}` });
-  const { secretKeys: SECRET_KEYS, slackToken: SLACK_TOKEN, auditSigningKey: AUDIT_SIGNING_KEY } = secrets;
+  const {
+    secretKeys: SECRET_KEYS,
+    slackToken: SLACK_TOKEN,
+    slackSigningSecret: SLACK_SIGNING_SECRET,
+    auditSigningKey: AUDIT_SIGNING_KEY,
+  } = secrets;
 
   return {
-    fakes: [fake('calcom'), fake('slack')],
+    fakes: [
+      fake('calcom'),
+      fake('slack', {
+        SLACK_SIGNING_SECRET,
+        SLACK_USER,
+        INTERACTIONS_URL: `${urlOf(ports, 'edge')}/webhooks/slack/interactions`,
+      }),
+    ],
     services: [
       service('tenant', 'tenant', {
         ...database('tenant'),
@@ -78,6 +92,7 @@ export const processesOf = (ground: Ground): Processes => {
         ...database('integrity_monitor'),
         SLACK_TOKEN,
         SLACK_CHANNEL,
+        SLACK_APPROVERS: SLACK_USER,
         SLACK_API_URL: `${urlOf(ports, 'slack')}/api/`,
         SCAN_INTERVAL_MS,
         RUNBOOK_BASE_URL: pathToFileURL(join(root, 'docs', 'runbooks')).href,
@@ -87,6 +102,8 @@ export const processesOf = (ground: Ground): Processes => {
         HTTP_PORT: `${ports.edge}`,
         REDIS_URL: servers.redis,
         SECRET_KEYS,
+        SLACK_SIGNING_SECRET,
+        SLACK_REPLY_ORIGIN: urlOf(ports, 'slack'),
       }),
     ],
   };

@@ -6,6 +6,7 @@ import { readJson, writeJson } from './state.ts';
 export interface Secrets {
   readonly secretKeys: string;
   readonly slackToken: string;
+  readonly slackSigningSecret: string;
   /** What audit chains are signed with. */
   readonly auditSigningKey: string;
 }
@@ -19,6 +20,7 @@ export const loadSecrets = (directory: string): Secrets => {
   const made: Secrets = {
     secretKeys: `dev1:${randomBytes(KEY_BYTES).toString('base64')}`,
     slackToken: `xoxb-development-${randomBytes(12).toString('hex')}`,
+    slackSigningSecret: randomBytes(16).toString('hex'),
     auditSigningKey: `dev1:${signingKey()}`,
     ...known,
   };

@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cliReference } from '@fencepost/cli/reference';
 import { asyncApiDocument } from '@fencepost/contracts/asyncapi';
 import { actions, events } from '@fencepost/contracts/catalog';
 import { errorTable } from '@fencepost/contracts/errors';
+import { EnforcementPoint } from '@fencepost/contracts/integrity/invariant';
 import { openApiDocument } from '@fencepost/contracts/openapi';
 import { describeConfig } from '@fencepost/service-kit/config';
 import type { z } from 'zod';
 import { bookingConfig } from '../../services/booking/src/config.ts';
 import { edgeConfig } from '../../services/edge/src/config.ts';
 import { integrityMonitorConfig } from '../../services/integrity-monitor/src/config.ts';
+import type { Invariant } from '../../services/integrity-monitor/src/domain/invariant.ts';
 import { invariants } from '../../services/integrity-monitor/src/domain/invariants/all.ts';
 import { tenantConfig } from '../../services/tenant/src/config.ts';
 import { markdownTable, page } from './tables.ts';
@@ -82,28 +85,55 @@ const messagePage = (): string =>
     ),
   );
 
-const invariantPage = (): string =>
+const pointWords = { enforced: 'yes', not_applicable: '–', off: '**OFF**' } as const;
+const pointNames = {
+  contract: 'contract',
+  writeGuard: 'write guard',
+  database: 'database',
+  continuous: 'events',
+  fullScan: 'scan',
+} as const;
+
+/** Which point enforces which invariant (A4), as one table and then in words. */
+export const invariantPage = (all: readonly Invariant[]): string =>
   page(
     'Invariants',
-    'Each is declared once and enforced at five points. "Not applicable" is said with its reason.',
-    ...invariants.map(({ id, sentence, severity, enforcement }) =>
-      [
-        `## ${id}`,
-        '',
-        `${sentence}. Severity: **${severity}**. Runbook: [${id}](../runbooks/${id}.md).`,
-        '',
-        markdownTable(['enforcement point', 'how'], Object.entries(enforcement)),
-      ].join('\n'),
+    'Each is declared once and enforced at five points. What cannot be enforced somewhere says why. A test plants a violation at each enforced point of each invariant; `OFF` fails it.',
+    markdownTable(
+      ['invariant', 'severity', ...Object.values(pointNames)],
+      all.map(({ id, severity, points }) => [
+        `[${id}](#${id})`,
+        severity,
+        ...EnforcementPoint.options.map((point) => pointWords[points[point].state]),
+      ]),
     ),
+    ...all.map(invariantSection),
   );
 
-const BEGIN = '<!-- generated:configuration -->';
-const END = '<!-- /generated:configuration -->';
+const invariantSection = ({ id, alertName, sentence, impact, severity, cvss, points }: Invariant): string =>
+  [
+    `## ${id}`,
+    '',
+    `${sentence}. Severity: **${severity}**${alertName === undefined ? '' : `, alert \`${alertName}\``}. Runbook: [${id}](../runbooks/${id}.md).`,
+    '',
+    `A violation: ${impact}${cvss === undefined ? '' : ` ${cvss.score.toFixed(1)} by \`${cvss.vector}\`.`}`,
+    '',
+    markdownTable(
+      ['enforcement point', '', 'how, or why not'],
+      EnforcementPoint.options.map((point) => [
+        pointNames[point],
+        pointWords[points[point].state],
+        points[point].because,
+      ]),
+    ),
+  ].join('\n');
 
-const readmeWithTable = (readme: string): string => {
-  const [before = '', rest = ''] = readme.split(BEGIN);
-  const [, after = ''] = rest.split(END);
-  return `${before}${BEGIN}\n${configurationTable()}\n${END}${after}`;
+/** A page that people write, with a part that comes from the code between two comments. */
+const withPart = (page: string, name: string, part: string): string => {
+  const [begin, end] = [`<!-- generated:${name} -->`, `<!-- /generated:${name} -->`];
+  const [before = '', rest = ''] = page.split(begin);
+  const [, after = ''] = rest.split(end);
+  return `${before}${begin}\n${part}\n${end}${after}`;
 };
 
 const json = (document: object): string => `${JSON.stringify(document, null, 2)}\n`;
@@ -114,6 +144,7 @@ export const generateDocuments = async (root: string): Promise<Readonly<Record<s
   'docs/generated/asyncapi.json': json(asyncApiDocument(events)),
   'docs/generated/errors.md': errorPage(),
   'docs/generated/messages.md': messagePage(),
-  'docs/generated/invariants.md': invariantPage(),
-  'README.md': readmeWithTable(readFileSync(join(root, 'README.md'), 'utf8')),
+  'docs/generated/invariants.md': invariantPage(invariants),
+  'README.md': withPart(readFileSync(join(root, 'README.md'), 'utf8'), 'configuration', configurationTable()),
+  'docs/guides/cli.md': withPart(readFileSync(join(root, 'docs/guides/cli.md'), 'utf8'), 'cli', cliReference()),
 });

@@ -1,5 +1,7 @@
+import { alertMutants } from './alerts.ts';
 import { bookingMutants } from './booking.ts';
 import { bookingSlotMutants } from './booking-slots.ts';
+import { cliMutants } from './cli.ts';
 import type { Mutant } from './mutant.ts';
 import { platformMutants } from './platform.ts';
 import { tenantMutants } from './tenant.ts';
@@ -10,4 +12,6 @@ export const mutants: readonly Mutant[] = [
   ...bookingSlotMutants,
   ...tenantMutants,
   ...platformMutants,
+  ...alertMutants,
+  ...cliMutants,
 ];

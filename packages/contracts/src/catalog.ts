@@ -6,6 +6,7 @@ import * as customer from './booking/customer.ts';
 import * as delivery from './booking/delivery.ts';
 import * as dependents from './booking/dependents.ts';
 import * as intent from './booking/intent.ts';
+import * as legacyCustomers from './booking/legacy.ts';
 import * as policy from './booking/policy.ts';
 import * as quarantine from './booking/quarantine.ts';
 import * as reconciliation from './booking/reconciliation.ts';
@@ -15,6 +16,7 @@ import { type ActionContract, type EventContract, isAction, isEvent } from './de
 import * as alert from './integrity/alert.ts';
 import * as canary from './integrity/canary.ts';
 import * as certificate from './integrity/certificate.ts';
+import * as database from './integrity/database.ts';
 import * as facts from './integrity/facts.ts';
 import * as fullScan from './integrity/full-scan.ts';
 import * as health from './integrity/health.ts';
@@ -74,6 +76,7 @@ const declarations: readonly Readonly<Record<string, unknown>>[] = [
   audit,
   replay,
   quarantine,
+  legacyCustomers,
   dependents,
   alert,
   invariant,
@@ -85,6 +88,7 @@ const declarations: readonly Readonly<Record<string, unknown>>[] = [
   certificate,
   health,
   slackAction,
+  database,
   facts,
 ];
 

@@ -21,6 +21,7 @@ export const entityPrefixes = {
   off: 'offboarding',
   flg: 'flag',
   stg: 'stagedRow',
+  scu: 'stagedCustomer',
   cus: 'customer',
   apt: 'appointment',
   hld: 'hold',
@@ -63,6 +64,7 @@ export const TeamSwitchId = idOf('swt');
 export const OffboardingId = idOf('off');
 export const FlagId = idOf('flg');
 export const StagedRowId = idOf('stg');
+export const StagedCustomerId = idOf('scu');
 export const CustomerId = idOf('cus');
 export const AppointmentId = idOf('apt');
 export const HoldId = idOf('hld');

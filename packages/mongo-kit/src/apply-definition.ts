@@ -19,18 +19,24 @@ export const applyDefinition = async (db: mongo.Db, definition: CollectionDefini
   }
 };
 
+/** Whether the database holds this very validator, strictly. */
+export const hasValidator = async (
+  db: mongo.Db,
+  { name, validator: declared }: Pick<CollectionDefinition, 'name' | 'validator'>,
+): Promise<boolean> => {
+  const [found] = await db.listCollections({ name }, { nameOnly: false }).toArray();
+  const { validator, validationLevel = 'strict', validationAction = 'error' } = found?.options ?? {};
+  const wanted = { validator: declared, ...strictly };
+  return isDeepStrictEqual({ validator, validationLevel, validationAction }, wanted);
+};
+const strictly = { validationLevel: 'strict', validationAction: 'error' } as const;
+
 const applyValidator = async (db: mongo.Db, definition: CollectionDefinition): Promise<void> => {
-  const { name, validator: declared } = definition;
-  const wanted = { validator: declared, validationLevel: 'strict', validationAction: 'error' };
-  const isApplied = async (): Promise<boolean> => {
-    const [found] = await db.listCollections({ name }, { nameOnly: false }).toArray();
-    const { validator, validationLevel = 'strict', validationAction = 'error' } = found?.options ?? {};
-    return isDeepStrictEqual({ validator, validationLevel, validationAction }, wanted);
-  };
-  if (await isApplied()) return;
+  const { name, validator } = definition;
+  if (await hasValidator(db, definition)) return;
   await refusal(db.createCollection(name));
-  const refused = await refusal(db.command({ collMod: name, ...wanted }));
-  if (!(await isApplied())) throw differs(name, 'the validator', refused);
+  const refused = await refusal(db.command({ collMod: name, validator, ...strictly }));
+  if (!(await hasValidator(db, definition))) throw differs(name, 'the validator', refused);
 };
 
 const applyIndexes = async (
@@ -62,7 +68,7 @@ const described = ({ name, keys, unique, partial }: IndexDefinition) => ({
 });
 
 /** Equal in everything that decides what an index does; the order of keys is part of it. */
-const isSame = (found: mongo.IndexDescriptionInfo | undefined, index: IndexDefinition): boolean => {
+export const isSame = (found: mongo.IndexDescriptionInfo | undefined, index: IndexDefinition): boolean => {
   if (found === undefined) return false;
   const { v, ns, background, ...held } = found as mongo.IndexDescriptionInfo & { readonly ns?: string };
   const wanted = described(index);

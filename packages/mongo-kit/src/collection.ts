@@ -1,7 +1,9 @@
 import type { Envelope } from '@fencepost/contracts/envelope';
 import type { TenantId } from '@fencepost/contracts/ids';
 import type { PlatformScope } from '@fencepost/contracts/scope';
+import type { RawRecords } from '@fencepost/service-kit/raw-record';
 import type { CollectionDefinition, NewRow, RowBase } from './define-collection.ts';
+import type { repairDoors } from './repair-key.ts';
 
 /** No answer holds more records than this; whoever needs more uses a cursor. */
 export const MAX_ROWS = 1_000;
@@ -89,6 +91,8 @@ export interface CollectionDoor<Row> {
 /** The collections of one service's database, in MongoDB or in memory. */
 export interface Store {
   collection<Row extends RowBase>(definition: CollectionDefinition<Row>): CollectionDoor<Row>;
+  /** Rows as they are, for repair alone: see `openRepairDoor`. */
+  [repairDoors](definition: CollectionDefinition): RawRecords;
   /** Whether the database answers. Never throws. */
   ping(): Promise<boolean>;
   close(): Promise<void>;

@@ -1,3 +1,4 @@
+import type { DatabasePart } from '@fencepost/contracts/integrity/database';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { Logger } from '@fencepost/service-kit/logger';
 import type { Outbox } from '@fencepost/service-kit/outbox';
@@ -7,6 +8,7 @@ import { applyDefinition } from './apply-definition.ts';
 import type { Store } from './collection.ts';
 import type { CollectionDefinition } from './define-collection.ts';
 import { unavailable } from './driver-error.ts';
+import { inspectDefinition } from './inspect-definition.ts';
 import { makeStore } from './make-store.ts';
 import { makeMongoTable } from './mongo-table.ts';
 
@@ -18,6 +20,20 @@ export interface StoreOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly onCommitted?: OnCommitted;
+}
+
+/** What is really in the database of everything that was declared, and how often the guard refused a call without a company. */
+export interface DatabaseInspection {
+  readonly parts: DatabasePart[];
+  /** Since the process began. */
+  readonly guardRefusals: number;
+}
+
+/** A store on MongoDB. */
+export interface ConnectedStore extends Store {
+  readonly outbox: Outbox;
+  /** Reads validators and indexes back, changing nothing; AppError `unavailable` when the database does not answer. */
+  inspect(): Promise<DatabaseInspection>;
 }
 
 /** Acknowledged means: on disk, on a majority of the replica set. Waiting is bounded everywhere. */
@@ -42,15 +58,31 @@ const connectionOptions = {
  * Opens a service's database. Applies validators and indexes and verifies them by reading back: AppError `conflict`
  * when the database differs from a definition, `unavailable` when it does not answer.
  */
-export const connectStore = async (options: StoreOptions): Promise<Store & { readonly outbox: Outbox }> => {
+export const connectStore = async (options: StoreOptions): Promise<ConnectedStore> => {
   const { definitions, log, ...deps } = options;
   const connection = await open(options);
   try {
     for (const definition of definitions) await applyDefinition(databaseOf(connection), definition, log);
-    return makeStore(
-      definitions.map((definition) => ({ ...deps, definition, table: makeMongoTable(connection, definition) })),
+    let guardRefusals = 0;
+    const onRefused = (): void => {
+      guardRefusals += 1;
+    };
+    const store = makeStore(
+      definitions.map((definition) => ({
+        ...deps,
+        onRefused,
+        definition,
+        table: makeMongoTable(connection, definition),
+      })),
       { ping: () => answers(connection), close: () => closed(connection) },
     );
+    const inspect = async (): Promise<DatabaseInspection> => {
+      const parts: DatabasePart[] = [];
+      for (const definition of definitions)
+        parts.push(...(await inspectDefinition(databaseOf(connection), definition)));
+      return { parts, guardRefusals };
+    };
+    return Object.freeze({ ...store, inspect });
   } catch (error) {
     await connection.close();
     throw error;

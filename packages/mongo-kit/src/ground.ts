@@ -7,15 +7,14 @@ import { newId } from '@fencepost/service-kit/random-id';
 import { makeRelay } from '@fencepost/service-kit/relay';
 import type { Kit, Running } from '@fencepost/service-kit/run';
 import { declareStream, type StreamDefinition } from '@fencepost/service-kit/streams';
-import type { Store } from './collection.ts';
-import { connectStore } from './connect.ts';
+import { type ConnectedStore, connectStore } from './connect.ts';
 import type { CollectionDefinition } from './define-collection.ts';
 
 /** What a service stands on that keeps records and tells events: a write of its store is published by itself. */
 export interface Ground {
   readonly nc: NatsConnection;
   readonly namespace: Namespace;
-  readonly store: Store;
+  readonly store: ConnectedStore;
   /** The service provides its actions and starts it. */
   readonly mesh: Mesh;
   /** The service that this consumer brings its work; it stops in the order of SD1. */

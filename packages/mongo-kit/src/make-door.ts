@@ -11,7 +11,9 @@ import { makeReader } from './make-reader.ts';
 export const makeDoor = <Row extends RowBase>(access: Access<Row>): CollectionDoor<Row> => {
   const { definition } = access;
   const demand = (allowed: boolean, why: string): void => {
-    if (!allowed) throw refused(definition.name, why);
+    if (allowed) return;
+    access.onRefused?.();
+    throw refused(definition.name, why);
   };
   return Object.freeze<CollectionDoor<Row>>({
     forTenant: (tenantId) => {

@@ -36,9 +36,10 @@ export const makeMongoTable = (connection: Connection, definition: CollectionDef
     },
 
     // mongoose would cast again what the guard has just made: twice the time of the driver's own call
-    updateOne: async (filter, update) => {
+    updateOne: async (filter, update, { unchecked = false } = {}) => {
+      const past = unchecked ? { bypassDocumentValidation: true } : {};
       const found = await inOurWords(() =>
-        collection.findOneAndUpdate({ ...filter }, { ...update }, { returnDocument: 'after' }),
+        collection.findOneAndUpdate({ ...filter }, { ...update }, { returnDocument: 'after', ...past }),
       );
       return found ?? undefined;
     },

@@ -9,9 +9,14 @@ export interface Table {
   /** The unique index that refused the document (`_id` or an index name), or undefined when it is stored. */
   insert(document: Document): Promise<string | undefined>;
   /** The one matching document after the update, or undefined when none matched. AppError `conflict` from an index. */
-  updateOne(filter: Document, update: Operators): Promise<Document | undefined>;
+  updateOne(filter: Document, update: Operators, options?: UpdateOptions): Promise<Document | undefined>;
   /** Whether there was a matching document, which is now gone. */
   deleteOne(filter: Document): Promise<boolean>;
   /** Takes published events out of documents; neither `version` nor `updatedAt` moves. */
   removeEvents(documentIds: readonly string[], eventIds: readonly string[]): Promise<void>;
+}
+
+export interface UpdateOptions {
+  /** Past every schema: only where a repair puts back what fitted none. */
+  readonly unchecked?: boolean;
 }

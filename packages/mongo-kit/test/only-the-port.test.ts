@@ -19,6 +19,8 @@ const published = [
   'records',
   'memory',
   'newest-first',
+  'repair-door',
+  'repaired-steps',
 ];
 
 describe('of this package only the port is reachable (TI2, lesson 12)', () => {
@@ -58,6 +60,8 @@ describe('of this package only the port is reachable (TI2, lesson 12)', () => {
       leasing: ['makeLeasing'],
       records: ['makeRecords', 'makeTenantRecords', 'newestOfAll', 'newestOfCompany', 'recordOf', 'storedApart'],
       'newest-first': ['newestFirst'],
+      'repair-door': ['openRepairDoor', 'repairDoors'],
+      'repaired-steps': ['repairedSteps', 'repairedStepsOf'],
     });
   });
 

@@ -1,5 +1,6 @@
 import type { Collection, Store } from '@fencepost/mongo-kit/collection';
 import type { CollectionDefinition, RowBase } from '@fencepost/mongo-kit/define-collection';
+import { repairDoors } from '@fencepost/mongo-kit/repair-door';
 
 /** What a process killed right after a write looks like to whoever called it. */
 const CRASH = 'the process was killed';
@@ -24,6 +25,10 @@ const crashingStore = (store: Store, writesBefore: number): Store => {
   });
   return {
     ...store,
+    [repairDoors]: (definition) => {
+      const door = store[repairDoors](definition);
+      return { ...door, change: (seen, change, written) => counted(() => door.change(seen, change, written)) };
+    },
     collection: <Row extends RowBase>(definition: CollectionDefinition<Row>) => {
       const door = store.collection(definition);
       return {

@@ -22,7 +22,9 @@ import { makeOpenCalcom } from './adapters/calcom-door.ts';
 import { makeCheckpointSigner } from './adapters/checkpoint-signer.ts';
 import { placeOf } from './adapters/delivery-lane.ts';
 import { makeFacts } from './adapters/facts.ts';
+import { makeLegacyPersonBox } from './adapters/legacy-person-box.ts';
 import { makeOccupants } from './adapters/occupants.ts';
+import { makeOwnerOfAppointment } from './adapters/owner-of-appointment.ts';
 import { makePersonBox } from './adapters/person-box.ts';
 import { makeReadBooking } from './adapters/read-booking.ts';
 import { makeReadReplayable } from './adapters/replayable.ts';
@@ -96,6 +98,7 @@ const worldOf = (
     ...makeStores(store, clock),
     ...neighbours,
     facts: makeFacts(store),
+    inspectDatabase: store.inspect,
     occupants: makeOccupants(store, clock),
     openCalcom,
     readBooking: makeReadBooking(openCalcom),
@@ -109,6 +112,8 @@ const worldOf = (
     leasing: leasingOn(store, kit),
     signer: makeCheckpointSigner({ keys: config.AUDIT_SIGNING_KEY }),
     personBox: makePersonBox(secretBox),
+    legacyPersons: makeLegacyPersonBox(secretBox),
+    ownerOfAppointment: makeOwnerOfAppointment(store),
     // Whoever keeps the log keeps the proof that nothing before was taken away.
     anchor: (tenantId, { signature: signed, publicKey: _, ...checkpoint }) =>
       log.info({ tenantId, ...checkpoint, signed }, 'the head of an audit chain was signed'),

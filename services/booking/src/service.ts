@@ -6,12 +6,15 @@ import * as customer from '@fencepost/contracts/booking/customer';
 import * as delivery from '@fencepost/contracts/booking/delivery';
 import * as dependents from '@fencepost/contracts/booking/dependents';
 import * as intent from '@fencepost/contracts/booking/intent';
+import * as legacy from '@fencepost/contracts/booking/legacy';
 import * as policy from '@fencepost/contracts/booking/policy';
 import * as quarantine from '@fencepost/contracts/booking/quarantine';
 import * as reconciliation from '@fencepost/contracts/booking/reconciliation';
 import * as replay from '@fencepost/contracts/booking/replay';
 import * as slot from '@fencepost/contracts/booking/slot';
+import { inspectBookingDatabase } from '@fencepost/contracts/integrity/database';
 import { scanBooking } from '@fencepost/contracts/integrity/facts';
+import { repairBookingRecord } from '@fencepost/contracts/integrity/repair-step';
 import { type Handler, handle, handleAll } from '@fencepost/service-kit/mesh';
 import type { UseCases } from './wire.ts';
 
@@ -34,4 +37,8 @@ export const handlersOf = (does: UseCases): readonly Handler[] => [
 
   ...handleAll(dependents, does),
   handle(scanBooking, does.scan),
+
+  ...handleAll(legacy, does),
+  handle(repairBookingRecord, does.repairRecord),
+  handle(inspectBookingDatabase, does.inspectDatabase),
 ];

@@ -15,6 +15,7 @@ import { wireCallbacks } from './wire/callbacks.ts';
 import { wireCommands } from './wire/commands.ts';
 import { wireCustomers } from './wire/customers.ts';
 import { wireExplain } from './wire/explain.ts';
+import { wireLegacy, wireLegacyForgetting } from './wire/legacy.ts';
 import { wireOutbound } from './wire/outbound.ts';
 import { wirePolicies } from './wire/policies.ts';
 import { wireReconciliation } from './wire/reconciliation.ts';
@@ -30,10 +31,11 @@ export const wireUseCases = (world: World) => {
 
   const audit = wireAudit(world);
   const slots = wireSlots(world);
+  const staging = wireLegacyForgetting(world);
   const customers = wireCustomers({
     ...world,
     personKeys: audit.personKeys,
-    forgetMore: [makeForgetReasons(world)],
+    forgetMore: [makeForgetReasons(world), staging.forgetStagedPerson],
   });
   const policies = wirePolicies(world);
   const callbacks = wireCallbacks({ ...world, random });
@@ -54,8 +56,9 @@ export const wireUseCases = (world: World) => {
     getAppointmentCalendarFile: makeGetAppointmentCalendarFile(world),
     getCustomer: makeGetCustomer(world),
     countTeamDependents: makeCountTeamDependents(world),
-    forgetCompany: makeForgetCompany(world),
+    forgetCompany: makeForgetCompany({ ...world, ...staging }),
     scan: makeScan(world.facts),
+    inspectDatabase: world.inspectDatabase,
     ...audit,
     ...slots,
     ...customers,
@@ -67,6 +70,7 @@ export const wireUseCases = (world: World) => {
     ...wireReconciliation(shared),
     ...wireReplay({ ...shared, replayQuarantined, ringReplay: world.rings.replay }),
     ...wireExplain(shared),
+    ...wireLegacy({ ...world, personKeys: audit.personKeys }),
   };
 };
 

@@ -1,3 +1,4 @@
+import type { ConnectedStore } from '@fencepost/mongo-kit/connect';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { Ring } from '@fencepost/service-kit/company-alarms';
 import type { Leasing } from '@fencepost/service-kit/leasing';
@@ -7,10 +8,12 @@ import type { ReconciliationRecord } from './domain/reconciliation/reconciliatio
 import type { StoredIntent } from './domain/stored-intent.ts';
 import type { Anchor, CheckpointSigner, PersonBox } from './usecases/audit/audit-ports.ts';
 import type { AskServiceName } from './usecases/get-appointment-calendar-file.ts';
+import type { OwnerOf } from './usecases/legacy/repair-appointment.ts';
 import type { Occupants } from './usecases/ports/appointments.ts';
 import type { OpenCalcom, ReadBooking } from './usecases/ports/calcom.ts';
 import type { ReadIngress, ReadReplayable } from './usecases/ports/deliveries.ts';
 import type { RandomBytes } from './usecases/ports/holds.ts';
+import type { CompanyByNumber, LegacyPersonBox, LegacyStores, ProveOwners } from './usecases/ports/legacy.ts';
 import type {
   AskCompany,
   AskPrice,
@@ -37,11 +40,15 @@ export interface Neighbours {
   readonly askServiceName: AskServiceName;
   readonly hasSubject: HasSubject;
   readonly companiesWithTeam: CompaniesWithTeam;
+  readonly proveOwners: ProveOwners;
+  readonly companyByNumber: CompanyByNumber;
 }
 
 /** What the use cases need of the world: in a process MongoDB, NATS, Redis and Cal.com, in their tests memory and a fixed clock. */
-export interface World extends Stores, VoiceStores, Neighbours {
+export interface World extends Stores, VoiceStores, LegacyStores, Neighbours {
   readonly facts: StoredFacts;
+  /** Reads validators and indexes back. */
+  readonly inspectDatabase: ConnectedStore['inspect'];
   readonly occupants: Occupants;
   /** With the company's own key, for its own team. */
   readonly openCalcom: OpenCalcom;
@@ -58,6 +65,8 @@ export interface World extends Stores, VoiceStores, Neighbours {
   readonly signer: CheckpointSigner;
   readonly personBox: PersonBox;
   readonly anchor: Anchor;
+  readonly legacyPersons: LegacyPersonBox;
+  readonly ownerOfAppointment: OwnerOf;
   /** Of removing what a company has left behind. */
   readonly pace: Pace;
   /** Names each attempt of a replay anew. */

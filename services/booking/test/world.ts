@@ -9,7 +9,9 @@ import { platformScope } from '@fencepost/testing/platform-scope';
 import type { AppointmentRow } from '../src/adapters/appointments.ts';
 import { makeCheckpointSigner } from '../src/adapters/checkpoint-signer.ts';
 import { makeFacts } from '../src/adapters/facts.ts';
+import { makeLegacyPersonBox } from '../src/adapters/legacy-person-box.ts';
 import { makeOccupants } from '../src/adapters/occupants.ts';
+import { makeOwnerOfAppointment } from '../src/adapters/owner-of-appointment.ts';
 import { makePersonBox } from '../src/adapters/person-box.ts';
 import { definitions, rows } from '../src/adapters/rows.ts';
 import { openShadow } from '../src/adapters/shadow.ts';
@@ -32,12 +34,15 @@ export const useCasesOn = (store: Store, world: Partial<World> = {}): UseCases =
   return wireUseCases({
     ...makeStores(store, clock),
     facts: makeFacts(store),
+    inspectDatabase: async () => ({ parts: [], guardRefusals: 0 }),
     occupants: makeOccupants(store, clock),
     resolveTenant: answersFor([friseur, askProAi]),
     matchHosts: async () => [],
     resolveCall: unanswered,
     proveService: unanswered,
     proveEventType: unanswered,
+    proveOwners: unanswered,
+    companyByNumber: unanswered,
     listBookableServices: unanswered,
     askCompany: async () => ({ timeZone: 'Europe/Berlin', locale: 'de-DE' }),
     askPrice: async () => null,
@@ -56,6 +61,8 @@ export const useCasesOn = (store: Store, world: Partial<World> = {}): UseCases =
     },
     signer: makeCheckpointSigner({ keys: newSigningKey('test').keys }),
     personBox: makePersonBox(makeSecretBox({ keys: `test:${Buffer.alloc(32, 7).toString('base64')}` })),
+    legacyPersons: makeLegacyPersonBox(makeSecretBox({ keys: `test:${Buffer.alloc(32, 7).toString('base64')}` })),
+    ownerOfAppointment: makeOwnerOfAppointment(store),
     anchor: () => {},
     pace: (work) => work(),
     newOwner: () => 'try_test',

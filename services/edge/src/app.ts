@@ -10,6 +10,7 @@ import { openQuickRedis } from '@fencepost/service-kit/redis';
 import type { Kit, Running } from '@fencepost/service-kit/run';
 import { makeSecretBox } from '@fencepost/service-kit/secret-box';
 import { declareStream, ingressStream } from '@fencepost/service-kit/streams';
+import { makeSlackReply } from '@fencepost/vendors/slack/reply';
 import { makeApiLimits } from './adapters/api-limits.ts';
 import { watchDirectory } from './adapters/directory.ts';
 import { watchTime } from './adapters/watch-time.ts';
@@ -64,6 +65,9 @@ export const startEdge = async (config: EdgeConfig, kit: Kit): Promise<Running &
     }),
     call: mesh.call,
     acrossTenants: makeAcrossTenants({ log, metrics }),
+    slackSigningSecret: config.SLACK_SIGNING_SECRET,
+    slackReply: makeSlackReply({ origin: config.SLACK_REPLY_ORIGIN }),
+    clock,
     clientIpHeader: config.CLIENT_IP_HEADER,
     count: makeCountRequest(metrics),
     streams,

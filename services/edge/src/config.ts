@@ -34,6 +34,16 @@ export const edgeConfig = z.object({
     .describe(
       'header in which the proxy in front of the edge adds the address of the client as the last one, e.g. x-forwarded-for; without it the audit tells the address of the connection',
     ),
+  SLACK_SIGNING_SECRET: z
+    .string()
+    .min(16)
+    .meta({ secret: true })
+    .optional()
+    .describe('signing secret of the Slack app, for the buttons under alerts; without it they are answered 503'),
+  SLACK_REPLY_ORIGIN: z
+    .url()
+    .optional()
+    .describe('the only origin to which replies to pressed buttons go; https://hooks.slack.com unless given'),
   MAX_WEBHOOKS_IN_FLIGHT: z.coerce
     .number()
     .int()

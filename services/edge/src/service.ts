@@ -12,10 +12,11 @@ import { servePage } from './http/page.ts';
 import { renderProblemPage } from './http/problem-page.ts';
 import { mountRefusals } from './http/refusals.ts';
 import { makeRetellWebhooks, type RetellWebhookDeps } from './http/retell-webhooks.ts';
+import { makeSlackInteractions, type SlackInteractionDeps } from './http/slack-interactions.ts';
 
-export type EdgeDeps = ApiDeps & CalcomWebhookDeps & RetellWebhookDeps;
+export type EdgeDeps = ApiDeps & CalcomWebhookDeps & RetellWebhookDeps & SlackInteractionDeps;
 
-/** What the edge offers: webhooks of two vendors, the catalogue's `/v1`, and pages that explain both. */
+/** What the edge offers: webhooks of three vendors, the catalogue's `/v1`, and pages that explain both. */
 export const makeEdge = async (deps: EdgeDeps): Promise<Hono<EdgeEnv>> => {
   const app = new Hono<EdgeEnv>();
   const { count, log } = deps;
@@ -25,6 +26,8 @@ export const makeEdge = async (deps: EdgeDeps): Promise<Hono<EdgeEnv>> => {
   app.post('/webhooks/retell/:endpointKey', retell.event);
   app.post('/webhooks/retell/:endpointKey/inbound', retell.inbound);
   app.post('/webhooks/retell/:endpointKey/functions/:name', retell.run);
+  const slack = '/webhooks/slack/interactions';
+  app.post(slack, observe(count, slack), makeSlackInteractions(deps));
   mountApi(app, actions, deps);
 
   const openApi = JSON.stringify(openApiDocument(actions));

@@ -1,17 +1,29 @@
+import { verifyAudit } from '@fencepost/contracts/booking/audit';
+import { tenantScope } from '@fencepost/contracts/scope';
+import type { Store } from '@fencepost/mongo-kit/collection';
 import { connectStore } from '@fencepost/mongo-kit/connect';
-import { makeAcrossTenants } from '@fencepost/service-kit/across-tenants';
+import { type AcrossTenants, makeAcrossTenants } from '@fencepost/service-kit/across-tenants';
 import type { Logger } from '@fencepost/service-kit/logger';
-import { makeMesh } from '@fencepost/service-kit/mesh';
+import { type Caller, makeMesh } from '@fencepost/service-kit/mesh';
 import { makeNamespace } from '@fencepost/service-kit/namespace';
 import { connectNats } from '@fencepost/service-kit/nats';
 import { newId } from '@fencepost/service-kit/random-id';
 import type { Kit, Running } from '@fencepost/service-kit/run';
+import { readStreamFlow } from '@fencepost/service-kit/stream-flow';
 import { readMessage, readStream } from '@fencepost/service-kit/stream-reader';
-import { declareStream, eventsStream } from '@fencepost/service-kit/streams';
+import { declareStream, eventsStream, ingressStream } from '@fencepost/service-kit/streams';
 import { makeSlackChannel } from '@fencepost/vendors/slack/alerts-channel';
 import { alertRows } from './adapters/alert-rows.ts';
 import { makeAlertStore } from './adapters/alert-store.ts';
+import { boardRows } from './adapters/board-rows.ts';
+import { makeBoardStore } from './adapters/board-store.ts';
+import { coldEntities } from './adapters/cold-rows.ts';
+import { makeColdStore } from './adapters/cold-store.ts';
 import { makeGauges } from './adapters/gauges.ts';
+import { makeRepairOwners } from './adapters/repair-owners.ts';
+import { makePlanStores, repairRows } from './adapters/repair-rows.ts';
+import { scanDeskRows, scanRows } from './adapters/scan-rows.ts';
+import { makeScanning } from './adapters/scanning.ts';
 import { makeSlackAlertChannel } from './adapters/slack-alert-channel.ts';
 import { snapshotChunks, snapshotHeads } from './adapters/snapshot-rows.ts';
 import { makeSnapshotStore } from './adapters/snapshot-store.ts';
@@ -20,10 +32,14 @@ import { makeTicker, type Ticker } from './adapters/ticker.ts';
 import type { IntegrityMonitorConfig } from './config.ts';
 import { followed, handlersOf, repeated } from './service.ts';
 import { loadPicture } from './usecases/keep-snapshot.ts';
-import { type UseCases, wireUseCases } from './wire.ts';
+import { type UseCases, type World, wireUseCases } from './wire.ts';
 
 const SLACK_TIMEOUT_MS = 10_000;
-const GATHER_MS = 50;
+const GATHER_MS = 10;
+const watchedStreams = [ingressStream.name, eventsStream.name];
+/** For questions about one company. */
+const scopeOf = (tenantId: string) =>
+  tenantScope({ tenantId, actor: { kind: 'service', id: 'integrity-monitor' }, requestId: newId('req') });
 const SCAN_REASON = 'scan of the stored state for integrity';
 
 /** Connects, loads the picture, follows the stream; ready once everything published before is known. */
@@ -31,13 +47,23 @@ export const startIntegrityMonitor = async (config: IntegrityMonitorConfig, kit:
   const { log, metrics, clock } = kit;
   const me = newId('mon');
   const namespace = makeNamespace(config.NAMESPACE);
-  const definitions = [alertRows, snapshotHeads, snapshotChunks];
+  const definitions = [
+    alertRows,
+    boardRows,
+    snapshotHeads,
+    snapshotChunks,
+    coldEntities,
+    ...repairRows,
+    scanRows,
+    scanDeskRows,
+  ];
   const store = await connectStore({ url: config.MONGO_URL, database: config.MONGO_DATABASE, definitions, clock, log });
   const nc = await connectNats({ url: config.NATS_URL, name: 'integrity-monitor', log });
   await declareStream(nc, namespace, eventsStream);
   const mesh = makeMesh({ nc, namespace, nodeId: `integrity-monitor-${me}`, log, metrics });
   const acrossTenants = makeAcrossTenants({ log, metrics });
   const snapshots = makeSnapshotStore({ store, clock });
+  const cold = makeColdStore(store);
   const stream = { nc, namespace, stream: followed.stream };
   const { picture, progress } = await loadPicture({
     snapshots,
@@ -46,20 +72,25 @@ export const startIntegrityMonitor = async (config: IntegrityMonitorConfig, kit:
   });
 
   const tickers: { -readonly [N in keyof typeof repeated]?: Ticker } = {};
+  const platform = (reason: string) =>
+    acrossTenants(reason, { actor: { kind: 'service', id: 'integrity-monitor' }, requestId: newId('req') });
+  const scanning = makeScanning({
+    ...{ config, store, call: mesh.call, platform, nc, namespace, metrics },
+    onRequested: () => tickers.runScan?.wake(),
+    onReport: () => tickers.sendReports?.wake(),
+  });
   const does = wireUseCases(
     {
       ...{ ...kit, picture, progress, snapshots, me, random: Math.random, gauges: makeGauges(metrics) },
       alerts: makeAlertStore(store),
+      board: makeBoardStore({ store, clock }),
       channel: makeSlackAlertChannel(slackOf(config)),
-      collections: (owner) =>
-        storedCollections(
-          owner,
-          mesh.call,
-          acrossTenants(SCAN_REASON, {
-            actor: { kind: 'service', id: 'integrity-monitor' },
-            requestId: newId('req'),
-          }),
-        ),
+      collections: (owner) => storedCollections(owner, mesh.call, platform(SCAN_REASON)),
+      scanning,
+      readFlow: () => readStreamFlow({ nc, namespace, streams: watchedStreams }),
+      ...{ cold, anyCold: !(await cold.isEmpty()) },
+      verifyAudit: (tenantId) => mesh.call(verifyAudit, {}, scopeOf(tenantId)),
+      repairing: repairingOn({ store, call: mesh.call, acrossTenants }, () => tickers.runRepairs?.wake()),
       onJudged: () => tickers.keepAlerts?.wake(),
       onNews: () => tickers.deliverAlerts?.wake(),
     },
@@ -84,6 +115,7 @@ export const startIntegrityMonitor = async (config: IntegrityMonitorConfig, kit:
       caughtUp: async () => progress.caughtUpAt !== undefined,
     },
     stop: async () => {
+      scanning.stop();
       await reader.stop();
       await Promise.all(Object.values(tickers).map((ticker) => ticker.stop()));
       await does.keepSnapshot.now().catch((error: unknown) => log.warn({ err: error }, 'no snapshot at the end'));
@@ -93,6 +125,19 @@ export const startIntegrityMonitor = async (config: IntegrityMonitorConfig, kit:
     },
   };
 };
+
+interface RepairGround {
+  readonly store: Store;
+  readonly call: Caller;
+  readonly acrossTenants: AcrossTenants;
+}
+
+const repairingOn = ({ store, call, acrossTenants }: RepairGround, onWork: () => void): World['repairing'] => ({
+  stores: makePlanStores(store),
+  repairRecord: makeRepairOwners(call, acrossTenants),
+  newPlanId: () => newId('rpl'),
+  onWork,
+});
 
 /** Each job of the table in service.ts, repeating from now on. */
 const startTickers = (does: UseCases, { SCAN_INTERVAL_MS }: IntegrityMonitorConfig, log: Logger) => {
@@ -107,6 +152,14 @@ const startTickers = (does: UseCases, { SCAN_INTERVAL_MS }: IntegrityMonitorConf
     deliverAlerts: start('deliverAlerts'),
     reviewAlerts: start('reviewAlerts'),
     keepSnapshot: start('keepSnapshot'),
+    shedEntities: start('shedEntities'),
+    runRepairs: start('runRepairs'),
+    watchFlow: start('watchFlow'),
+    watchSight: start('watchSight'),
+    keepSchedule: start('keepSchedule'),
+    runScan: start('runScan'),
+    sendReports: start('sendReports'),
+    verifyAudits: start('verifyAudits'),
     scanTenant: start('scanTenant'),
     scanBooking: start('scanBooking'),
   };
@@ -120,6 +173,9 @@ const settingsOf = (config: IntegrityMonitorConfig) => ({
   referenceGraceMs: config.REFERENCE_GRACE_MS,
   snapshotEveryEvents: config.SNAPSHOT_EVERY_EVENTS,
   snapshotEveryMs: config.SNAPSHOT_EVERY_MS,
+  mostInMemory: config.MOST_ENTITIES_IN_MEMORY,
   slackUpdateEveryMs: config.SLACK_UPDATE_EVERY_MS,
   runbookBaseUrl: config.RUNBOOK_BASE_URL,
+  slackApprovers: config.SLACK_APPROVERS,
+  repairNeedsSecondPerson: config.REPAIR_NEEDS_SECOND_PERSON,
 });

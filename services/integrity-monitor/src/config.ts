@@ -1,4 +1,6 @@
 import { baseConfig, mongoConfig } from '@fencepost/service-kit/config';
+import { TimeZone } from '@fencepost/contracts/instant';
+import { ScanMode } from '@fencepost/contracts/integrity/full-scan';
 import { z } from 'zod';
 
 const milliseconds = (minimum: number, maximum: number) => z.coerce.number().int().min(minimum).max(maximum);
@@ -19,6 +21,12 @@ export const integrityMonitorConfig = z.object({
     .string()
     .regex(/^[A-Z0-9]{5,}$/, 'a channel id such as C0123ALERTS is expected, not a name')
     .describe('id of the channel that shows alerts; the bot must be in it'),
+  SLACK_APPROVERS: z
+    .string()
+    .regex(/^([A-Z0-9]{3,20}(,[A-Z0-9]{3,20})*)?$/, 'member ids as U0123ABC,U0456DEF are expected, not names')
+    .default('')
+    .transform((list) => list.split(',').filter((id) => id !== ''))
+    .describe('member ids of the people in Slack who may press buttons under alerts; nobody unless given'),
   SLACK_API_URL: z.url().optional().describe('where the Web API of Slack is; Slack itself unless given'),
   RUNBOOK_BASE_URL: z.url().describe('where people find docs/runbooks; alerts link to <this>/<invariant>.md'),
   SCAN_INTERVAL_MS: milliseconds(500, HOUR_MS)
@@ -27,6 +35,30 @@ export const integrityMonitorConfig = z.object({
   REFERENCE_GRACE_MS: milliseconds(0, HOUR_MS)
     .default(10_000)
     .describe('milliseconds that a reference may lead to something not heard of yet'),
+  PLATFORM_TIME_ZONE: TimeZone.default('Europe/Berlin').describe(
+    'IANA time zone by whose clocks the full scan runs daily at 04:00',
+  ),
+  DAILY_SCAN_MODE: ScanMode.default('standard').describe('what the daily full scan looks at'),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/\S+$/, 'a URL starting with smtp:// or smtps:// is expected')
+    .optional()
+    .meta({ secret: true })
+    .describe('mail server for reports of full scans; no reports are sent unless given'),
+  REPORT_TO: z
+    .string()
+    .regex(/^[^@\s,]+@[^@\s,]+(,[^@\s,]+@[^@\s,]+)*$/, 'addresses separated by commas are expected')
+    .optional()
+    .describe('who gets reports of full scans by e-mail; nobody unless given'),
+  REPORT_FROM: z
+    .string()
+    .min(3)
+    .default('Fencepost <fencepost@localhost>')
+    .describe('sender of reports of full scans'),
+  REPORT_WHEN: z
+    .enum(['failure', 'always'])
+    .default('failure')
+    .describe('whether a report is sent of every full scan, or only of one that did not pass'),
   SNAPSHOT_EVERY_EVENTS: z.coerce
     .number()
     .int()
@@ -34,7 +66,18 @@ export const integrityMonitorConfig = z.object({
     .max(1_000_000)
     .default(1_000)
     .describe('events after which the picture is saved'),
+  MOST_ENTITIES_IN_MEMORY: z.coerce
+    .number()
+    .int()
+    .min(1_000)
+    .max(100_000_000)
+    .default(2_000_000)
+    .describe('known entities that the monitor keeps in memory, about 100 bytes each; quiet ones beyond go to MongoDB'),
   SNAPSHOT_EVERY_MS: milliseconds(1_000, HOUR_MS).default(30_000).describe('milliseconds after which it is saved'),
+  REPAIR_NEEDS_SECOND_PERSON: z
+    .stringbool()
+    .default(false)
+    .describe('whether another person than its planner approves a repair plan; each person has a key of their own'),
   SLACK_UPDATE_EVERY_MS: milliseconds(0, MINUTE_MS)
     .default(3_000)
     .describe('milliseconds between two changes of one message in Slack'),

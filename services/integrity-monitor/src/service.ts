@@ -1,10 +1,22 @@
 import * as alert from '@fencepost/contracts/integrity/alert';
+import * as fullScan from '@fencepost/contracts/integrity/full-scan';
+import * as health from '@fencepost/contracts/integrity/health';
+import * as invariant from '@fencepost/contracts/integrity/invariant';
+import * as repair from '@fencepost/contracts/integrity/repair';
+import * as slackAction from '@fencepost/contracts/integrity/slack-action';
 import { type Handler, handleAll } from '@fencepost/service-kit/mesh';
 import { eventsStream } from '@fencepost/service-kit/streams';
 import type { UseCases } from './wire.ts';
 
 /** Questions: every action that this contract declares -> the use case of its name. */
-export const handlersOf = (does: UseCases): readonly Handler[] => handleAll(alert, does);
+export const handlersOf = (does: UseCases): readonly Handler[] => [
+  ...handleAll(alert, does),
+  ...handleAll(slackAction, does),
+  ...handleAll(invariant, does),
+  ...handleAll(fullScan, does),
+  ...handleAll(health, does),
+  ...handleAll(repair, does),
+];
 
 /** Facts: every event of every owner, those of tomorrow included -> followEvents. */
 export const followed = { stream: eventsStream.name, filterSubjects: eventsStream.subjects } as const;
@@ -15,6 +27,14 @@ export const repeated = {
   deliverAlerts: 500,
   reviewAlerts: 5_000,
   keepSnapshot: 1_000,
+  shedEntities: 5_000,
+  runRepairs: 1_000,
+  watchFlow: 30_000,
+  watchSight: 5_000,
+  keepSchedule: 15_000,
+  runScan: 1_000,
+  sendReports: 5_000,
+  verifyAudits: 60_000,
   scanTenant: 'SCAN_INTERVAL_MS',
   scanBooking: 'SCAN_INTERVAL_MS',
 } as const;

@@ -1,20 +1,52 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { Logger } from '@fencepost/service-kit/logger';
 import { countByType, estimateBytes } from './domain/census.ts';
 import { invariants } from './domain/invariants/all.ts';
-import type { Court } from './domain/judge.ts';
+import { type Court, judgeStanding } from './domain/judge.ts';
 import { makeLedger } from './domain/ledger.ts';
 import type { MutablePicture } from './domain/picture.ts';
+import { makeGetAlert, makeListAlertHistory } from './usecases/alerts/get-alert.ts';
+import { makeGetIncidentReport } from './usecases/alerts/get-incident-report.ts';
+import { makeAcknowledgeAlert, makeReopenAlert, makeSilenceAlert } from './usecases/alerts/handle-alert.ts';
+import { makeNoteRepair } from './usecases/alerts/note-repair.ts';
+import type { RepairDesk } from './usecases/alerts/repair-desk.ts';
+import { makeRunSlackAction } from './usecases/alerts/run-slack-action.ts';
+import { type ColdEntities, makeCold } from './usecases/cold/cold-entities.ts';
 import { makeDeliverAlerts } from './usecases/deliver-alerts.ts';
 import { makeFollowEvents } from './usecases/follow-events.ts';
 import { makeGetMonitorStatus } from './usecases/get-monitor-status.ts';
+import { makeListInvariants } from './usecases/invariants/list-invariants.ts';
 import { makeKeepAlerts } from './usecases/keep-alerts.ts';
 import { makeKeepSnapshot } from './usecases/keep-snapshot.ts';
 import { makeListAlerts } from './usecases/list-alerts.ts';
-import type { AlertChannel, Alerts, Gauges, ScannedOwner, Snapshots, StoredCollection } from './usecases/ports.ts';
+import type {
+  AlertChannel,
+  Alerts,
+  Board,
+  Gauges,
+  ScannedOwner,
+  Snapshots,
+  StoredCollection,
+} from './usecases/ports.ts';
 import type { Progress } from './usecases/progress.ts';
+import { makeApplyRepairPlan, makeApproveRepairPlan, makeUndoRepairPlan } from './usecases/repairs/decide-plan.ts';
+import { makeLooking } from './usecases/repairs/look-at-stored.ts';
+import { makePlanRepair } from './usecases/repairs/plan-repair.ts';
+import type { PlanStores } from './usecases/repairs/ports.ts';
+import { makeGetRepairPlan, makeListRepairPlans, makeListRepairSteps } from './usecases/repairs/read-plans.ts';
+import type { RepairRecord } from './usecases/repairs/recipe.ts';
+import { recipes } from './usecases/repairs/recipes/all.ts';
+import { makeRepairDesk } from './usecases/repairs/repair-desk.ts';
+import { makeRunRepairs } from './usecases/repairs/run-repairs.ts';
+import { makeTellAlert } from './usecases/repairs/tell-alert.ts';
+import { makeVerifyRepairPlan } from './usecases/repairs/verify-plan.ts';
 import { makeReviewAlerts } from './usecases/review-alerts.ts';
 import { makeScanStoredState } from './usecases/scan-stored-state.ts';
+import { makeWalker } from './usecases/scans/walk-collection.ts';
+import { makeVerifyAudits, type VerifyAudit } from './usecases/watches/verify-audits.ts';
+import { makeWatchFlow, type ReadFlow } from './usecases/watches/watch-flow.ts';
+import { type Scanning, wireScans } from './wire-scans.ts';
 
 export interface Settings {
   readonly scanIntervalMs: number;
@@ -23,6 +55,11 @@ export interface Settings {
   readonly snapshotEveryMs: number;
   readonly slackUpdateEveryMs: number;
   readonly runbookBaseUrl: string;
+  readonly mostInMemory: number;
+  /** Who may press buttons in Slack. */
+  readonly slackApprovers: readonly string[];
+  /** Whether another person than the planner approves a repair plan. */
+  readonly repairNeedsSecondPerson: boolean;
 }
 
 /** What the use cases need of the world: in a process MongoDB, NATS and Slack; in their tests memory and a fixed clock. */
@@ -31,9 +68,26 @@ export interface World {
   readonly progress: Progress;
   readonly alerts: Alerts;
   readonly snapshots: Snapshots;
+  readonly board: Board;
   readonly channel: AlertChannel;
   /** The collections of one pass over an owner. */
   readonly collections: (owner: ScannedOwner) => readonly StoredCollection[];
+  /** Repairs as alerts need them; until they are offered a button says so. */
+  readonly repairs?: RepairDesk | undefined;
+  readonly repairing: {
+    readonly stores: PlanStores;
+    /** Asks the owner of a record. */
+    readonly repairRecord: RepairRecord;
+    readonly newPlanId: () => string;
+    /** A plan has work to be done: soon. */
+    readonly onWork: () => void;
+  };
+  readonly readFlow: ReadFlow;
+  readonly verifyAudit: VerifyAudit;
+  readonly scanning: Scanning;
+  readonly cold: ColdEntities;
+  /** Whether some are in the database already. */
+  readonly anyCold: boolean;
   readonly clock: Clock;
   readonly random: () => number;
   readonly gauges: Gauges;
@@ -51,19 +105,32 @@ const SHORTEST_SCAN_PATIENCE_MS = 15_000;
 const MISSED_SCANS = 3;
 /** Imports and removals are done long before; what they leave undone is looked at after it. */
 const WORK_PATIENCE_MS = 15 * 60_000;
+/** What one round moves into the database at most, in portions. */
+const SHED_TURNS = 50;
+/** A day for what only people can decide. */
+const DECISION_PATIENCE_MS = 24 * 60 * 60_000;
 
 export const wireUseCases = (world: World, settings: Settings) => {
   const { picture, gauges } = world;
   const ledger = makeLedger({
     reference: settings.referenceGraceMs,
     work: WORK_PATIENCE_MS,
+    decision: DECISION_PATIENCE_MS,
     scan: Math.max(MISSED_SCANS * settings.scanIntervalMs, SHORTEST_SCAN_PATIENCE_MS),
   });
   const court: Court = { invariants, picture, ledger };
-  const deps = { ...world, ledger, court };
+  const cold = makeCold({ ...world, mostInMemory: settings.mostInMemory, any: world.anyCold });
+  const deps = { ...world, ledger, court, recall: cold };
   const base = settings.runbookBaseUrl.replace(/\/$/, '');
+  const runbookOf = (invariantId: string): string => `${base}/${invariantId}.md`;
   const reviewAlerts = makeReviewAlerts(deps);
-  const scan = makeScanStoredState(deps);
+  const walker = makeWalker(deps);
+  const scan = makeScanStoredState({ ...deps, walker });
+  const settling = { settleMs: settings.referenceGraceMs, pause: () => setImmediate() };
+  const scans = wireScans({ ...deps, ...settling, walker }, world.scanning);
+  const noteRepair = makeNoteRepair(deps);
+  const repairing = wireRepairs(world, settings, makeTellAlert(noteRepair));
+  const repairs = world.repairs ?? makeRepairDesk(repairing);
 
   return {
     followEvents: makeFollowEvents(deps),
@@ -72,20 +139,57 @@ export const wireUseCases = (world: World, settings: Settings) => {
     keepAlerts: makeKeepAlerts({
       ...deps,
       settleMs: settings.referenceGraceMs,
-      runbookOf: (invariantId) => `${base}/${invariantId}.md`,
+      runbookOf,
     }),
     deliverAlerts: makeDeliverAlerts({ ...deps, updateEveryMs: settings.slackUpdateEveryMs }),
     reviewAlerts: async () => {
       gauges.picture(countByType(picture), estimateBytes(picture));
+      judgeStanding(court, world.clock.millis());
       await reviewAlerts();
     },
     keepSnapshot: makeKeepSnapshot({
       ...deps,
+      pause: () => setImmediate(),
       everyEvents: settings.snapshotEveryEvents,
       everyMs: settings.snapshotEveryMs,
     }),
+    shedEntities: async () => {
+      for (let turn = 0; turn < SHED_TURNS && (await cold.shed()) > 0; turn += 1);
+    },
+    watchFlow: makeWatchFlow(deps),
+    verifyAudits: makeVerifyAudits(deps),
+    listInvariants: makeListInvariants({ ...deps, invariants, runbookOf }),
     listAlerts: makeListAlerts(deps),
+    getAlert: makeGetAlert(deps),
+    acknowledgeAlert: makeAcknowledgeAlert(deps),
+    silenceAlert: makeSilenceAlert(deps),
+    reopenAlert: makeReopenAlert(deps),
+    listAlertHistory: makeListAlertHistory(deps),
+    getIncidentReport: makeGetIncidentReport(deps),
+    runSlackAction: makeRunSlackAction({ ...deps, slackApprovers: settings.slackApprovers, repairs }),
+    noteRepair,
+    ...repairing,
+    ...scans,
     getMonitorStatus: makeGetMonitorStatus(deps),
+  };
+};
+
+/** Plans of repair, from the dry run to the undo. */
+const wireRepairs = (world: World, settings: Settings, tellAlert: ReturnType<typeof makeTellAlert>) => {
+  const { stores, ...repairing } = world.repairing;
+  const { repairNeedsSecondPerson: needsSecondPerson } = settings;
+  const looking = makeLooking({ ...world, ...repairing });
+  const deps = { ...world, ...stores, ...repairing, recipes, looking, tellAlert, needsSecondPerson };
+  return {
+    planRepair: makePlanRepair(deps),
+    getRepairPlan: makeGetRepairPlan(deps),
+    listRepairPlans: makeListRepairPlans(deps),
+    listRepairSteps: makeListRepairSteps(deps),
+    approveRepairPlan: makeApproveRepairPlan(deps),
+    applyRepairPlan: makeApplyRepairPlan(deps),
+    verifyRepairPlan: makeVerifyRepairPlan(deps),
+    undoRepairPlan: makeUndoRepairPlan(deps),
+    runRepairs: makeRunRepairs(deps),
   };
 };
 

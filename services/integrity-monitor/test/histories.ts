@@ -77,6 +77,11 @@ const tell = <P extends z.ZodType>(
     causationId: null,
   });
 
+/** For whom an appointment is, and its time where it is not now. */
+interface Booked {
+  readonly customerId?: string;
+  readonly times?: { readonly startsAt?: string; readonly endsAt?: string; readonly staffIds?: string[] };
+}
 type Drifted = Partial<Pick<Drift, 'version' | 'kind'>>;
 
 /** Events of a company by its number; each is what its owner would publish. */
@@ -205,10 +210,13 @@ export const tells = (company: number) => {
       const state = service(number, version, 'synced');
       return tell(serviceChanged, state, { payload: { service: state }, company });
     },
-    mapped: (number: number, { version = 1, team = of.team, eventTypeId = of.eventType(number) } = {}) => {
+    mapped: (
+      number: number,
+      { version = 1, team = of.team, eventTypeId = of.eventType(number), serviceId = of.service(number) } = {},
+    ) => {
       const state = {
         ...{ id: of.mapping(number), eventTypeId, calcomTeamId: team },
-        ...{ serviceId: of.service(number), version },
+        ...{ serviceId, version },
       };
       return tell(eventTypeMapped, state, { payload: { mapping: state }, company });
     },
@@ -228,7 +236,7 @@ export const tells = (company: number) => {
       const state = { id: of.customer(number), source: 'cal.com' as const, version: 1, knows: ['email' as const] };
       return tell(customerCreated, state, { payload: { customer: state }, company });
     },
-    booked: (number: number, { customerId = of.customer(number) } = {}) => {
+    booked: (number: number, { customerId = of.customer(number), times = {} }: Booked = {}) => {
       const passport = {
         ...{ company: { id: of.tenant, version: 1 }, team: { calcomTeamId: of.team } },
         ...{ endpoint: { id: of.endpoint, version: 1 }, mapping: { id: of.mapping(0), version: 1 } },
@@ -238,7 +246,7 @@ export const tells = (company: number) => {
       const state = {
         ...{ id: of.appointment(number), status: 'booked' as const, startsAt: NOW, endsAt: NOW, timeZone: 'UTC' },
         ...{ customerId, serviceId: of.service(0), calcomUids: [`uid-${number}`], calcomBookingId: null },
-        ...{ passport, version: 1, createdAt: NOW },
+        ...{ passport, version: 1, createdAt: NOW, ...times },
       };
       return tell(appointmentBooked, state, { payload: { appointment: state }, company });
     },

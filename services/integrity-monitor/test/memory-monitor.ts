@@ -3,11 +3,18 @@ import type { StoredFact } from '@fencepost/contracts/integrity/facts';
 import { memoryStore } from '@fencepost/mongo-kit/memory';
 import { instantOf } from '@fencepost/service-kit/clock';
 import { makeLogger } from '@fencepost/service-kit/logger';
+import { newId } from '@fencepost/service-kit/random-id';
 import { alertRows } from '../src/adapters/alert-rows.ts';
 import { makeAlertStore } from '../src/adapters/alert-store.ts';
+import { boardRows } from '../src/adapters/board-rows.ts';
+import { makeBoardStore } from '../src/adapters/board-store.ts';
+import { coldEntities } from '../src/adapters/cold-rows.ts';
+import { makeColdStore } from '../src/adapters/cold-store.ts';
+import { makePlanStores, repairRows } from '../src/adapters/repair-rows.ts';
 import { snapshotChunks, snapshotHeads } from '../src/adapters/snapshot-rows.ts';
 import { makeSnapshotStore } from '../src/adapters/snapshot-store.ts';
 import type { AlertRecord } from '../src/domain/alert-record.ts';
+import type { RepairDesk } from '../src/usecases/alerts/repair-desk.ts';
 import { loadPicture } from '../src/usecases/keep-snapshot.ts';
 import type { AlertChannel, Gauges, ScannedOwner, StoredCollection } from '../src/usecases/ports.ts';
 import { wireUseCases } from '../src/wire.ts';
@@ -16,6 +23,8 @@ import { bytesOf, NOW, storeOf } from './histories.ts';
 const GRACE_MS = 10_000;
 const SCAN_INTERVAL_MS = 10_000;
 const UPDATE_EVERY_MS = 3_000;
+/** Who may press buttons in Slack. */
+export const APPROVER = 'U0456';
 const log = makeLogger({ service: 'test', level: 'silent' });
 
 const makeManualClock = () => {
@@ -61,16 +70,35 @@ const makeChannel = () => {
         const message = messageAt(ts);
         Object.assign(message, { status, count, changes: message.changes + 1 });
       }),
-    note: (ts, { slack }) =>
+    note: (ts, _, entries) =>
       failing(() => {
-        messageAt(ts).notes.push(String(slack.note));
+        messageAt(ts).notes.push(...entries.map(({ happened }) => happened));
       }),
     find: (alertId) => failing(() => [...messages].find(([, message]) => message.alertId === alertId)?.[0]),
+    storm: {
+      post: ({ id: alertId, active: count }) =>
+        failing(() => {
+          serial += 1;
+          messages.set(`ts${serial}`, { alertId, status: 'storm', count, changes: 0, notes: [] });
+          return `ts${serial}`;
+        }),
+      update: (ts, { active: count }) =>
+        failing(() => {
+          const message = messageAt(ts);
+          Object.assign(message, { count, changes: message.changes + 1 });
+        }),
+      escalate: (ts) =>
+        failing(() => {
+          messageAt(ts).notes.push('escalated');
+        }),
+    },
   };
   return {
     channel,
     messages: () => [...messages.values()],
     failNext: (...next: readonly (AppError | 'lost')[]) => failures.push(...next),
+    /** Whatever it was told to fail is over. */
+    works: () => void failures.splice(0),
     remove: () => messages.clear(),
   };
 };
@@ -80,7 +108,10 @@ export const makeGround = () => {
   const clock = makeManualClock();
   const stream: { readonly seq: number; readonly messageId: string; readonly data: Uint8Array }[] = [];
   const rows = new Map<string, StoredFact>();
-  const store = memoryStore({ definitions: [alertRows, snapshotHeads, snapshotChunks], clock });
+  const store = memoryStore({
+    definitions: [alertRows, boardRows, snapshotHeads, snapshotChunks, coldEntities, ...repairRows],
+    clock,
+  });
   return {
     clock,
     store,
@@ -112,22 +143,30 @@ const collectionOf = (id: string, type: StoredFact['entity']['type'], { owner }:
     const digest = JSON.stringify(facts);
     if (type === 'customer') owner.duringRead?.();
     const next = facts.length < limit ? null : (facts.at(-1)?.entity.id ?? null);
-    if (digest === ifDigest) return { digest, next, facts: null };
+    if (digest === ifDigest) return { digest, count: facts.length, next, facts: null };
     owner.carried += facts.length;
-    return { digest, next, facts };
+    return { digest, count: facts.length, next, facts };
   },
 });
 
 /** One process of the monitor on that ground, without timers: the test says what runs when. */
-export const startMonitor = async (ground: Ground, me = 'mon_1') => {
+export const startMonitor = async (
+  ground: Ground,
+  me = 'mon_1',
+  offered: { readonly channel?: AlertChannel; readonly repairs?: RepairDesk } = {},
+) => {
   const { clock, store, stream, slack } = ground;
   const alerts = makeAlertStore(store);
   const snapshots = makeSnapshotStore({ store, clock });
   const messageIdAt = async (seq: number) => stream[seq - 1]?.messageId;
   const { picture, progress } = await loadPicture({ snapshots, messageIdAt, log });
   const failures: string[] = [];
+  let figures: Parameters<Gauges['alerts']> = [[], { pending: 0, lagSeconds: 0, folded: 0 }];
   const gauges: Gauges = {
-    ...{ event: () => {}, scanned: () => {}, alerts: () => {}, picture: () => {} },
+    ...{ event: () => {}, scanned: () => {}, picture: () => {} },
+    alerts: (...shown) => {
+      figures = shown;
+    },
     slackFailed: (code) => failures.push(code),
   };
   const all = [
@@ -137,12 +176,40 @@ export const startMonitor = async (ground: Ground, me = 'mon_1') => {
   const collections = (owner: ScannedOwner) => all.filter(({ id }) => id.startsWith(`${owner}.`));
   const does = wireUseCases(
     {
-      ...{ picture, progress, alerts, snapshots, channel: slack.channel, collections, clock, gauges, log, me },
+      board: makeBoardStore({ store, clock }),
+      ...{
+        picture,
+        progress,
+        alerts,
+        snapshots,
+        channel: offered.channel ?? slack.channel,
+        collections,
+        clock,
+        gauges,
+        log,
+        me,
+      },
       ...{ random: () => 0.5, onJudged: () => {}, onNews: () => {} },
+      repairs: offered.repairs,
+      scanning: scanningIn(store, offered.scanning),
+      repairing: {
+        stores: makePlanStores(store),
+        repairRecord: async () => {
+          throw new AppError('unavailable', 'Nobody repairs here.');
+        },
+        newPlanId: () => newId('rpl'),
+        onWork: () => {},
+      },
+      readFlow: async () => ({ consumers: [], parked: {} }),
+      ...{ cold: makeColdStore(store), anyCold: false },
+      verifyAudit: async () => ({ intact: true, fault: null }),
     },
     {
       ...{ scanIntervalMs: SCAN_INTERVAL_MS, referenceGraceMs: GRACE_MS, slackUpdateEveryMs: UPDATE_EVERY_MS },
+      slackApprovers: [APPROVER],
       ...{ snapshotEveryEvents: 5, snapshotEveryMs: 30_000, runbookBaseUrl: 'https://runbooks.example/' },
+      mostInMemory: 1_000_000,
+      repairNeedsSecondPerson: false,
     },
   );
 
@@ -156,6 +223,8 @@ export const startMonitor = async (ground: Ground, me = 'mon_1') => {
   };
   return {
     ...{ does, picture, progress, alerts, failures, follow, scanAll },
+    /** What the gauges of alerts show. */
+    figures: () => figures,
     /** Takes in what was published, scans, waits until all patience is over, keeps the alerts. */
     settle: async () => {
       follow();

@@ -17,6 +17,7 @@ import { makeBoundedFetch } from '@fencepost/vendors/bounded-fetch';
 import { makePoliteCalcom } from '@fencepost/vendors/calcom/polite';
 import { makeDirectory } from './adapters/directory.ts';
 import { makeFacts } from './adapters/facts.ts';
+import { makeRepairs } from './adapters/repair-doors.ts';
 import { definitions, rows } from './adapters/rows.ts';
 import { makeStores } from './adapters/stores.ts';
 import type { TenantConfig } from './config.ts';
@@ -50,6 +51,8 @@ export const startTenant = async (config: TenantConfig, kit: Kit): Promise<Runni
   const world: World = {
     ...makeStores(store),
     facts: makeFacts(store),
+    repairs: makeRepairs(store),
+    inspectDatabase: store.inspect,
     entries: makeDirectory(await openBucket({ nc, namespace, name: directoryBucket, log })),
     sealing: secretBox,
     calcom: makePoliteCalcom({

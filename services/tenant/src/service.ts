@@ -1,4 +1,6 @@
+import { inspectTenantDatabase } from '@fencepost/contracts/integrity/database';
 import { scanTenant } from '@fencepost/contracts/integrity/facts';
+import { repairTenantRecord } from '@fencepost/contracts/integrity/repair-step';
 import * as apiKey from '@fencepost/contracts/tenant/api-key';
 import * as branch from '@fencepost/contracts/tenant/branch';
 import * as company from '@fencepost/contracts/tenant/company';
@@ -45,4 +47,6 @@ export const handlersOf = (does: UseCases): readonly Handler[] => [
   ...handleAll(offboarding, does),
   ...handleAll(legacy, does),
   handle(scanTenant, does.scan),
+  handle(repairTenantRecord, does.repairRecord),
+  handle(inspectTenantDatabase, does.inspectDatabase),
 ];

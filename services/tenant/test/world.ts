@@ -10,6 +10,7 @@ import { makeSecretBox } from '@fencepost/service-kit/secret-box';
 import { fixedClock } from '@fencepost/testing/clocks';
 import { platformScope } from '@fencepost/testing/platform-scope';
 import { makeFacts } from '../src/adapters/facts.ts';
+import { makeRepairs } from '../src/adapters/repair-doors.ts';
 import { definitions, rows } from '../src/adapters/rows.ts';
 import { makeStores } from '../src/adapters/stores.ts';
 import type { SyncRunRecord } from '../src/domain/sync-run-record.ts';
@@ -52,6 +53,8 @@ export const useCasesOn = (
   return wireUseCases({
     ...makeStores(store),
     facts: makeFacts(store),
+    repairs: makeRepairs(store),
+    inspectDatabase: async () => ({ parts: [], guardRefusals: 0 }),
     entries,
     sealing: secretBox,
     calcom: noCalcom,

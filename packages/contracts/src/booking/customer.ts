@@ -11,7 +11,7 @@ const Email = z
   .transform((text) => text.trim().toLowerCase());
 
 /** Who put a customer here (BKG-010). */
-export const CustomerSource = z.enum(['cal.com', 'retell_ai', 'api']);
+export const CustomerSource = z.enum(['cal.com', 'retell_ai', 'api', 'legacy']);
 
 /** A person who books. What is not known is null, never invented (D-09). */
 export const Customer = z.object({

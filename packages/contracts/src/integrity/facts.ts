@@ -67,4 +67,5 @@ export const scanBooking = defineScan('booking', [
   'calls',
   'callbacks',
   'policies',
+  'stagedCustomers',
 ]);

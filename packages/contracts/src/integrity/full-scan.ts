@@ -49,6 +49,7 @@ export const CompanyFigures = z.object({
   appointments: z.int().nonnegative(),
   violations: z.int().nonnegative(),
 });
+export type CompanyFigures = z.output<typeof CompanyFigures>;
 
 /** One run over everything that is stored. */
 export const Scan = z.object({
@@ -113,7 +114,7 @@ export const listScans = defineAction({
   owner: 'integrity-monitor',
   name: 'listScans',
   version: 1,
-  summary: 'List scans, newest first, without samples.',
+  summary: 'List scans, newest first, without samples and companies.',
   scope: 'platform',
   input: PageRequest,
   output: pageOf(Scan),

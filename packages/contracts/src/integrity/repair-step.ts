@@ -20,6 +20,22 @@ export const RepairChange = z.discriminatedUnion('do', [
 ]);
 export type RepairChange = z.output<typeof RepairChange>;
 
+/**
+ * How a value of `expect`, `set` or `found` says that the stored record has no such member at all: in the database that is
+ * something else than null, and an undo restores exactly what was there.
+ */
+export const ABSENT = { absent: true } as const;
+
+/** What speaks for a change. What a fallback wrote, or what was inferred from it, is tainted: named, and never counted (D-02). */
+export const RepairEvidence = z.object({
+  source: z.string().max(100),
+  says: z.string().max(500),
+  counts: z.boolean(),
+  /** Why it does not count. */
+  because: z.string().max(300).nullable(),
+});
+export type RepairEvidence = z.output<typeof RepairEvidence>;
+
 /** What became of one change. Drift is no error: that row only is left as others have made it. */
 export const RepairOutcome = z.object({
   /** `already`: it is as the change wants it, for instance because this very step ran before a crash. */
@@ -31,6 +47,8 @@ export const RepairOutcome = z.object({
   found: Values,
   /** What takes this back, as far as nobody else changes the same fields; null where nothing was changed. */
   inverse: RepairChange.nullable(),
+  /** What the owner knows for and against it. */
+  evidence: z.array(RepairEvidence).default([]),
 });
 export type RepairOutcome = z.output<typeof RepairOutcome>;
 
@@ -57,7 +75,9 @@ const defineRepair = <O extends Owner, C extends readonly [string, ...string[]]>
     timeoutMs: 10_000,
   });
 
-/** `set`: the team of a mapping, the sync status of a service, the team of a company. The others: rows in staging. */
+/**
+ * A `set` of nothing is a look: the outcome tells what is stored under the names in `expect`, also of a row that fits no schema.
+ * `set`: the team of a mapping, the sync status of a service, the team of a company. The others: rows in staging. */
 export const repairTenantRecord = defineRepair('tenant', ['companies', 'services', 'mappings', 'stagedRows']);
 /** `set`: the customer of an appointment. The others: customers in staging. */
 export const repairBookingRecord = defineRepair('booking', ['customers', 'appointments', 'stagedCustomers']);

@@ -5,7 +5,7 @@ import { Instant } from '../instant.ts';
 import { PageRequest, pageOf } from '../page.ts';
 import { Actor } from '../scope.ts';
 import { ExpectedVersion } from '../text.ts';
-import { RepairChange } from './repair-step.ts';
+import { RepairChange, RepairEvidence } from './repair-step.ts';
 
 /** What can be repaired by a plan; each has a recipe that finds the records and what proves their right values. */
 export const Remedy = z.enum([
@@ -21,15 +21,6 @@ export const Remedy = z.enum([
   'staged_customers',
 ]);
 export type Remedy = z.output<typeof Remedy>;
-
-/** What speaks for a step's new values. What a fallback wrote, or what was inferred from it, is tainted: named, and never counted (D-02). */
-export const RepairEvidence = z.object({
-  source: z.string().max(100),
-  says: z.string().max(500),
-  counts: z.boolean(),
-  /** Why it does not count. */
-  because: z.string().max(300).nullable(),
-});
 
 export const RepairStep = z.object({
   step: z.int().positive(),

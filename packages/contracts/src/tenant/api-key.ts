@@ -72,11 +72,37 @@ export const issueOperatorKey = defineAction({
   owner: 'tenant',
   name: 'issueOperatorKey',
   version: 1,
-  summary: 'Issue a key that may call /v1/ops. It belongs to no company and is shown this once.',
+  summary:
+    'Issue a key that may call /v1/ops: one for each person, so that approvals tell them apart. It is shown this once.',
   scope: 'platform',
   input: ApiKey.pick({ label: true }),
   output: ShownOnce,
   errors: [],
+  http: { method: 'post', path: '/v1/ops/operator-keys', status: 201 },
+});
+
+export const listOperatorKeys = defineAction({
+  owner: 'tenant',
+  name: 'listOperatorKeys',
+  version: 1,
+  summary: 'List the operators’ keys, newest first; never the keys themselves.',
+  scope: 'platform',
+  input: PageRequest,
+  output: pageOf(ApiKey),
+  errors: ['invalid_input'],
+  http: { method: 'get', path: '/v1/ops/operator-keys' },
+});
+
+export const revokeOperatorKey = defineAction({
+  owner: 'tenant',
+  name: 'revokeOperatorKey',
+  version: 1,
+  summary: 'Revoke an operator’s key. It opens nothing any more, within a second; the last one is kept.',
+  scope: 'platform',
+  input: z.object({ apiKeyId: ApiKeyId, version: ApiKey.shape.version }),
+  output: ApiKey,
+  errors: ['not_found', 'conflict', 'stale_version'],
+  http: { method: 'post', path: '/v1/ops/operator-keys/{apiKeyId}/revoke' },
 });
 
 export const apiKeyIssued = defineEvent({

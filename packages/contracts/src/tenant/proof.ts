@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { defineAction } from '../define.ts';
-import { BranchId, CalcomId, ServiceId, StaffId } from '../ids.ts';
+import { BranchId, CalcomId, ServiceId, StaffId, TenantId } from '../ids.ts';
 import { TimeZone } from '../instant.ts';
-import { Currency, Locale } from '../text.ts';
+import { Currency, E164, Locale } from '../text.ts';
 import { Service } from './mapping.ts';
 import { Passport } from './verdict.ts';
 
@@ -112,4 +112,31 @@ export const openCalcomDoor = defineAction({
   }),
   errors: ['not_found', 'credentials_refused'],
   role: 'viewer',
+});
+
+const MOST_ASKED = 200;
+
+/** Whose an event type or a dialled number is, by the registry and the records together; null where nobody's for certain. */
+export const OwnerProof = z.object({
+  subject: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('event_type'), value: CalcomId }),
+    z.object({ kind: z.literal('dialled_number'), value: E164 }),
+  ]),
+  tenantId: TenantId.nullable(),
+  companyNumber: z.int().positive().nullable(),
+  explanation: z.string(),
+});
+export type OwnerProof = z.output<typeof OwnerProof>;
+
+export const proveOwners = defineAction({
+  owner: 'tenant',
+  name: 'proveOwners',
+  version: 1,
+  summary:
+    'Prove whose event types (mapping, team and company agree) and dialled numbers (number, branch and company agree) are, for data that names no company.',
+  scope: 'platform',
+  input: z.object({ subjects: z.array(OwnerProof.shape.subject).max(MOST_ASKED) }),
+  output: z.object({ data: z.array(OwnerProof) }),
+  errors: [],
+  timeoutMs: 10_000,
 });

@@ -18,9 +18,9 @@ export const postMessage = ({ state, limiter }: SlackDeps, given: z.output<typeo
   const waitSeconds = limiter.take();
   if (waitSeconds > 0) throw rateLimited(waitSeconds);
   if (state.channel.archived) throw refusal('is_archived');
-  const { thread_ts: threadTs = null, metadata = null } = given;
+  const { thread_ts: threadTs = null, metadata = null, reply_broadcast: loud = false } = given;
   if (threadTs !== null && !state.find(threadTs)) throw refusal('thread_not_found');
-  const message = state.add({ ...contentOf(given), threadTs, metadata });
+  const message = state.add({ ...contentOf(given), threadTs, metadata, ...(loud && { broadcast: true }) });
   return { ok: true, channel: state.channel.id, ts: message.ts, message: messageAnswer(message) };
 };
 

@@ -7,6 +7,7 @@ import { slackApi } from './api.ts';
 import { makeLimiter, RateLimit } from './limiter.ts';
 import { type ListedMessage, listMessages } from './listing.ts';
 import { channelPage } from './page.ts';
+import { type Interactions, makePresses, type Press } from './presses.ts';
 import { type Channel, makeSlackState } from './state.ts';
 
 export interface FakeSlackOptions extends ListenOptions {
@@ -16,6 +17,8 @@ export interface FakeSlackOptions extends ListenOptions {
   readonly channel?: Channel;
   /** Absent: the channel takes any number of messages. */
   readonly rateLimit?: RateLimit;
+  /** Absent: buttons can be seen, and not pressed. */
+  readonly interactions?: Interactions | undefined;
 }
 
 /** A Slack of one's own: `url` shows the channel, `apiUrl` is what a client is given. */
@@ -25,6 +28,8 @@ export interface FakeSlack extends Listening {
   fault(fault: Fault): void;
   limit(limit: RateLimit | undefined): void;
   messages(): readonly ListedMessage[];
+  /** Presses a button; answers with the status that Slack was answered with. Rejects where there is no such button. */
+  press(press: Press): Promise<number>;
   /** An empty channel without faults; the limit stays. */
   reset(): void;
 }
@@ -38,6 +43,8 @@ export const startFakeSlack = async (options: FakeSlackOptions = {}): Promise<Fa
   const state = makeSlackState(channel, clock);
   const faults = makeFaults();
   const limiter = makeLimiter(clock, options.rateLimit);
+  let ownUrl = '';
+  const presses = makePresses({ state, clock, interactions: options.interactions, ownUrl: () => ownUrl });
   const app = new Hono<FakeEnv>()
     .route('/__control', controlRoutes(faults, state.reset))
     .put('/__control/rate-limit', async (c) => {
@@ -50,12 +57,14 @@ export const startFakeSlack = async (options: FakeSlackOptions = {}): Promise<Fa
       limiter.limit(undefined);
       return c.body(null, 204);
     })
-    .get('/', (c) => c.html(channelPage(channel, listMessages(state))))
+    .get('/', (c) => c.html(channelPage(channel, listMessages(state), presses.offered)))
     .get('/messages', (c) => c.json(listMessages(state)))
+    .route('/', presses.routes)
     .use('/api/*', faults.middleware)
     .route('/api', slackApi({ state, token, limiter }));
 
   const server = await listen(app, options);
+  ownUrl = server.url;
   return {
     url: server.url,
     apiUrl: `${server.url}/api/`,
@@ -63,6 +72,7 @@ export const startFakeSlack = async (options: FakeSlackOptions = {}): Promise<Fa
     fault: faults.add,
     limit: limiter.limit,
     messages: () => listMessages(state),
+    press: presses.press,
     reset: () => {
       faults.clear();
       state.reset();

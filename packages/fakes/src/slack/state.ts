@@ -15,9 +15,18 @@ export interface Message {
   readonly metadata: Metadata | null;
   /** The message this one answers. */
   readonly threadTs: string | null;
+  /** Whether an answer is shown in the channel, too. */
+  readonly broadcast?: boolean;
   readonly edited: boolean;
   /** The texts it had before, oldest first. */
   readonly history: readonly string[];
+}
+
+/** What one person alone is told under a message. */
+export interface Whisper {
+  readonly ts: string;
+  readonly userId: string;
+  readonly text: string;
 }
 
 export interface Channel {
@@ -31,14 +40,17 @@ export interface SlackState {
   readonly channel: Channel;
   messages(): readonly Message[];
   find(ts: string): Message | undefined;
-  add(message: Pick<Message, 'text' | 'blocks' | 'metadata' | 'threadTs'>): Message;
+  add(message: Pick<Message, 'text' | 'blocks' | 'metadata' | 'threadTs' | 'broadcast'>): Message;
   /** Throws for a message that does not exist. */
   edit(ts: string, change: Pick<Message, 'text' | 'blocks'>): Message;
+  whisper(whisper: Whisper): void;
+  whispers(ts: string): readonly Whisper[];
   reset(): void;
 }
 
 export const makeSlackState = (channel: Channel, clock: FakeClock): SlackState => {
   const messages = new Map<string, Message>();
+  let whispers: readonly Whisper[] = [];
   let serial = 0;
   const nextTs = (): string => {
     serial += 1;
@@ -58,6 +70,13 @@ export const makeSlackState = (channel: Channel, clock: FakeClock): SlackState =
       if (old === undefined) throw new Error(`there is no message ${ts}`);
       return keep({ ...old, ...change, edited: true, history: [...old.history, old.text] });
     },
-    reset: () => messages.clear(),
+    whisper: (whisper) => {
+      whispers = [...whispers, whisper];
+    },
+    whispers: (ts) => whispers.filter((whisper) => whisper.ts === ts),
+    reset: () => {
+      messages.clear();
+      whispers = [];
+    },
   };
 };

@@ -21,7 +21,8 @@ export interface AlertsChannel {
     readonly metadata: AlertMetadata;
   }): Promise<{ channel: string; ts: string }>;
   update(message: { readonly ts: string; readonly text: string; readonly blocks: readonly Block[] }): Promise<void>;
-  reply(message: { readonly threadTs: string; readonly text: string }): Promise<void>;
+  /** `broadcast`: the channel sees it, too, as a message that notifies. */
+  reply(message: { readonly threadTs: string; readonly text: string; readonly broadcast?: boolean }): Promise<void>;
   /** The newest message posted for this alert, as far as the recent history reaches. */
   find(alertId: string): Promise<{ ts: string } | undefined>;
 }
@@ -78,8 +79,9 @@ export const makeSlackChannel = (options: {
     async update(message) {
       await call('chat.update', Posted, message);
     },
-    async reply({ threadTs, text }) {
-      await call('chat.postMessage', Posted, { ...plain, thread_ts: threadTs, text });
+    async reply({ threadTs, text, broadcast = false }) {
+      const loud = broadcast ? { reply_broadcast: true } : {};
+      await call('chat.postMessage', Posted, { ...plain, ...loud, thread_ts: threadTs, text });
     },
     async find(alertId) {
       let cursor: string | undefined;

@@ -7,12 +7,14 @@ import {
   matchHosts,
   openCalcomDoor,
   proveEventType,
+  proveOwners,
   proveService,
 } from '@fencepost/contracts/tenant/proof';
 import { getStaff } from '@fencepost/contracts/tenant/staff';
 import { resolveCall, resolveTenant } from '@fencepost/contracts/tenant/verdict';
 import type { Mesh } from '@fencepost/service-kit/mesh';
 import type { AskServiceName } from '../usecases/get-appointment-calendar-file.ts';
+import type { CompanyByNumber, ProveOwners } from '../usecases/ports/legacy.ts';
 import type {
   AskCompany,
   AskPrice,
@@ -31,6 +33,10 @@ export const makeAskTenant = ({ call }: Pick<Mesh, 'call'>) => {
   const resolveCaller: ResolveCall = (question, scope) => call(resolveCall, question, scope);
   const prove: ProveService = (question, scope) => call(proveService, question, scope);
   const proveType: ProveEventType = (eventTypeId, scope) => call(proveEventType, { eventTypeId }, scope);
+  const owners: ProveOwners = async (subjects, scope) =>
+    (await call(proveOwners, { subjects: [...subjects] }, scope)).data;
+  const byNumber: CompanyByNumber = async (number, scope) =>
+    (await call(listCompanies, { number, limit: 1 }, scope)).data[0];
   const bookable: ListBookableServices = (question, scope) => call(listBookableServices, question, scope);
   const match: MatchHosts = async (hosts, scope) => {
     const asked = hosts.map(({ id = null, email = null }) => ({ calcomUserId: id, email }));
@@ -55,6 +61,8 @@ export const makeAskTenant = ({ call }: Pick<Mesh, 'call'>) => {
     resolveCall: resolveCaller,
     proveService: prove,
     proveEventType: proveType,
+    proveOwners: owners,
+    companyByNumber: byNumber,
     listBookableServices: bookable,
     matchHosts: match,
     askCompany,

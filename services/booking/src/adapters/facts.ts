@@ -5,10 +5,11 @@ import { Intent } from '@fencepost/contracts/booking/intent';
 import { Policy } from '@fencepost/contracts/booking/policy';
 import { Hold } from '@fencepost/contracts/booking/slot';
 import type { Store } from '@fencepost/mongo-kit/collection';
-import { factReader, factsFrom } from '@fencepost/mongo-kit/facts';
+import { factReader, factsFrom, platformFactReader } from '@fencepost/mongo-kit/facts';
 import type { StoredFacts } from '@fencepost/service-kit/scan';
 import type { z } from 'zod';
 import { customerFactsOf } from '../domain/customer-facts.ts';
+import { stagedCustomerFactsOf } from '../domain/legacy/staged-customer-record.ts';
 import { appointmentOf, notBuried } from './appointments.ts';
 import { rows } from './rows.ts';
 
@@ -31,6 +32,11 @@ export const makeFacts = (store: Store): StoredFacts =>
       shownBy(Callback.omit({ phone: true, note: true })),
     ),
     policies: factReader(store.collection(rows.policies), 'policy', shownBy(Policy)),
+    stagedCustomers: platformFactReader(
+      store.collection(rows.stagedCustomers).platform(),
+      'stagedCustomer',
+      ({ _id, outbox: _, createdAt: __, updatedAt: ___, ...row }) => stagedCustomerFactsOf({ ...row, id: _id }),
+    ),
   });
 
 const shownBy =

@@ -25,6 +25,7 @@ import { MOST_HANDED } from '../domain/stored-merge.ts';
 import { VendorFact } from '../domain/vendor-fact.ts';
 import { auditCheckpoints, auditEntries, leftCompanies, personKeys } from './audit-rows.ts';
 import { intents } from './intent-rows.ts';
+import { customerBackupRows, customerBackups, stagedCustomers } from './legacy-rows.ts';
 import { reconciliations, replays } from './run-rows.ts';
 import { calls, voiceAnswers } from './voice-rows.ts';
 
@@ -214,6 +215,9 @@ export const rows = {
   reconciliations,
   replays,
   intents,
+  stagedCustomers,
+  customerBackups,
+  customerBackupRows,
 };
 
 export const definitions = [...Object.values(rows), idempotencyKeys];

@@ -2,6 +2,7 @@ import type { Store } from '@fencepost/mongo-kit/collection';
 import { idempotencyKeysOf } from '@fencepost/mongo-kit/idempotency';
 import { makeRecords } from '@fencepost/mongo-kit/records';
 import type { Clock } from '@fencepost/service-kit/clock';
+import type { LegacyStores } from '../usecases/ports/legacy.ts';
 import type { Stores } from '../usecases/ports/stores.ts';
 import type { VoiceStores } from '../usecases/voice/ports.ts';
 import { makeAppointments } from './appointments.ts';
@@ -25,7 +26,7 @@ import { makeStoredVersions } from './stored-versions.ts';
 import { makeVoiceAnswers } from './voice-answers.ts';
 
 /** Everything this service keeps, on a store of either kind. */
-export const makeStores = (store: Store, clock: Clock): Stores & VoiceStores => ({
+export const makeStores = (store: Store, clock: Clock): Stores & VoiceStores & LegacyStores => ({
   idempotencyKeys: { forget: (tenantId) => idempotencyKeysOf(store, tenantId).forget() },
   customers: { forTenant: (tenantId) => makeCustomers(store.collection(rows.customers).forTenant(tenantId)) },
   appointments: { forTenant: (tenantId) => makeAppointments(store.collection(rows.appointments).forTenant(tenantId)) },
@@ -46,6 +47,9 @@ export const makeStores = (store: Store, clock: Clock): Stores & VoiceStores => 
   leftCompanies: makeLeftCompanies(store.collection(rows.leftCompanies).platform()),
   reconciliations: makeReconciliations(store.collection(rows.reconciliations)),
   replays: makeRecords(store.collection(rows.replays).platform()),
+  stagedCustomers: makeRecords(store.collection(rows.stagedCustomers).platform()),
+  customerBackups: makeRecords(store.collection(rows.customerBackups).platform()),
+  customerBackupRows: makeRecords(store.collection(rows.customerBackupRows).platform()),
   storedVersions: { forTenant: (tenantId) => makeStoredVersions(store.collection(rows.appointments), tenantId) },
   calls: { forTenant: (tenantId) => makeCalls(store.collection(rows.calls).forTenant(tenantId)) },
   voiceAnswers: { forTenant: (tenantId) => makeVoiceAnswers(store.collection(rows.voiceAnswers).forTenant(tenantId)) },

@@ -22,7 +22,10 @@ interface Pass {
  * nothing is left but records that nobody can read.
  */
 export const makeForgetCompany =
-  (deps: Stores & VoiceStores & { readonly pace: Pace }) =>
+  (
+    deps: Stores &
+      VoiceStores & { readonly pace: Pace; readonly forgetStagedOfCompany: (tenantId: TenantId) => Promise<void> },
+  ) =>
   async (tenantId: TenantId): Promise<{ readonly removed: number }> => {
     const { appointments, customers, deliveries, claims, holds, quarantined, pace } = deps;
     const removals = [
@@ -50,6 +53,7 @@ export const makeForgetCompany =
     };
     // From here on, what the audit still hears of the company takes itself out again.
     await deps.leftCompanies.add(tenantId);
+    await deps.forgetStagedOfCompany(tenantId);
     let removed = 0;
     for (let passes = 0; passes < MOST_PASSES; passes += 1) {
       const pass = await everything();

@@ -28,6 +28,7 @@ export const OPERATOR_KEY = 'fp_of-the-operator';
 const ENDPOINT_KEY = 'e'.repeat(32);
 const RETELL_KEY = 'f'.repeat(32);
 export const SECRET = 'the-secret-of-company-1-0123456789abcdef';
+export const SLACK_SECRET = 'the-signing-secret-of-slack';
 export const COMPANY = tenantIdOf('company 1');
 
 /** What the neighbours of an edge without servers are told and say; a test may exchange their answers. */
@@ -40,6 +41,8 @@ interface Surroundings {
     readonly data: string;
   }[];
   readonly asked: { readonly address: string; readonly input: unknown; readonly scope: Scope }[];
+  /** What persons in Slack were told. */
+  readonly replied: { readonly url: string; readonly text: string }[];
   answer(address: string): unknown;
   allowance: Allowance;
   publish(): Promise<PublishAck>;
@@ -72,12 +75,15 @@ const apiKeys: ReadonlyMap<string, ApiKey> = new Map([
   [sha256(OPERATOR_KEY), { apiKeyId: derivedId('key', 'operator'), tenantId: null, role: 'viewer' }],
 ]);
 
-export const makeInMemoryEdge = async (): Promise<InMemoryEdge> => {
+export const makeInMemoryEdge = async (
+  options: { readonly slackSigningSecret: string | undefined } = { slackSigningSecret: SLACK_SECRET },
+): Promise<InMemoryEdge> => {
   const metrics = makeMetrics('edge');
   const around: Surroundings = {
     metrics,
     published: [],
     asked: [],
+    replied: [],
     answer: () => ({ data: [], nextCursor: null }),
     allowance: { allowed: true, limit: 600, remaining: 599, resetSeconds: 60 },
     publish: async () => ({ stream: 'INGRESS', seq: 1, duplicate: false }),
@@ -103,6 +109,9 @@ export const makeInMemoryEdge = async (): Promise<InMemoryEdge> => {
       around.asked.push({ address: contract.address, input, scope });
       return z.parse<(typeof contract)['output']>(contract.output, await around.answer(contract.address));
     },
+    ...options,
+    slackReply: async (url, text) => void around.replied.push({ url, text }),
+    clock: systemClock,
     acrossTenants: makeAcrossTenants({ log: quiet, metrics }),
     count: makeCountRequest(metrics),
     streams: makeOpenStreams(),

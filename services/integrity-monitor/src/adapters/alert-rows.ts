@@ -1,14 +1,21 @@
-import { AlertId, TenantId } from '@fencepost/contracts/ids';
+import { AlertId, RepairPlanId, TenantId } from '@fencepost/contracts/ids';
 import { Instant } from '@fencepost/contracts/instant';
-import { Alert } from '@fencepost/contracts/integrity/alert';
+import { Alert, AlertEntry } from '@fencepost/contracts/integrity/alert';
 import { defineCollection, type RowOf } from '@fencepost/mongo-kit/define-collection';
 import { z } from 'zod';
+import { MOST_ENTRIES } from '../domain/alert-history.ts';
 
 const { invariant, severity, status, companyName, cause, title, count, samples, runbook } = Alert.shape;
+const { acknowledged, silenced, escalatedAt } = Alert.shape;
 
+/** What is optional here is younger than the first rows: absent means none. */
 const Slack = z.object({
   ...Alert.shape.slack.shape,
-  note: z.enum(['resolved', 'reopened']).nullable(),
+  pendingSince: Instant.nullable().optional(),
+  toldSeq: z.int().nonnegative().optional(),
+  folded: z.boolean().optional(),
+  /** Of rows older than the history: what the thread had yet to be told. Not read any more. */
+  note: z.enum(['resolved', 'reopened']).nullable().optional(),
   unsure: z.boolean(),
   attempts: z.int().nonnegative(),
   nextAttemptAt: Instant,
@@ -28,6 +35,15 @@ export const alertRows = defineCollection({
     resolvedAt: Instant.nullable(),
     openings: z.int().positive(),
     peakCount: z.int().positive(),
+    acknowledged: acknowledged.optional(),
+    silenced: silenced.optional(),
+    escalatedAt: escalatedAt.optional(),
+    waitingSince: Instant.nullable().optional(),
+    repair: z.object({ planId: RepairPlanId, digest: z.string(), waiting: z.boolean() }).nullable().optional(),
+    history: z
+      .array(AlertEntry.extend({ seq: z.int().positive() }))
+      .max(MOST_ENTRIES)
+      .optional(),
     revision: z.int().positive(),
     slack: Slack,
   }),
@@ -35,6 +51,8 @@ export const alertRows = defineCollection({
     { name: 'newest', keys: { openedAt: -1, _id: -1 } },
     { name: 'newest_of_status', keys: { status: 1, openedAt: -1, _id: -1 } },
     { name: 'undelivered', keys: { 'slack.pending': 1, 'slack.nextAttemptAt': 1 } },
+    { name: 'longest_pending', keys: { 'slack.pending': 1, 'slack.pendingSince': 1 } },
+    { name: 'folded', keys: { 'slack.folded': 1 } },
   ],
 });
 

@@ -1,7 +1,6 @@
-import { Severity } from '@fencepost/contracts/integrity/alert';
 import type { Metrics } from '@fencepost/service-kit/metrics';
-import { invariants } from '../domain/invariants/all.ts';
 import type { Gauges } from '../usecases/ports.ts';
+import { makeAlertGauges } from './alert-gauges.ts';
 
 /** The monitor's own numbers, by the conventions of Prometheus. */
 export const makeGauges = (metrics: Metrics): Gauges => {
@@ -10,8 +9,6 @@ export const makeGauges = (metrics: Metrics): Gauges => {
   const lag = gauge('monitor_lag_seconds', 'Age of the last event when it was taken in');
   const entities = gauge('monitor_entities', 'Entities the monitor knows', ['type']);
   const bytes = gauge('monitor_picture_bytes', 'Estimated memory of the picture');
-  const open = gauge('alerts_open', 'Open alerts', ['invariant', 'severity']);
-  const pending = gauge('alerts_slack_pending', 'Alerts whose newest state Slack does not show yet');
   const failures = counter('slack_failures_total', 'Failed deliveries to Slack, by error code', ['code']);
   const scanned = gauge('monitor_last_scan_timestamp_seconds', 'Last complete scan', ['collection']);
   const took = gauge('monitor_scan_duration_seconds', 'Duration of the last scan', ['collection']);
@@ -28,15 +25,7 @@ export const makeGauges = (metrics: Metrics): Gauges => {
       if (ok) scanned.set({ collection }, atSeconds);
     },
     slackFailed: (code) => failures.inc({ code }),
-    alerts: (alerts, slackPending) => {
-      const counts = Map.groupBy(alerts, ({ invariant, severity }) => `${invariant} ${severity}`);
-      for (const { id } of invariants) {
-        for (const severity of Severity.options) {
-          open.set({ invariant: id, severity }, counts.get(`${id} ${severity}`)?.length ?? 0);
-        }
-      }
-      pending.set({}, slackPending);
-    },
+    alerts: makeAlertGauges(metrics),
     picture: (counts, size) => {
       for (const [type, count] of Object.entries(counts)) entities.set({ type }, count);
       bytes.set({}, size);

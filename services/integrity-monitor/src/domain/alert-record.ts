@@ -1,4 +1,5 @@
-import type { Severity } from '@fencepost/contracts/integrity/alert';
+import type { AlertEntry, AlertStatus, Severity } from '@fencepost/contracts/integrity/alert';
+import type { Actor } from '@fencepost/contracts/scope';
 import type { Sample } from './samples.ts';
 
 /** How far Slack is behind an alert. */
@@ -7,8 +8,12 @@ export interface SlackState {
   readonly ts: string | null;
   /** Whether the newest state is not shown yet. */
   readonly pending: boolean;
-  /** What the thread under the message still has to be told. */
-  readonly note: 'resolved' | 'reopened' | null;
+  /** Since when Slack is behind; null where it is not. */
+  readonly pendingSince: string | null;
+  /** The last entry of the history that the thread under the message was told. */
+  readonly toldSeq: number;
+  /** Whether the message of the storm stands for it, because there was no room for one of its own. */
+  readonly folded: boolean;
   /** Whether a post was begun whose outcome is unknown: it has to be looked for before posting again. */
   readonly unsure: boolean;
   readonly lastError: string | null;
@@ -29,13 +34,25 @@ export interface AlertFacts {
   readonly samples: readonly Sample[];
 }
 
+/** One line of the history; `seq` counts from 1 and has no gaps. */
+export interface HistoryEntry extends AlertEntry {
+  readonly seq: number;
+}
+
+/** The newest repair plan made for an alert. `waiting`: somebody has to approve exactly this digest. */
+export interface AlertRepair {
+  readonly planId: string;
+  readonly digest: string;
+  readonly waiting: boolean;
+}
+
 /** An alert as it is stored. `companyId`, because a platform's record has no tenant: here it is a fact, not the owner. */
 export interface AlertRecord extends AlertFacts {
   readonly id: string;
   readonly invariant: string;
   readonly companyId: string | null;
   readonly cause: string;
-  readonly status: 'open' | 'resolved';
+  readonly status: AlertStatus;
   readonly openedAt: string;
   readonly lastSeenAt: string;
   readonly resolvedAt: string | null;
@@ -43,7 +60,14 @@ export interface AlertRecord extends AlertFacts {
   readonly openings: number;
   /** The highest count since it was opened last. */
   readonly peakCount: number;
-  /** Grows with every change that people should see. */
+  readonly acknowledged: { readonly by: Actor; readonly at: string } | null;
+  readonly silenced: { readonly by: Actor; readonly at: string; readonly until: string } | null;
+  readonly escalatedAt: string | null;
+  /** Since when it waits for somebody: its opening, the end of a silence, or that it was given back. */
+  readonly waitingSince: string | null;
+  readonly repair: AlertRepair | null;
+  readonly history: readonly HistoryEntry[];
+  /** Grows with every change that people should see; callers know it as the version. */
   readonly revision: number;
   readonly slack: SlackState;
   readonly version: number;
@@ -51,3 +75,6 @@ export interface AlertRecord extends AlertFacts {
 
 export type NewAlert = Omit<AlertRecord, 'version'>;
 export type AlertPatch = Partial<Omit<NewAlert, 'id' | 'slack'>> & { readonly slack?: Partial<SlackState> };
+
+/** Whether something violates now, whatever people have said to it. */
+export const isActive = ({ status }: Pick<AlertRecord, 'status'>): boolean => status !== 'resolved';

@@ -34,5 +34,9 @@ export const holdersOf = (picture: Picture, thing: string): readonly string[] =>
   });
 };
 
+/** The things that more than one record ever claimed. */
+export const contestedThings = ({ contested }: Picture): ReadonlySet<string> =>
+  new Set([...contested.values()].flatMap((things) => [...things]));
+
 const named = (kind: string, value: number | string | null): string | null =>
   value === null ? null : `${kind}:${value}`;

@@ -5,23 +5,15 @@ import type { Known, Member, MutablePicture, Picture } from './picture.ts';
 export const meet = (picture: MutablePicture, { id, type }: { readonly id: string; readonly type: string }): Known => {
   const met = picture.entities.get(id);
   if (met !== undefined) return met;
-  const kind = sameText(picture, type);
-  const home = kind === 'company' && isTenant(id) ? sameText(picture, id) : undefined;
   picture.meetings += 1;
-  const known: Known = {
-    id,
-    type: kind,
-    home,
-    version: 0,
-    window: 0,
-    met: picture.meetings,
-    shown: 0,
-    state: undefined,
-  };
-  picture.entities.set(id, known);
+  const home = type === 'company' && isTenant(id) ? id : undefined;
+  const known: Known = { id, type, home, version: 0, window: 0, met: picture.meetings, shown: 0, state: undefined };
+  picture.entities.put(known);
   return known;
 };
 
+/** Whether entities of this kind are looked up by their company. */
+export const isMember = (type: string): boolean => memberKinds.has(type);
 const memberKinds: ReadonlySet<string> = new Set<Member>([
   'mapping',
   'service',
@@ -33,8 +25,9 @@ const memberKinds: ReadonlySet<string> = new Set<Member>([
 
 /** Gives an entity its company. */
 export const settleAt = (picture: MutablePicture, known: Known, tenantId: string): void => {
-  known.home = sameText(picture, tenantId);
-  if (memberKinds.has(known.type)) addTo(picture.members, `${known.type}:${known.home}`, known.id);
+  known.home = tenantId;
+  picture.entities.put(known);
+  if (isMember(known.type)) addTo(picture.members, `${known.type}:${known.home}`, known.id);
 };
 
 /** Those of the references that do not (yet) lead to an entity of the same company. */
@@ -86,10 +79,4 @@ export const addTo = (map: Map<string, Set<string>>, key: string, member: string
   const members = map.get(key);
   if (members === undefined) map.set(key, new Set([member]));
   else members.add(member);
-};
-
-const sameText = ({ texts }: MutablePicture, text: string): string => {
-  const same = texts.get(text) ?? text;
-  texts.set(same, same);
-  return same;
 };

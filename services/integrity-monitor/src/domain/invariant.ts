@@ -1,23 +1,15 @@
 import type { ScopeKind } from '@fencepost/contracts/define';
+import type { EntityType } from '@fencepost/contracts/ids';
 import type { Severity } from '@fencepost/contracts/integrity/alert';
+import type { Weakness } from './cvss.ts';
 import type { Picture } from './picture.ts';
-
-/** Where an invariant is enforced, or why it cannot be there (A4). */
-export type Point = `enforced by ${string}` | `not applicable because ${string}`;
-
-export interface Enforcement {
-  readonly contract: Point;
-  readonly writeGuard: Point;
-  readonly database: Point;
-  readonly continuous: Point;
-  readonly fullScan: Point;
-}
+import type { Points } from './points.ts';
 
 /**
  * What a violation may wait for before it alarms: events and scans do not arrive in one order, and `work` that is being
- * done, an import or the removal of a company's data, takes its time.
+ * done, an import or the removal of a company's data, takes its time. `decision` is what people get before they are asked again.
  */
-export type Patience = 'reference' | 'scan' | 'work';
+export type Patience = 'reference' | 'scan' | 'work' | 'decision';
 
 /** One subject that breaks an invariant now. Violations with the same tenant and cause fold into one alert. */
 export interface Violation {
@@ -30,6 +22,8 @@ export interface Violation {
   readonly severity?: Severity;
   /** Alarms only if it still holds after this patience. */
   readonly patience?: Patience;
+  /** Since when it is so, where the record says that, in milliseconds: patience counts from then, over restarts. */
+  readonly since?: number;
   /** Ids and facts that prove it; never names, addresses or numbers of people. */
   readonly evidence: Readonly<Record<string, unknown>>;
 }
@@ -48,7 +42,16 @@ export interface Invariant {
   readonly scope: ScopeKind;
   /** With the stored state, a verdict is complete only once the owners were scanned. */
   readonly sources: 'events' | 'events_and_stored_state';
-  readonly enforcement: Enforcement;
+  /** Where a violation is a weakness that somebody could use: the vector and its computed score. */
+  readonly cvss?: Weakness;
+  /** What each of the five points does about it, or why it cannot (A4). */
+  readonly points: Points;
+  /** Which kinds of entities can break it; `every` one there is. */
+  readonly kinds: 'every' | readonly EntityType[];
+  /** What else than entities can break it. */
+  others?(picture: Picture): Iterable<string>;
+  /** Whether time alone can end a violation, so that standing ones are looked at again. */
+  readonly endsWithTime?: true;
   /** Whose verdicts may have changed now that this one changed. */
   subjectsOf(changed: string, picture: Picture): readonly string[];
   check(subject: string, picture: Picture): readonly Violation[];

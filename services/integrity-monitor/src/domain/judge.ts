@@ -1,30 +1,51 @@
+import type { EnforcementPoint } from '@fencepost/contracts/integrity/invariant';
+import { subjectsIn } from './checks.ts';
 import type { Invariant } from './invariant.ts';
 import type { Ledger } from './ledger.ts';
-import type { Picture } from './picture.ts';
+import type { MutablePicture } from './picture.ts';
+import { isOff } from './points.ts';
 
 export interface Court {
   readonly invariants: readonly Invariant[];
-  readonly picture: Picture;
+  readonly picture: MutablePicture;
   readonly ledger: Ledger;
+  /** Which of the points is at work; without, any of them. What is switched off there judges nothing. */
+  readonly point?: EnforcementPoint;
 }
 
 /** Checks everything that may have another verdict now that these changed. `now` in milliseconds. */
-export const judge = ({ invariants, picture, ledger }: Court, changed: readonly string[], now: number): void => {
-  for (const invariant of invariants) {
+export const judge = (court: Court, changed: readonly string[], now: number): void => {
+  const { picture, ledger } = court;
+  picture.now = now;
+  for (const invariant of atWork(court)) {
     for (const subject of new Set(changed.flatMap((id) => invariant.subjectsOf(id, picture)))) {
       ledger.put(invariant, subject, { violations: invariant.check(subject, picture), now });
     }
   }
 };
 
-/** Checks every entity there is: after a start, and as the oracle of the incremental check. */
-export const judgeAll = ({ invariants, picture, ledger }: Court, now: number): void => {
-  for (const subject of [...picture.entities.keys(), ...contestedThings(picture)]) {
-    for (const invariant of invariants) {
+/** Checks everything there is: after a start, and as the oracle of the incremental check. */
+export const judgeAll = (court: Court, now: number): void => {
+  const { picture, ledger } = court;
+  picture.now = now;
+  for (const invariant of atWork(court)) {
+    for (const subject of subjectsIn(invariant, picture)) {
       ledger.put(invariant, subject, { violations: invariant.check(subject, picture), now });
     }
   }
 };
 
-const contestedThings = ({ contested }: Picture): ReadonlySet<string> =>
-  new Set([...contested.values()].flatMap((things) => [...things]));
+/** Looks again at what time alone can end. */
+export const judgeStanding = (court: Court, now: number): void => {
+  const { picture, ledger } = court;
+  picture.now = now;
+  for (const { invariant, subjects } of ledger.standing()) {
+    if (invariant.endsWithTime === undefined) continue;
+    for (const subject of [...subjects]) {
+      ledger.put(invariant, subject, { violations: invariant.check(subject, picture), now });
+    }
+  }
+};
+
+const atWork = ({ invariants, point }: Court): readonly Invariant[] =>
+  point === undefined ? invariants : invariants.filter(({ points }) => !isOff(points, point));

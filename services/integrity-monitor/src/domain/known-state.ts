@@ -1,4 +1,4 @@
-import { type JsonObject, objectOf, textOf, wholeOf } from './reading.ts';
+import { type JsonObject, momentOf, objectOf, textOf, wholeOf } from './reading.ts';
 
 /** The little of an entity's state that invariants need. Null is what was empty, missing or of another form (D-27). */
 export type KnownState =
@@ -12,6 +12,7 @@ export type KnownState =
       readonly of: 'mapping';
       readonly eventTypeId: number | null;
       readonly teamId: number | null;
+      readonly serviceId: string | null;
       readonly retired: boolean;
     }
   | {
@@ -30,8 +31,15 @@ export type KnownState =
       /** What stopped the run, where it was an event type of another team. */
       readonly mismatch: Mismatch | null;
     }
-  /** Remembered only while something is open about it. */
-  | { readonly of: 'appointment'; readonly contested: boolean; readonly pending: boolean }
+  /** Remembered while it will take place, or while something is open about it. */
+  | {
+      readonly of: 'appointment';
+      readonly contested: boolean;
+      readonly pending: boolean;
+      /** Null of one that will not take place. */
+      readonly passport: PassportLinks | null;
+    }
+  | { readonly of: 'phoneNumber'; readonly branchId: string | null }
   | { readonly of: 'reconciliation'; readonly state: string | null; readonly startedAt: string }
   | {
       readonly of: 'stagedRow';
@@ -51,7 +59,19 @@ export type KnownState =
       readonly claimedTenantId: string | null;
       readonly eventTypeId: number | null;
       readonly trigger: string | null;
+      /** Milliseconds. */
+      readonly waitsSince: number | null;
     };
+
+/** The links of a passport that can change under it. */
+export interface PassportLinks {
+  readonly mappingId: string | null;
+  readonly serviceId: string | null;
+  readonly eventTypeId: number | null;
+  readonly teamId: number | null;
+  readonly numberId: string | null;
+  readonly branchId: string | null;
+}
 
 /** What Cal.com and we say of an event type that stopped an import. */
 export interface Mismatch {
@@ -80,6 +100,7 @@ const projections: Readonly<Record<string, (state: JsonObject) => KnownState | u
     of: 'mapping',
     eventTypeId: wholeOf(state.eventTypeId),
     teamId: wholeOf(state.calcomTeamId),
+    serviceId: textOf(state.serviceId),
     retired: state.status === 'retired',
   }),
   service: (state) => ({
@@ -113,10 +134,12 @@ const projections: Readonly<Record<string, (state: JsonObject) => KnownState | u
   }),
   // It is written before the appointment that it carries to Cal.com, which a crash in between leaves unwritten.
   intent: (state) => (state.state === 'superseded' ? buried : undefined),
-  appointment: ({ contested, sync, status }) => {
-    const isContested = contested === true && (status === 'requested' || status === 'booked');
+  appointment: ({ contested, sync, status, passport }) => {
+    const isLive = status === 'requested' || status === 'booked';
     const pending = sync === 'pending';
-    return isContested || pending ? { of: 'appointment', contested: isContested, pending } : undefined;
+    if (!isLive && !pending) return undefined;
+    const links = isLive ? linksOf(objectOf(passport) ?? {}) : null;
+    return { of: 'appointment', contested: contested === true && isLive, pending, passport: links };
   },
   stagedRow: (state) =>
     state.state === 'staged'
@@ -132,7 +155,8 @@ const projections: Readonly<Record<string, (state: JsonObject) => KnownState | u
       : undefined,
   branch: onlyTombstone,
   staff: onlyTombstone,
-  phoneNumber: onlyTombstone,
+  phoneNumber: (state) =>
+    tombstones.has(state.status) ? buried : { of: 'phoneNumber', branchId: textOf(state.branchId) },
   teamMember: onlyTombstone,
   quarantine: (state) =>
     state.status === 'quarantined'
@@ -142,9 +166,19 @@ const projections: Readonly<Record<string, (state: JsonObject) => KnownState | u
           claimedTenantId: textOf(state.claimedTenantId),
           eventTypeId: wholeOf(state.eventTypeId),
           trigger: textOf(state.trigger)?.slice(0, MAX_REASON_LENGTH) ?? null,
+          waitsSince: momentOf(state.quarantinedAt),
         }
       : undefined,
 };
+
+const linksOf = ({ mapping, service, team, eventTypeId, phoneNumber, branch }: JsonObject): PassportLinks => ({
+  mappingId: textOf(objectOf(mapping)?.id),
+  serviceId: textOf(objectOf(service)?.id),
+  eventTypeId: wholeOf(eventTypeId),
+  teamId: wholeOf(objectOf(team)?.calcomTeamId),
+  numberId: textOf(objectOf(phoneNumber)?.id),
+  branchId: textOf(objectOf(branch)?.id),
+});
 
 const mismatchIn = (run: JsonObject): Mismatch | null => {
   const error = objectOf(run.error);

@@ -65,7 +65,7 @@ export const makeLedger = (patienceMs: Readonly<Record<Patience, number>>): Ledg
     else if (violation.patience === undefined) count(of, subject);
     else {
       // What it waits for may change while it waits: it does not begin anew.
-      const since = of.patient.get(subject)?.since ?? now;
+      const since = of.patient.get(subject)?.since ?? violation.since ?? now;
       of.patient.set(subject, { since, dueAt: since + patienceMs[violation.patience] });
       withPatience.add(of);
     }

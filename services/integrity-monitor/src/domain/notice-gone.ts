@@ -1,4 +1,4 @@
-import { hasLeft, type MutablePicture } from './picture.ts';
+import type { MutablePicture } from './picture.ts';
 
 /** A stretch of ids that a scan has read anew: after this one, up to that one, or to the end. */
 export interface Stretch {
@@ -36,17 +36,21 @@ export const noticeGone = (picture: MutablePicture, walk: Walk): readonly string
   const isFirst = !picture.scanned.has(walk.type);
   picture.scanned.add(walk.type);
   if (walk.read.length === 0) return [];
-  const touched: string[] = [];
-  for (const { id, type, home, met, shown } of picture.entities.values()) {
-    if (type !== walk.type) continue;
-    const isMissing = met <= walk.metBefore && shown < walk.number && isWithin(walk.read, id);
-    if (isMissing && !picture.gone.has(id)) {
-      picture.gone.add(id);
-      touched.push(id);
-      // Only now is it known that the rows of those who have left are looked at.
-    } else if (isFirst && hasLeft(picture, home)) touched.push(id);
-  }
-  return touched;
+  const { type, metBefore: metUpTo, number } = walk;
+  const isIn = (id: string): boolean => isWithin(walk.read, id);
+  const missing = picture.entities
+    .unshown({ type, metUpTo, walk: number, isWithin: isIn })
+    .filter((id) => !picture.gone.has(id));
+  for (const id of missing) picture.gone.add(id);
+  return isFirst ? [...missing, ...leftBehind(picture, type)] : missing;
+};
+
+/** Only now is it known that the rows of those who have left are looked at. */
+const leftBehind = (picture: MutablePicture, type: string): readonly string[] => {
+  const left = picture.entities.withState((state) => state.of === 'company' && state.status === 'offboarded');
+  return left.flatMap((company) =>
+    picture.entities.idsAt(company).filter((id) => picture.entities.get(id)?.type === type),
+  );
 };
 
 const isWithin = (stretches: readonly Stretch[], id: string): boolean =>

@@ -73,7 +73,15 @@ describe('clean histories', () => {
     fc.assert(
       fc.property(told, ({ told }) => {
         const [stepwise, atOnce] = [makeWatcher(), makeWatcher()];
-        const bent = [...told, tells(1).mapped(0, { version: 9, team: 1 }), tells(1).quarantined(40)];
+        const day = { startsAt: '2026-11-22T09:00:00.000Z', endsAt: '2026-11-22T10:00:00.000Z' };
+        const [one, other] = [50, 51].map((number) => tells(1).booked(number, { times: day }));
+        const bent = [
+          ...told,
+          ...[tells(1).mapped(0, { version: 9, team: 1 }), tells(1).quarantined(40), one, other].flatMap(
+            (e) => e ?? [],
+          ),
+          ...[tells(1).mapped(1, { version: 9, serviceId: ids(1).service(9) })],
+        ];
         stepwise.tell(...bent);
         atOnce.tell(...bent);
         atOnce.judgeAll();

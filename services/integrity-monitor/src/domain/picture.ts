@@ -1,18 +1,9 @@
+import { type Entities, type MutableEntities, makeEntities } from './compact/entity-table.ts';
+import type { Known } from './known.ts';
 import type { KnownState, StateOf } from './known-state.ts';
-import type { SeenVersions } from './seen-versions.ts';
+import type { ToldVerdict } from './verdict.ts';
 
-/** An entity the monitor was told of. `version` is the highest that an event told, 0 where only the stored row is known. */
-export interface Known extends SeenVersions {
-  readonly id: string;
-  readonly type: string;
-  /** The company it belongs to for ever: the first it was told of. Undefined for platform entities and where none was told. */
-  home: string | undefined;
-  /** How many entities were met before it. */
-  readonly met: number;
-  /** The newest scan that showed its row. */
-  shown: number;
-  state: KnownState | undefined;
-}
+export type { Known } from './known.ts';
 
 /** An event that told an entity under another company than its own, or under none. */
 export interface Stray {
@@ -40,7 +31,7 @@ export interface ScanHealth {
  * held once holds for ever; `unsettled` keeps the others.
  */
 export interface Picture {
-  readonly entities: ReadonlyMap<string, Known>;
+  readonly entities: Entities;
   readonly unsettled: ReadonlyMap<string, readonly string[]>;
   readonly strays: ReadonlyMap<string, readonly Stray[]>;
   readonly stored: ReadonlyMap<string, Stored>;
@@ -60,10 +51,14 @@ export interface Picture {
   readonly scans: ReadonlyMap<string, ScanHealth>;
   /** Whether every collection was read to its end since the monitor started: only then is "unknown" a statement. */
   readonly complete: boolean;
+  /** What others have found by looking; see `tellVerdict`. */
+  readonly verdicts: ReadonlyMap<string, ToldVerdict>;
+  /** What time it is, in milliseconds. */
+  readonly now: number;
 }
 
 export interface MutablePicture extends Picture {
-  readonly entities: Map<string, Known>;
+  readonly entities: MutableEntities;
   readonly unsettled: Map<string, readonly string[]>;
   readonly strays: Map<string, readonly Stray[]>;
   readonly stored: Map<string, Stored>;
@@ -74,9 +69,9 @@ export interface MutablePicture extends Picture {
   readonly gone: Set<string>;
   readonly scanned: Set<string>;
   readonly scans: Map<string, ScanHealth>;
-  /** One string per company and kind, however many events name it. */
-  readonly texts: Map<string, string>;
+  readonly verdicts: Map<string, ToldVerdict>;
   complete: boolean;
+  now: number;
   /** Entities met so far. */
   meetings: number;
   /** Collections walked so far. */
@@ -84,7 +79,7 @@ export interface MutablePicture extends Picture {
 }
 
 export const emptyPicture = (): MutablePicture => ({
-  entities: new Map(),
+  entities: makeEntities(),
   unsettled: new Map(),
   strays: new Map(),
   stored: new Map(),
@@ -95,7 +90,8 @@ export const emptyPicture = (): MutablePicture => ({
   gone: new Set(),
   scanned: new Set(),
   scans: new Map(),
-  texts: new Map(),
+  verdicts: new Map(),
+  now: 0,
   complete: false,
   meetings: 0,
   walks: 0,

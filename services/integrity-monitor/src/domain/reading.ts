@@ -8,3 +8,9 @@ export const textOf = (value: unknown): string | null => (typeof value === 'stri
 
 export const wholeOf = (value: unknown): number | null =>
   typeof value === 'number' && Number.isSafeInteger(value) ? value : null;
+
+/** An instant in milliseconds; null for anything else. */
+export const momentOf = (value: unknown): number | null => {
+  const millis = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(millis) ? null : millis;
+};

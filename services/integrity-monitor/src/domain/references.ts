@@ -1,4 +1,5 @@
 import { entityTypeOf } from '@fencepost/contracts/ids';
+import type { Fact } from './fact.ts';
 
 const MAX_DEPTH = 12;
 const MAX_REFERENCES = 200;
@@ -22,3 +23,8 @@ export const referencesIn = (state: unknown, ownId: string): readonly string[] =
   visit(state, 0);
   return [...found];
 };
+
+/** Every entity that has to be known before a fact can be taken in. */
+export const idsNamedBy = ({ id, tenantId, state }: Pick<Fact, 'id' | 'tenantId' | 'state'>): readonly string[] => [
+  ...new Set([id, ...(tenantId === null ? [] : [tenantId]), ...referencesIn(state, id)]),
+];

@@ -1,5 +1,6 @@
 import type { Case } from './ledger.ts';
 import type { Picture } from './picture.ts';
+import { withoutPersonal } from './without-personal.ts';
 
 export interface Sample {
   readonly subject: string;
@@ -10,12 +11,19 @@ const MAX_SAMPLES = 10;
 
 /** The first violating subjects of a case with their evidence as it is now. */
 export const samplesOf = ({ subjects, invariant, cause, proof }: Case, picture: Picture): readonly Sample[] => {
-  if (subjects.size === 0) return proof === undefined ? [] : [proof];
+  if (subjects.size === 0) return proof === undefined ? [] : [sampleOf(proof.subject, proof.evidence)];
   const samples: Sample[] = [];
   for (const subject of subjects) {
     const violation = invariant.check(subject, picture).find((candidate) => candidate.cause === cause);
-    if (violation !== undefined) samples.push({ subject, evidence: violation.evidence });
+    if (violation !== undefined) samples.push(sampleOf(subject, violation.evidence));
     if (samples.length >= MAX_SAMPLES) break;
   }
   return samples;
 };
+
+const sampleOf = (subject: string, evidence: Sample['evidence']): Sample => ({
+  subject,
+  evidence: Object.fromEntries(Object.entries(evidence).map(([name, value]) => [name, plain(value)])),
+});
+
+const plain = (value: unknown): unknown => (typeof value === 'string' ? withoutPersonal(value) : value);

@@ -15,7 +15,7 @@ const planted = [
 
 /** Everything known, but not as how manieth it was met: runs that were forgotten are not in a snapshot. */
 const entitiesOf = ({ picture }: ReturnType<typeof makeWatcher>) =>
-  [...picture.entities.values()].map(({ met: _, ...known }) => known);
+  [...picture.entities.values()].map(({ met: _, ...known }) => known).toSorted((a, b) => (a.id < b.id ? -1 : 1));
 
 it('whoever starts from a snapshot taken anywhere, and reads the rest, finds the same violations and counts the same', () => {
   const history = cleanHistory.chain((clean) => shuffledWithCopies([...clean, ...planted]));

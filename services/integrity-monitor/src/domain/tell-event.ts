@@ -2,6 +2,7 @@ import { rememberClaim } from './claimants.ts';
 import { awaitUnknown, meet, setOrDelete, settleAt, settleAwaiting, unsettledAmong } from './entity-graph.ts';
 import { type Fact, isTenant } from './fact.ts';
 import { projectState } from './known-state.ts';
+import { timeIn } from './known-time.ts';
 import type { Known, MutablePicture } from './picture.ts';
 import { referencesIn } from './references.ts';
 import { see } from './seen-versions.ts';
@@ -21,8 +22,9 @@ const MAX_STRAYS = 5;
 export const tellEvent = (picture: MutablePicture, fact: Fact): Told => {
   const isNew = !picture.entities.has(fact.id);
   const known = meet(picture, fact);
+  const beside = picture.entities.besides(known.id);
   const first = isStray(known, fact) ? rememberStray(picture, known, fact) : rememberFact(picture, known, fact);
-  const touched = isNew ? [known.id, ...settleAwaiting(picture, known)] : [known.id];
+  const touched = [known.id, ...beside, ...(isNew ? settleAwaiting(picture, known) : [])];
   forgetOldRuns(picture, known);
   return { first, touched };
 };
@@ -46,8 +48,13 @@ const rememberFact = (picture: MutablePicture, known: Known, fact: Fact): boolea
   const isNewest = fact.version > known.version;
   if (fact.scope === 'tenant' && fact.tenantId !== null && known.version === 0) settleAt(picture, known, fact.tenantId);
   const first = see(known, fact.version);
-  if (!isNewest) return first;
+  if (!isNewest) {
+    picture.entities.put(known);
+    return first;
+  }
   known.state = projectState(known.type, fact.state);
+  picture.entities.put(known);
+  picture.entities.setTime(known.id, timeIn(known.type, fact.state));
   rememberClaim(picture, known.id, known.state);
   if (fact.scope === 'tenant') rememberReferences(picture, known, fact);
   // Told anew at home: what strayed before is history.

@@ -3,6 +3,7 @@ import { rememberClaim } from './claimants.ts';
 import { awaitUnknown, meet, settleAt, settleAwaiting, unsettledAmong } from './entity-graph.ts';
 import { isOfPlatform, isTenant } from './fact.ts';
 import { isSameState, projectState } from './known-state.ts';
+import { timeIn } from './known-time.ts';
 import type { Known, MutablePicture, Stored } from './picture.ts';
 import { referencesIn } from './references.ts';
 
@@ -18,13 +19,19 @@ export const tellStored = (picture: MutablePicture, fact: StoredFact): readonly 
   const named = isOfPlatform(known.type) ? [] : [...new Set([...home, ...referencesIn(state, known.id)])];
   const references = unsettledAmong(picture, known, named);
   const stored = projectState(known.type, state);
+  const beside = picture.entities.besides(known.id);
   picture.stored.set(known.id, { version: entity.version, tenantId, state: stored, references, problem });
   picture.gone.delete(known.id);
   known.shown = picture.walks;
+  picture.entities.put(known);
+  // What is stored is the truth, also about when; an event of a higher version is newer.
+  if (problem === undefined && entity.version >= known.version) {
+    picture.entities.setTime(known.id, timeIn(known.type, state));
+  }
   rememberClaim(picture, known.id, stored);
   awaitUnknown(picture, known, references);
   dropAgreeing(picture, known);
-  return isNew ? [known.id, ...settleAwaiting(picture, known)] : [known.id];
+  return [known.id, ...beside, ...(isNew ? settleAwaiting(picture, known) : [])];
 };
 
 /** Rows of one kind that a scan no longer found between two ids lose what was stored of them; answers with their ids. */
@@ -54,6 +61,8 @@ export const dropAgreeing = (picture: MutablePicture, known: Known): void => {
 const agrees = (picture: MutablePicture, known: Known, stored: Stored): boolean => {
   if (stored.problem !== undefined || stored.tenantId !== (known.home ?? null)) return false;
   if (stored.version < known.version) return true;
+  // A version that nobody has told of yet is on its way, or was never told.
+  if (known.version > 0 && stored.version > known.version) return false;
   const unsettled = picture.unsettled.get(known.id) ?? [];
   return isSameState(stored.state, known.state) && stored.references.length === 0 && unsettled.length === 0;
 };

@@ -29,13 +29,11 @@ export const makeAlertLease = ({ alerts, clock, me }: Deps): AlertLease => ({
   release: async (claimed, outcome) => {
     const free = { claimedBy: null, claimedUntil: clock.now() };
     if ((await alerts.change(claimed, { slack: { ...outcome, ...free } })) !== undefined) return;
-    const { pending: _pending, note: _note, ...others } = outcome;
+    const { pending: _pending, pendingSince: _since, ...others } = outcome;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const latest = await alerts.byId(claimed.id);
       if (latest?.slack.claimedBy !== me) return;
-      const isTold = outcome.note === null && latest.slack.note === claimed.slack.note;
-      const patch = { ...others, ...free, ...(isTold ? { note: null } : {}) };
-      if ((await alerts.change(latest, { slack: patch })) !== undefined) return;
+      if ((await alerts.change(latest, { slack: { ...others, ...free } })) !== undefined) return;
     }
   },
 });

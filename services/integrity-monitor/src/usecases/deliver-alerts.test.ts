@@ -32,7 +32,7 @@ describe('an alert in Slack', () => {
     await monitor.settle();
     await monitor.deliver();
     expect(ground.slack.messages()).toMatchObject([{ status: 'open', changes: 3, notes: ['resolved', 'reopened'] }]);
-    expect(await slackState()).toMatchObject({ pending: false, note: null, lastError: null });
+    expect(await slackState()).toMatchObject({ pending: false, pendingSince: null, lastError: null });
   });
 
   it('is changed at most every few seconds, whatever happens meanwhile', async () => {

@@ -1,14 +1,17 @@
-import { AppError, type ErrorCode } from '@fencepost/contracts/errors';
+import type { AppError, ErrorCode } from '@fencepost/contracts/errors';
 import { type Clock, instantOf } from '@fencepost/service-kit/clock';
 import type { Logger } from '@fencepost/service-kit/logger';
+import { lastSeq } from '../domain/alert-history.ts';
 import type { AlertRecord } from '../domain/alert-record.ts';
-import { backOffMs } from '../domain/back-off.ts';
 import { makeAlertLease } from './alert-lease.ts';
-import type { AlertChannel, Alerts, Gauges } from './ports.ts';
+import { makeSlackPause } from './alerts/slack-pause.ts';
+import { asAppError, makeStormDelivery } from './alerts/storm-delivery.ts';
+import type { AlertChannel, Alerts, Board, Gauges } from './ports.ts';
 import { makeShowAlert } from './show-alert.ts';
 
 interface Deps {
   readonly alerts: Alerts;
+  readonly board: Board;
   readonly channel: AlertChannel;
   readonly clock: Clock;
   readonly random: () => number;
@@ -21,7 +24,6 @@ interface Deps {
 }
 
 const ALERTS_PER_ROUND = 20;
-const PERMANENT_RETRY_MS = 60_000;
 
 /** Slack's errors that say the message itself is gone or no longer ours. */
 const messageLost: ReadonlySet<unknown> = new Set([
@@ -33,27 +35,18 @@ const messageLost: ReadonlySet<unknown> = new Set([
  * state, so a crash anywhere repeats the step. Trouble with the channel pauses all alerts, not one.
  */
 export const makeDeliverAlerts = (deps: Deps): (() => Promise<void>) => {
-  const { alerts, clock, random, gauges, log } = deps;
+  const { alerts, clock, gauges, log } = deps;
   const lease = makeAlertLease(deps);
   const show = makeShowAlert(deps);
-  let pausedUntil = 0;
-  let failures = 0;
+  const pause = makeSlackPause(deps);
+  const storm = makeStormDelivery({ ...deps, pause });
 
   const inMs = (delay: number): string => instantOf(clock.millis() + delay);
-
-  /** How long to wait, and whether the channel as a whole has to. */
-  const pauseFor = ({ code, detail }: AppError): { readonly delay: number; readonly everybody: boolean } => {
-    if (code === 'conflict') return { delay: PERMANENT_RETRY_MS, everybody: false };
-    failures += 1;
-    const asked = code === 'rate_limited' && typeof detail.retryAfterMs === 'number' ? detail.retryAfterMs : undefined;
-    return { delay: asked ?? backOffMs(failures, random), everybody: true };
-  };
 
   const failed = async (claimed: AlertRecord, error: AppError): Promise<void> => {
     gauges.slackFailed(error.code);
     const isLost = claimed.slack.ts !== null && messageLost.has(error.detail.slackError);
-    const { delay, everybody } = isLost ? { delay: 0, everybody: false } : pauseFor(error);
-    if (everybody) pausedUntil = clock.millis() + delay;
+    const { delay, everybody } = isLost ? { delay: 0, everybody: false } : pause.failed(error);
     const facts = { alertId: claimed.id, err: error, retryInMs: delay };
     if (everybody || isLost) log.warn(facts, 'an alert is not shown in Slack yet; it is tried again');
     else log.error(facts, `Slack does not take this alert until somebody acts. ${error.message}`);
@@ -67,27 +60,26 @@ export const makeDeliverAlerts = (deps: Deps): (() => Promise<void>) => {
   };
 
   const deliver = async (alert: AlertRecord): Promise<void> => {
+    if (!(await storm.hasPlace(alert))) return;
     const claimed = await lease.claim(alert);
     if (claimed === undefined) return;
     const shown = await show(claimed, alert.slack.unsure).catch(asAppError);
-    if (shown instanceof AppError) return failed(claimed, shown);
-    failures = 0;
+    if (typeof shown !== 'string') return failed(claimed, shown);
+    pause.worked();
     await lease.release(claimed, {
-      ...{ ts: shown, pending: false, note: null, unsure: false },
+      ...{ ts: shown, pending: false, pendingSince: null, toldSeq: lastSeq(claimed), folded: false, unsure: false },
       ...{ lastError: null, attempts: 0, nextAttemptAt: inMs(deps.updateEveryMs) },
     });
   };
 
   return async () => {
     for (const alert of await alerts.undelivered(clock.now(), ALERTS_PER_ROUND)) {
-      if (clock.millis() < pausedUntil) return;
+      if (pause.isOn()) return;
       await deliver(alert);
     }
+    await storm.deliver();
   };
 };
 
 /** What Slack refused was certainly not posted. */
 const wasRefused: ReadonlySet<ErrorCode> = new Set(['conflict', 'rate_limited']);
-
-const asAppError = (error: unknown): AppError =>
-  error instanceof AppError ? error : new AppError('internal', 'Unexpected failure.', {}, { cause: error });

@@ -1,7 +1,7 @@
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { Logger } from '@fencepost/service-kit/logger';
 import { changeOf, newAlert, reopening, resolution, type Sighting } from '../domain/alert-change.ts';
-import type { AlertPatch, AlertRecord } from '../domain/alert-record.ts';
+import { type AlertPatch, type AlertRecord, isActive } from '../domain/alert-record.ts';
 import { invariantById } from '../domain/invariants/all.ts';
 import type { Case, Ledger } from '../domain/ledger.ts';
 import { type Picture, stateOf } from '../domain/picture.ts';
@@ -39,7 +39,7 @@ export const makeKeepAlerts = (deps: Deps): (() => Promise<void>) => {
 
   const patchOf = (alert: AlertRecord, of: Case | undefined): AlertPatch | undefined => {
     const now = clock.now();
-    if (of === undefined) return alert.status === 'open' ? resolution(alert, now) : undefined;
+    if (of === undefined) return isActive(alert) ? resolution(alert, now) : undefined;
     const seen = sightingOf(of, deps);
     const flashed = seen.count === 0 && of.proof !== undefined && alert.status === 'resolved';
     return flashed ? reopening(alert, seen, now) : changeOf(alert, seen, now);
@@ -56,7 +56,7 @@ export const makeKeepAlerts = (deps: Deps): (() => Promise<void>) => {
         if (await alerts.add(newAlert(sightingOf(of, deps), clock.now()))) return shown(of, proof);
         continue;
       }
-      if (alert.status === 'open' && !isSettled(alert.invariant)) return false;
+      if (isActive(alert) && !isSettled(alert.invariant)) return false;
       const patch = patchOf(alert, of);
       if (patch === undefined) return true;
       if ((await alerts.change(alert, patch)) !== undefined) return shown(of, proof);

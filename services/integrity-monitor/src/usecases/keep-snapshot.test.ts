@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { healthyCompany, tells } from '../../test/histories.ts';
 import { type Ground, makeGround, startMonitor } from '../../test/memory-monitor.ts';
-import { snapshotChunks } from '../adapters/snapshot-rows.ts';
+import { snapshotChunks, snapshotHeads } from '../adapters/snapshot-rows.ts';
 
 const own = tells(1);
 let ground: Ground;
@@ -49,6 +49,23 @@ describe('the snapshot', () => {
     expect(second.progress).toMatchObject({ position: 0, eventsApplied: 11 });
     await second.settle();
     expect(second.progress).toMatchObject({ position: 13, eventsApplied: 23 });
+  });
+
+  it('of another format is not read: everything is caught up from the first event, with the same verdicts', async () => {
+    ground.publish(...healthyCompany(1), own.quarantined(1));
+    const first = await startMonitor(ground);
+    await first.settle();
+    await first.does.keepSnapshot.now();
+    const heads = ground.store.collection(snapshotHeads).platform();
+    await heads.compareAndSet({ _id: 'head' }, { set: { format: 1 } });
+    const second = await startMonitor(ground);
+    expect(second.progress).toMatchObject({ position: 0, eventsApplied: 0 });
+    const before = await first.all();
+    await second.settle();
+    expect(second.progress).toMatchObject({ position: 12, eventsApplied: 12 });
+    expect((await second.all()).map(({ id, status, count }) => [id, status, count])).toEqual(
+      before.map(({ id, status, count }) => [id, status, count]),
+    );
   });
 
   it.each(['not JSON', '[[]]', '[7]'])('that cannot be read (%s) means starting from the first event', async (data) => {

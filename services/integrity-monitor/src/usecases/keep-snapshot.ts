@@ -1,7 +1,7 @@
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { Logger } from '@fencepost/service-kit/logger';
 import { emptyPicture, type MutablePicture } from '../domain/picture.ts';
-import { decodePicture, encodePicture } from '../domain/snapshot.ts';
+import { capturePicture, decodePicture } from '../domain/snapshot.ts';
 import type { Snapshots } from './ports.ts';
 import { type Progress, startingAt } from './progress.ts';
 
@@ -45,6 +45,8 @@ interface KeepDeps {
   readonly progress: Progress;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Lets events in between two chunks. */
+  readonly pause: () => Promise<void>;
   readonly everyEvents: number;
   readonly everyMs: number;
 }
@@ -61,7 +63,7 @@ export interface KeepSnapshot {
 
 /** Keeps the way back short. Picture, position and count are taken in one breath, so they always belong together. */
 export const makeKeepSnapshot = (deps: KeepDeps): KeepSnapshot => {
-  const { snapshots, picture, progress, clock, log, everyEvents, everyMs } = deps;
+  const { snapshots, picture, progress, clock, log, pause, everyEvents, everyMs } = deps;
   let lastPosition = progress.position;
   let lastAt = clock.millis();
 
@@ -70,7 +72,11 @@ export const makeKeepSnapshot = (deps: KeepDeps): KeepSnapshot => {
     if (position === lastPosition) return;
     lastPosition = position;
     lastAt = clock.millis();
-    const chunks = encodePicture(picture);
+    const chunks: string[] = [];
+    for (const make of capturePicture(picture)) {
+      chunks.push(make());
+      await pause();
+    }
     const saved = await snapshots.save({ position, messageId, eventsApplied, chunks });
     log.debug({ position, chunks: chunks.length }, saved ? 'snapshot saved' : 'another replica saves the snapshot');
   };

@@ -1,26 +1,37 @@
 import type { EntityType } from '@fencepost/contracts/ids';
+import type { AlertStatus, Severity } from '@fencepost/contracts/integrity/alert';
 import type { StoredFact } from '@fencepost/contracts/integrity/facts';
 import type { PagePosition } from '@fencepost/contracts/page-cursor';
-import type { AlertPatch, AlertRecord, NewAlert } from '../domain/alert-record.ts';
+import type { AlertPatch, AlertRecord, HistoryEntry, NewAlert } from '../domain/alert-record.ts';
+import type { StormDigest } from '../domain/storm.ts';
 
 /** Alerts as they are stored; every change is a compare-and-set on the version that was read. */
 export interface Alerts {
   byId(id: string): Promise<AlertRecord | undefined>;
+  /** At most 100 of them. */
+  byIds(ids: readonly string[]): Promise<readonly AlertRecord[]>;
   /** False when it is there already. */
   add(alert: NewAlert): Promise<boolean>;
   /** Undefined when somebody else was faster. */
   change(current: Pick<AlertRecord, 'id' | 'version'>, patch: AlertPatch): Promise<AlertRecord | undefined>;
+  /** Whatever is not resolved. */
   open(): AsyncIterable<AlertRecord>;
+  /** Those that the message of the storm stands for, also where they are resolved by now. */
+  folded(): AsyncIterable<AlertRecord>;
   /** Newest opening first. */
   page(request: {
-    readonly status: AlertRecord['status'] | undefined;
+    readonly status: AlertStatus | 'active' | undefined;
+    readonly invariant?: string | undefined;
+    readonly companyId?: string | undefined;
     readonly after: PagePosition | undefined;
     readonly limit: number;
   }): Promise<readonly AlertRecord[]>;
   /** Those that Slack does not show as they are, and that nobody is delivering at that moment; longest waiting first. */
   undelivered(now: string, limit: number): Promise<readonly AlertRecord[]>;
-  /** How many alerts are open, and how many are not shown as they are. Counts end at 1,000. */
+  /** How many alerts are not resolved, and how many are not shown as they are. Counts end at 1,000. */
   count(): Promise<{ readonly open: number; readonly slackPending: number }>;
+  /** Since when the longest waiting one is not shown as it is. */
+  pendingSince(): Promise<string | undefined>;
 }
 
 /**
@@ -31,9 +42,40 @@ export interface AlertChannel {
   /** Answers with the channel's name of the message. */
   post(alert: AlertRecord): Promise<string>;
   update(ts: string, alert: AlertRecord): Promise<void>;
-  /** Tells the thread under the message what happened. */
-  note(ts: string, alert: AlertRecord): Promise<void>;
-  find(alertId: string): Promise<string | undefined>;
+  /** Tells the thread under the message what happened; an escalation also the channel. */
+  note(ts: string, alert: AlertRecord, entries: readonly HistoryEntry[]): Promise<void>;
+  /** Of an alert, or of a storm. */
+  find(id: string): Promise<string | undefined>;
+  /** The one message that stands for all alerts without one of their own. */
+  readonly storm: {
+    post(digest: StormDigest): Promise<string>;
+    update(ts: string, digest: StormDigest): Promise<void>;
+    /** Tells thread and channel that alerts of the storm have escalated. */
+    escalate(ts: string, digest: StormDigest): Promise<void>;
+  };
+}
+
+/** What the replicas have agreed on about the channel: which alerts have a message of their own, and the storm's. */
+export interface BoardRecord {
+  readonly version: number;
+  readonly places: readonly { readonly alertId: string; readonly at: string }[];
+  /** Counts the storms. */
+  readonly serial: number;
+  /** Slack's name of the storm's message; null where there is no storm, or before its first delivery. */
+  readonly ts: string | null;
+  /** What the message says. */
+  readonly shown: string | null;
+  readonly escalated: boolean;
+  readonly unsure: boolean;
+  readonly nextAttemptAt: string;
+  readonly claimedUntil: string;
+}
+
+/** One record; every change is a compare-and-set on the version that was read. */
+export interface Board {
+  read(): Promise<BoardRecord>;
+  /** Undefined when somebody else was faster. */
+  change(current: BoardRecord, patch: Partial<Omit<BoardRecord, 'version'>>): Promise<BoardRecord | undefined>;
 }
 
 export interface SavedPicture {
@@ -68,9 +110,23 @@ export interface StoredCollection {
 
 export interface StoredRange {
   readonly digest: string;
+  /** How many records there are in it. */
+  readonly count: number;
   readonly next: string | null;
   /** Null where the digest is the one that the caller knows. */
   readonly facts: readonly StoredFact[] | null;
+}
+
+/** What is counted of one alert that is not resolved. */
+export interface AlertFigures {
+  readonly invariant: string;
+  readonly severity: Severity;
+  readonly status: AlertStatus;
+  /** How many records violate. */
+  readonly count: number;
+  readonly escalated: boolean;
+  /** How long nobody has acknowledged it; null where somebody has, or where it is silenced. */
+  readonly unacknowledgedSeconds: number | null;
 }
 
 /** What the monitor tells its operators about itself. */
@@ -81,6 +137,9 @@ export interface Gauges {
     outcome: { readonly ok: boolean; readonly atSeconds: number; readonly tookSeconds: number },
   ): void;
   slackFailed(code: string): void;
-  alerts(open: readonly { readonly invariant: string; readonly severity: string }[], slackPending: number): void;
+  alerts(
+    active: readonly AlertFigures[],
+    slack: { readonly pending: number; readonly lagSeconds: number; readonly folded: number },
+  ): void;
   picture(entities: Readonly<Record<string, number>>, bytes: number): void;
 }

@@ -10,6 +10,8 @@ export interface Progress {
   /** Since when all stored state has been read once, in milliseconds; undefined until then. */
   completeAt: number | undefined;
   lastScanAt: string | null;
+  /** When an event was taken in last, in milliseconds; null since the start. */
+  lastEventAt: number | null;
 }
 
 export const startingAt = (saved: Pick<Progress, 'position' | 'messageId' | 'eventsApplied'>): Progress => ({
@@ -19,4 +21,5 @@ export const startingAt = (saved: Pick<Progress, 'position' | 'messageId' | 'eve
   caughtUpAt: undefined,
   completeAt: undefined,
   lastScanAt: null,
+  lastEventAt: null,
 });

@@ -1,16 +1,16 @@
-import { AppError, codeOf } from '@fencepost/contracts/errors';
+import { codeOf } from '@fencepost/contracts/errors';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { Logger } from '@fencepost/service-kit/logger';
 import { type Court, judge } from '../domain/judge.ts';
-import { addStretch, beginWalk, noticeGone } from '../domain/notice-gone.ts';
 import type { MutablePicture } from '../domain/picture.ts';
-import { forgetStored, tellStored } from '../domain/tell-stored.ts';
-import { type Gauges, type ScannedOwner, type StoredCollection, type StoredRange, scannedOwners } from './ports.ts';
+import { type Gauges, type ScannedOwner, type StoredCollection, scannedOwners } from './ports.ts';
 import type { Progress } from './progress.ts';
+import type { Walker } from './scans/walk-collection.ts';
 
 interface Deps {
   /** An owner's collections, in an order in which whatever is referred to comes first. */
   readonly collections: (owner: ScannedOwner) => readonly StoredCollection[];
+  readonly walker: Walker;
   readonly picture: MutablePicture;
   readonly court: Court;
   readonly progress: Progress;
@@ -20,60 +20,25 @@ interface Deps {
   readonly onJudged: () => void;
 }
 
-const RANGE_FACTS = 500;
 const MS_PER_SECOND = 1_000;
-
-/** Digests of ranges by the id they start after. */
-type Digests = Map<string | null, string>;
 
 /**
  * One pass over the stored state of an owner. A range whose digest is known costs one call and no facts. Owners are walked
  * independently: a long walk through one keeps nobody from looking at the other.
  */
 export const makeScanStoredState = (deps: Deps): ((owner: ScannedOwner) => Promise<void>) => {
-  const { picture, court, progress, clock, gauges, log, onJudged } = deps;
-  const known = new Map<string, Digests>();
+  const { picture, court, progress, clock, gauges, log, onJudged, walker } = deps;
   const walked = new Set<ScannedOwner>();
 
   const judged = (changed: readonly string[]): void => {
-    judge(court, changed, clock.millis());
+    judge({ ...court, point: 'fullScan' }, changed, clock.millis());
     onJudged();
-  };
-
-  const takeIn = ({ type }: StoredCollection, after: string | null, { facts, next }: StoredRange): void => {
-    if (facts === null) return;
-    const found = new Set(facts.map(({ entity }) => entity.id));
-    const told = facts.flatMap((fact) => tellStored(picture, fact));
-    judged([...told, ...forgetStored(picture, { type, after, upTo: next }, found)]);
-  };
-
-  const walkThrough = async (collection: StoredCollection): Promise<void> => {
-    const before: Digests = known.get(collection.id) ?? new Map();
-    const digests: Digests = new Map();
-    const walk = beginWalk(picture, collection.type);
-    let after: string | null = null;
-    do {
-      const range: StoredRange = await collection.read({
-        after,
-        limit: RANGE_FACTS,
-        ifDigest: before.get(after) ?? null,
-      });
-      if (range.next !== null && after !== null && range.next <= after) {
-        throw new AppError('internal', 'A scan goes in a circle: its owner answers ids that are not in order.');
-      }
-      takeIn(collection, after, range);
-      if (range.facts !== null) addStretch(walk.read, { after, upTo: range.next });
-      digests.set(after, range.digest);
-      after = range.next;
-    } while (after !== null);
-    known.set(collection.id, digests);
-    judged(noticeGone(picture, walk));
   };
 
   const scan = async (collection: StoredCollection): Promise<boolean> => {
     const { id } = collection;
     const startedAt = clock.millis();
-    const error = await walkThrough(collection).then(
+    const error = await walker.walk(collection).then(
       () => undefined,
       (failure: unknown) => failure ?? new Error('failed without an error'),
     );
@@ -103,5 +68,5 @@ export const makeScanStoredState = (deps: Deps): ((owner: ScannedOwner) => Promi
 /** Whose verdict says "there is none", which is a statement only once everything was read. */
 const waitingForAll = ({ awaited, entities }: MutablePicture): readonly string[] => [
   ...[...awaited.values()].flatMap((referrers) => [...referrers]),
-  ...[...entities.values()].flatMap(({ id, type }) => (type === 'company' ? [id] : [])),
+  ...entities.idsOf('company'),
 ];

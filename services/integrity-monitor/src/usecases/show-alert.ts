@@ -1,5 +1,6 @@
 import { codeOf } from '@fencepost/contracts/errors';
 import type { Logger } from '@fencepost/service-kit/logger';
+import { untold } from '../domain/alert-history.ts';
 import type { AlertRecord } from '../domain/alert-record.ts';
 import type { AlertChannel } from './ports.ts';
 
@@ -22,11 +23,11 @@ export const makeShowAlert = ({ channel, log }: Deps) => {
     });
 
   return async (alert: AlertRecord, maybePosted: boolean): Promise<string> => {
-    const { note } = alert.slack;
     const ts = alert.slack.ts ?? (maybePosted ? await findIfAllowed(alert.id) : undefined);
     if (ts === undefined) return channel.post(alert);
     await channel.update(ts, alert);
-    if (note !== null) await channel.note(ts, alert);
+    const entries = untold(alert);
+    if (entries.length > 0) await channel.note(ts, alert, entries);
     return ts;
   };
 };

@@ -31,6 +31,7 @@ import { defineCollection } from '@fencepost/mongo-kit/define-collection';
 import { idempotencyKeys } from '@fencepost/mongo-kit/idempotency';
 import { leaseIndex } from '@fencepost/mongo-kit/lease';
 import { newestOfAll, newestOfCompany, storedApart } from '@fencepost/mongo-kit/records';
+import { repairedSteps } from '@fencepost/mongo-kit/repaired-steps';
 import { ApiKeyRecord } from '../domain/api-key-record.ts';
 import { Binding } from '../domain/binding.ts';
 import { CalcomCredentialRecord } from '../domain/calcom-credential-record.ts';
@@ -254,4 +255,4 @@ export const rows = {
   stagedRows,
   bindings,
 };
-export const definitions = [...Object.values(rows), idempotencyKeys];
+export const definitions = [...Object.values(rows), idempotencyKeys, repairedSteps];

@@ -9,6 +9,8 @@ const Promotion = z.object({
   companyId: TenantId,
   mapping: Mapping.nullable(),
   service: Service.nullable(),
+  /** What it made of them; null until it was made. */
+  made: z.object({ mapping: Mapping, service: Service }).nullable().default(null),
 });
 
 /**

@@ -22,6 +22,7 @@ import { makeListBookableServices } from '../usecases/proof/list-bookable-servic
 import { makeMatchHosts } from '../usecases/proof/match-hosts.ts';
 import { makeOpenCalcomDoor } from '../usecases/proof/open-calcom-door.ts';
 import { makeProveEventType } from '../usecases/proof/prove-event-type.ts';
+import { makeProveOwners } from '../usecases/proof/prove-owners.ts';
 import { makeProveService } from '../usecases/proof/prove-service.ts';
 import { makeCreateStaff, makeRemoveStaff, makeUpdateStaff } from '../usecases/staff/manage-staff.ts';
 import { makeCheckServiceOwnership } from '../usecases/teams/check-service-ownership.ts';
@@ -76,6 +77,7 @@ export const wireModel = (world: Stores & { readonly random: RandomBytes; readon
 
   proveService: makeProveService(world),
   proveEventType: makeProveEventType(world),
+  proveOwners: makeProveOwners(world),
   listBookableServices: makeListBookableServices(world),
   matchHosts: makeMatchHosts(world),
   openCalcomDoor: makeOpenCalcomDoor(world),

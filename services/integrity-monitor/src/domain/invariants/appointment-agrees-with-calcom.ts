@@ -1,5 +1,6 @@
 import type { Invariant, Violation } from '../invariant.ts';
 import { hasLeft, stateOf } from '../picture.ts';
+import { enforced, notApplicable } from '../points.ts';
 
 /** What was sold twice needs a person at once; what Cal.com has not confirmed needs one only after a while (K19). */
 export const appointmentAgreesWithCalcom: Invariant = {
@@ -9,13 +10,15 @@ export const appointmentAgreesWithCalcom: Invariant = {
   severity: 'high',
   scope: 'tenant',
   sources: 'events_and_stored_state',
-  enforcement: {
-    contract: 'not applicable because a form cannot tell what Cal.com has sold',
-    writeGuard: 'enforced by the claim of the slot, and by the intent that is written before the appointment',
-    database: 'enforced by one operation on one staff-day for whatever Cal.com has not sold itself',
-    continuous: 'enforced by following every appointment that is contested or pending',
-    fullScan: 'enforced by looking for both in the stored appointments',
+  points: {
+    contract: notApplicable('a form cannot tell what Cal.com has sold'),
+    writeGuard: enforced('by the claim of the slot, and by the intent that is written before the appointment'),
+    database: enforced('by one operation on one staff-day for whatever Cal.com has not sold itself'),
+    continuous: enforced('by following every appointment that is contested or pending'),
+    fullScan: enforced('by looking for both in the stored appointments'),
   },
+  kinds: ['appointment'],
+  endsWithTime: true,
   subjectsOf: (changed, picture) => (picture.entities.get(changed)?.type === 'appointment' ? [changed] : []),
   check: (subject, picture) => {
     const state = stateOf(picture, subject, 'appointment');

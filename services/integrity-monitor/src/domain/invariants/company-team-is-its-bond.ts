@@ -1,5 +1,7 @@
+import { weaknessOf } from '../cvss.ts';
 import { type Invariant, TENANT_BOUNDARY, type Violation } from '../invariant.ts';
 import { isBent, membersOf, type Picture, stateOf } from '../picture.ts';
+import { enforced, notApplicable } from '../points.ts';
 import { mappingsInUse } from './mapping-team-is-company-team.ts';
 
 const leaving: ReadonlySet<unknown> = new Set(['offboarding', 'offboarded']);
@@ -12,13 +14,15 @@ export const companyTeamIsItsBond: Invariant = {
   severity: TENANT_BOUNDARY,
   scope: 'tenant',
   sources: 'events_and_stored_state',
-  enforcement: {
-    contract: 'not applicable because the two are records of their own',
-    writeGuard: 'enforced by the commands that bind, switch and release a team, which write both',
-    database: 'not applicable because MongoDB compares no two collections',
-    continuous: 'enforced by comparing both whenever an event tells of a company or its bond',
-    fullScan: 'enforced by comparing both in the stored rows',
+  cvss: weaknessOf('CVSS:3.1/AV:N/AC:L/PR:H/UI:N/S:C/C:L/I:H/A:N'),
+  points: {
+    contract: notApplicable('the two are records of their own'),
+    writeGuard: enforced('by the commands that bind, switch and release a team, which write both'),
+    database: notApplicable('MongoDB compares no two collections'),
+    continuous: enforced('by comparing both whenever an event tells of a company or its bond'),
+    fullScan: enforced('by comparing both in the stored rows'),
   },
+  kinds: ['company'],
   subjectsOf: (changed, picture) => {
     const known = picture.entities.get(changed);
     if (known?.type === 'company') return [changed];

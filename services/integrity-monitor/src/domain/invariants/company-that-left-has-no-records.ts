@@ -1,5 +1,6 @@
 import type { Invariant } from '../invariant.ts';
 import { hasLeft } from '../picture.ts';
+import { enforced, notApplicable } from '../points.ts';
 
 /** What was off-boarded has to be gone from every owner's database; the removal takes its time. */
 export const companyThatLeftHasNoRecords: Invariant = {
@@ -9,16 +10,17 @@ export const companyThatLeftHasNoRecords: Invariant = {
   severity: 'high',
   scope: 'tenant',
   sources: 'events_and_stored_state',
-  enforcement: {
-    contract: 'not applicable because a form cannot tell what was left behind',
-    writeGuard: 'enforced by off-boarding, which ends only when every owner has removed what it has',
-    database: 'not applicable because MongoDB deletes nothing along a reference',
-    continuous: 'enforced by holding every event of a record against the state of its company',
-    fullScan: 'enforced by looking for rows of companies that have left',
+  points: {
+    contract: notApplicable('a form cannot tell what was left behind'),
+    writeGuard: enforced('by off-boarding, which ends only when every owner has removed what it has'),
+    database: notApplicable('MongoDB deletes nothing along a reference'),
+    continuous: enforced('by holding every event of a record against the state of its company'),
+    fullScan: enforced('by looking for rows of companies that have left'),
   },
+  kinds: 'every',
   subjectsOf: (changed, picture) => {
     if (!hasLeft(picture, changed)) return [changed];
-    return [...picture.entities.values()].flatMap(({ id, home }) => (home === changed ? [id] : []));
+    return picture.entities.idsAt(changed);
   },
   check: (subject, picture) => {
     const known = picture.entities.get(subject);

@@ -3,6 +3,7 @@ import type { Severity } from '@fencepost/contracts/integrity/alert';
 import { isTenant } from '../fact.ts';
 import { type Invariant, TENANT_BOUNDARY } from '../invariant.ts';
 import { stateOf } from '../picture.ts';
+import { enforced, notApplicable } from '../points.ts';
 
 interface Reason {
   readonly title: string;
@@ -46,13 +47,14 @@ export const deliveryIsAttributable: Invariant = {
   severity: 'high',
   scope: 'platform',
   sources: 'events',
-  enforcement: {
-    contract: 'enforced by the verdict, which has no way to name a company without evidence',
-    writeGuard: 'enforced by the booking service, which applies accepted deliveries only',
-    database: 'not applicable because quarantine is where such deliveries belong',
-    continuous: 'enforced by following every delivery into quarantine and out of it',
-    fullScan: 'not applicable because the quarantine of the booking service is not scanned yet',
+  points: {
+    contract: enforced('by the verdict, which has no way to name a company without evidence'),
+    writeGuard: enforced('by the booking service, which applies accepted deliveries only'),
+    database: notApplicable('quarantine is where such deliveries belong'),
+    continuous: enforced('by following every delivery into quarantine and out of it'),
+    fullScan: notApplicable('the quarantine of the booking service is not scanned yet'),
   },
+  kinds: ['quarantine'],
   subjectsOf: (changed, picture) => (picture.entities.get(changed)?.type === 'quarantine' ? [changed] : []),
   check: (subject, picture) => {
     const delivery = stateOf(picture, subject, 'quarantine');

@@ -1,5 +1,6 @@
 import type { Invariant } from '../invariant.ts';
 import { hasLeft } from '../picture.ts';
+import { enforced, notApplicable } from '../points.ts';
 import { companyOfRun, heldRunOf } from '../sync-runs.ts';
 
 /** The subject is the company: it has one import at a time, and one that is held keeps every other from beginning. */
@@ -11,13 +12,14 @@ export const heldImportIsDecided: Invariant = {
   severity: 'high',
   scope: 'tenant',
   sources: 'events',
-  enforcement: {
-    contract: 'not applicable because a form cannot tell how much Cal.com has removed',
-    writeGuard: 'enforced by the import, which writes nothing where too much would go, and waits',
-    database: 'not applicable because nothing was written',
-    continuous: 'enforced by following every run that is held, until it is applied or discarded',
-    fullScan: 'not applicable because runs are told by events and not scanned',
+  points: {
+    contract: notApplicable('a form cannot tell how much Cal.com has removed'),
+    writeGuard: enforced('by the import, which writes nothing where too much would go, and waits'),
+    database: notApplicable('nothing was written'),
+    continuous: enforced('by following every run that is held, until it is applied or discarded'),
+    fullScan: notApplicable('runs are told by events and not scanned'),
   },
+  kinds: ['company'],
   subjectsOf: companyOfRun,
   check: (subject, picture) => {
     if (picture.entities.get(subject)?.type !== 'company' || hasLeft(picture, subject)) return [];

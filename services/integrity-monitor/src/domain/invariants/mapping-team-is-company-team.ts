@@ -1,5 +1,7 @@
+import { weaknessOf } from '../cvss.ts';
 import { type Invariant, TENANT_BOUNDARY, type Violation } from '../invariant.ts';
 import { hasLeft, type Known, membersOf, type Picture, stateOf } from '../picture.ts';
+import { enforced } from '../points.ts';
 
 const titles = {
   mapping_without_team: 'Found {n} mappings with NULL team_id',
@@ -22,14 +24,17 @@ export const mappingTeamIsCompanyTeam: Invariant = {
   severity: TENANT_BOUNDARY,
   scope: 'tenant',
   sources: 'events_and_stored_state',
-  enforcement: {
-    contract: 'enforced by the form of a mapping, whose team cannot be empty',
-    writeGuard: 'enforced by the command mapEventType, which takes the team from the company',
-    database:
-      'enforced by $jsonSchema, which requires a team in every mapping; that it is the right one only code can say',
-    continuous: 'enforced by comparing both whenever an event tells of a mapping, a company or a row in staging',
-    fullScan: 'enforced by comparing both in the stored rows',
+  cvss: weaknessOf('CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N'),
+  points: {
+    contract: enforced('by the form of a mapping, whose team cannot be empty'),
+    writeGuard: enforced('by the command mapEventType, which takes the team from the company'),
+    database: enforced(
+      'by $jsonSchema, which requires a team in every mapping; that it is the right one only code can say',
+    ),
+    continuous: enforced('by comparing both whenever an event tells of a mapping, a company or a row in staging'),
+    fullScan: enforced('by comparing both in the stored rows'),
   },
+  kinds: ['company', 'mapping', 'stagedRow'],
   subjectsOf: (changed, picture) => {
     const known = picture.entities.get(changed);
     if (known?.type === 'company') return [changed, ...membersOf(picture, 'mapping', changed)];

@@ -1,4 +1,5 @@
 import type { Invariant } from '../invariant.ts';
+import { enforced, notApplicable } from '../points.ts';
 
 /** The dead man's switch: silence of the scan must not look like health. Its subjects are collections, not records. */
 export const monitorSeesStoredState: Invariant = {
@@ -8,13 +9,15 @@ export const monitorSeesStoredState: Invariant = {
   severity: 'high',
   scope: 'platform',
   sources: 'events_and_stored_state',
-  enforcement: {
-    contract: 'enforced by the contract of the scan, which both ends parse',
-    writeGuard: 'not applicable because nothing is written',
-    database: 'not applicable because a database does not know who reads it',
-    continuous: 'enforced by counting how long the scan of each collection fails',
-    fullScan: 'enforced by every scan, which is its own proof',
+  points: {
+    contract: enforced('by the contract of the scan, which both ends parse'),
+    writeGuard: notApplicable('nothing is written'),
+    database: notApplicable('a database does not know who reads it'),
+    continuous: enforced('by counting how long the scan of each collection fails'),
+    fullScan: enforced('by every scan, which is its own proof'),
   },
+  kinds: [],
+  others: ({ scans }) => scans.keys(),
   subjectsOf: (changed, picture) => (picture.scans.has(changed) ? [changed] : []),
   check: (subject, picture) => {
     const scan = picture.scans.get(subject);

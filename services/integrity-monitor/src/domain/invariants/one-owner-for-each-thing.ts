@@ -1,6 +1,8 @@
-import { holdersOf } from '../claimants.ts';
+import { contestedThings, holdersOf } from '../claimants.ts';
+import { weaknessOf } from '../cvss.ts';
 import { type Invariant, TENANT_BOUNDARY } from '../invariant.ts';
 import { isBent } from '../picture.ts';
+import { enforced, notApplicable } from '../points.ts';
 
 const words: Readonly<Record<string, string>> = {
   calcom_team: 'A Cal.com team belongs to more than one company',
@@ -20,13 +22,16 @@ export const oneOwnerForEachThing: Invariant = {
   severity: TENANT_BOUNDARY,
   scope: 'platform',
   sources: 'events_and_stored_state',
-  enforcement: {
-    contract: 'not applicable because a form cannot tell who else has a thing',
-    writeGuard: 'enforced by claiming every such thing in the registry before a record names it',
-    database: 'enforced by the registry, where the name of the thing is the id of the claim',
-    continuous: 'enforced by comparing the companies of all records that name the same thing',
-    fullScan: 'enforced by comparing the companies of all stored rows that name the same thing',
+  cvss: weaknessOf('CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:H/A:N'),
+  points: {
+    contract: notApplicable('a form cannot tell who else has a thing'),
+    writeGuard: enforced('by claiming every such thing in the registry before a record names it'),
+    database: enforced('by the registry, where the name of the thing is the id of the claim'),
+    continuous: enforced('by comparing the companies of all records that name the same thing'),
+    fullScan: enforced('by comparing the companies of all stored rows that name the same thing'),
   },
+  kinds: [],
+  others: contestedThings,
   subjectsOf: (changed, picture) => {
     const things = picture.contested.get(changed);
     return things === undefined ? [] : [...things];

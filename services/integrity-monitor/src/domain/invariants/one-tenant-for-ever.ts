@@ -1,6 +1,8 @@
+import { weaknessOf } from '../cvss.ts';
 import { isOfPlatform, isTenant } from '../fact.ts';
 import { type Invariant, TENANT_BOUNDARY, type Violation } from '../invariant.ts';
 import type { Picture } from '../picture.ts';
+import { enforced } from '../points.ts';
 
 /** The company of an entity is what its first event says; stored rows and all other events must agree. */
 export const oneTenantForEver: Invariant = {
@@ -10,13 +12,15 @@ export const oneTenantForEver: Invariant = {
   severity: TENANT_BOUNDARY,
   scope: 'tenant',
   sources: 'events_and_stored_state',
-  enforcement: {
-    contract: 'enforced by the envelope: events of a tenant cannot be recorded without its id',
-    writeGuard: 'enforced by the collection port: no filter or update can name another tenant, or change one',
-    database: 'enforced by $jsonSchema, which requires a tenant id in every row of a tenant',
-    continuous: 'enforced by comparing the tenant of every event with the first one',
-    fullScan: 'enforced by comparing the tenant of every stored row with the events',
+  cvss: weaknessOf('CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:C/C:H/I:L/A:N'),
+  points: {
+    contract: enforced('by the envelope: events of a tenant cannot be recorded without its id'),
+    writeGuard: enforced('by the collection port: no filter or update can name another tenant, or change one'),
+    database: enforced('by $jsonSchema, which requires a tenant id in every row of a tenant'),
+    continuous: enforced('by comparing the tenant of every event with the first one'),
+    fullScan: enforced('by comparing the tenant of every stored row with the events'),
   },
+  kinds: 'every',
   subjectsOf: (changed) => [changed],
   check: (subject, picture) => [...new Map(claims(subject, picture).map((claim) => [claim.cause, claim])).values()],
 };

@@ -1,6 +1,8 @@
 import { entityTypeOf } from '@fencepost/contracts/ids';
+import { weaknessOf } from '../cvss.ts';
 import { type Invariant, TENANT_BOUNDARY, type Violation } from '../invariant.ts';
 import { type Known, type Picture, standingOf } from '../picture.ts';
+import { enforced, notApplicable } from '../points.ts';
 
 /**
  * References are found by their form, not by a list of fields. Homes are compared, not claims: a row whose own tenant was
@@ -13,13 +15,15 @@ export const referenceNeverLeavesTenant: Invariant = {
   severity: TENANT_BOUNDARY,
   scope: 'tenant',
   sources: 'events_and_stored_state',
-  enforcement: {
-    contract: 'not applicable because a form cannot tell whose id it is',
-    writeGuard: 'enforced by the owners, who look up every id through the view of one company',
-    database: 'not applicable because MongoDB has no foreign keys',
-    continuous: 'enforced by walking over every id in the state of every event',
-    fullScan: 'enforced by walking over every id in every stored row',
+  cvss: weaknessOf('CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:C/C:L/I:L/A:N'),
+  points: {
+    contract: notApplicable('a form cannot tell whose id it is'),
+    writeGuard: enforced('by the owners, who look up every id through the view of one company'),
+    database: notApplicable('MongoDB has no foreign keys'),
+    continuous: enforced('by walking over every id in the state of every event'),
+    fullScan: enforced('by walking over every id in every stored row'),
   },
+  kinds: 'every',
   subjectsOf: (changed) => [changed],
   check: (subject, picture) => {
     const known = picture.entities.get(subject);

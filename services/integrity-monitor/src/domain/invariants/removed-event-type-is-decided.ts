@@ -1,5 +1,6 @@
 import type { Invariant } from '../invariant.ts';
 import { hasLeft, type Known, membersOf, type Picture, stateOf } from '../picture.ts';
+import { enforced, notApplicable } from '../points.ts';
 
 /** What Cal.com no longer has is sold no more at once; that the company gives it up is a person's decision (K15). */
 export const removedEventTypeIsDecided: Invariant = {
@@ -9,13 +10,14 @@ export const removedEventTypeIsDecided: Invariant = {
   severity: 'medium',
   scope: 'tenant',
   sources: 'events_and_stored_state',
-  enforcement: {
-    contract: 'not applicable because a form cannot tell what Cal.com has removed',
-    writeGuard: 'enforced by the sync, which takes no removal over without a person, whatever the settings say',
-    database: 'not applicable because a removal may wait for its decision',
-    continuous: 'enforced by following every drift of a removed event type until it is decided',
-    fullScan: 'enforced by looking for removals in the stored drift',
+  points: {
+    contract: notApplicable('a form cannot tell what Cal.com has removed'),
+    writeGuard: enforced('by the sync, which takes no removal over without a person, whatever the settings say'),
+    database: notApplicable('a removal may wait for its decision'),
+    continuous: enforced('by following every drift of a removed event type until it is decided'),
+    fullScan: enforced('by looking for removals in the stored drift'),
   },
+  kinds: ['drift'],
   subjectsOf: (changed, picture) => {
     const known = picture.entities.get(changed);
     if (known?.type === 'drift') return [changed];

@@ -1,6 +1,7 @@
 import type { Invariant, Patience, Violation } from '../invariant.ts';
 import type { StateOf } from '../known-state.ts';
 import { hasLeft, type Known, membersOf, type Picture, stateOf } from '../picture.ts';
+import { enforced, notApplicable } from '../points.ts';
 import { isSyncing } from '../sync-runs.ts';
 
 const IN_STEP = 'synced';
@@ -16,13 +17,14 @@ export const serviceWithEventTypeIsSynced: Invariant = {
   severity: 'high',
   scope: 'tenant',
   sources: 'events_and_stored_state',
-  enforcement: {
-    contract: 'enforced by the list of statuses, which has no other word for being in step',
-    writeGuard: 'enforced by imports and the command mapEventType, which end with a synced service',
-    database: 'not applicable because the other statuses are legitimate while an import runs',
-    continuous: 'enforced by looking at the status in every event of a service',
-    fullScan: 'enforced by looking at the status of every stored service',
+  points: {
+    contract: enforced('by the list of statuses, which has no other word for being in step'),
+    writeGuard: enforced('by imports and the command mapEventType, which end with a synced service'),
+    database: notApplicable('the other statuses are legitimate while an import runs'),
+    continuous: enforced('by looking at the status in every event of a service'),
+    fullScan: enforced('by looking at the status of every stored service'),
   },
+  kinds: ['service', 'stagedRow'],
   subjectsOf: (changed, picture) => {
     const known = picture.entities.get(changed);
     if (known?.type === 'service' || known?.type === 'stagedRow') return [changed];
@@ -48,6 +50,14 @@ const checkService = ({ id, home }: Known, picture: Picture): readonly Violation
   // Services and runs are told in any order; a status that no run can mean waits for nothing.
   const patience: Patience = isSyncing(picture, home) ? 'work' : 'reference';
   return [{ tenantId: home ?? null, cause, title, ...(syncStatus === 'pending' ? { patience } : {}), evidence }];
+};
+
+/** The status that counts of a service; undefined where the invariant asks for none: no event type, or retired. */
+export const syncStatusOf = (id: string, picture: Picture): string | null | undefined => {
+  const service = stateOf(picture, id, 'service');
+  const home = picture.entities.get(id)?.home;
+  if (service === undefined || service.eventTypeId === null) return undefined;
+  return home !== undefined && isRetired(service, home, picture) ? undefined : service.syncStatus;
 };
 
 /** Old data in staging counts, too: of nobody, for what it claims is no tenant. */

@@ -1,4 +1,5 @@
 import type { Invariant } from '../invariant.ts';
+import { enforced, notApplicable } from '../points.ts';
 
 /** Mappings are left to mapping-team-is-company-team, which counts the unreadable as empty: one row, one alert. */
 export const storedRecordIsReadable: Invariant = {
@@ -8,13 +9,14 @@ export const storedRecordIsReadable: Invariant = {
   severity: 'high',
   scope: 'tenant',
   sources: 'events_and_stored_state',
-  enforcement: {
-    contract: 'enforced by parsing every input and every answer',
-    writeGuard: 'enforced by the collection port, which holds every written field to the schema',
-    database: 'enforced by $jsonSchema, made from the same schema and verified at every start',
-    continuous: 'not applicable because events are not rows',
-    fullScan: 'enforced by the owners, who report rows that they cannot read',
+  points: {
+    contract: enforced('by parsing every input and every answer'),
+    writeGuard: enforced('by the collection port, which holds every written field to the schema'),
+    database: enforced('by $jsonSchema, made from the same schema and verified at every start'),
+    continuous: notApplicable('events are not rows'),
+    fullScan: enforced('by the owners, who report rows that they cannot read'),
   },
+  kinds: 'every',
   subjectsOf: (changed) => [changed],
   check: (subject, picture) => {
     const known = picture.entities.get(subject);

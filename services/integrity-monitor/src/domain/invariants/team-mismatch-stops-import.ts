@@ -1,6 +1,8 @@
 import { errorTable } from '@fencepost/contracts/errors';
+import { weaknessOf } from '../cvss.ts';
 import { type Invariant, TENANT_BOUNDARY } from '../invariant.ts';
 import { hasLeft } from '../picture.ts';
+import { enforced, notApplicable } from '../points.ts';
 import { companyOfRun, stoppedRunOf } from '../sync-runs.ts';
 
 /** The subject is the company: however often its import is stopped for this, it is one thing to put right. */
@@ -11,13 +13,15 @@ export const teamMismatchStopsImport: Invariant = {
   severity: TENANT_BOUNDARY,
   scope: 'tenant',
   sources: 'events',
-  enforcement: {
-    contract: 'not applicable because a form cannot tell whose event type it is',
-    writeGuard: 'enforced by the import, which checks the team of every event type before it writes anything',
-    database: 'not applicable because nothing was written',
-    continuous: 'enforced by following every run that was stopped for it, until one ends well',
-    fullScan: 'not applicable because runs are told by events and not scanned',
+  cvss: weaknessOf('CVSS:3.1/AV:N/AC:H/PR:L/UI:N/S:C/C:L/I:L/A:N'),
+  points: {
+    contract: notApplicable('a form cannot tell whose event type it is'),
+    writeGuard: enforced('by the import, which checks the team of every event type before it writes anything'),
+    database: notApplicable('nothing was written'),
+    continuous: enforced('by following every run that was stopped for it, until one ends well'),
+    fullScan: notApplicable('runs are told by events and not scanned'),
   },
+  kinds: ['company'],
   subjectsOf: companyOfRun,
   check: (subject, picture) => {
     if (picture.entities.get(subject)?.type !== 'company' || hasLeft(picture, subject)) return [];

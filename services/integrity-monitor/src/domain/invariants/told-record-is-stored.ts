@@ -1,5 +1,6 @@
 import type { Invariant } from '../invariant.ts';
 import { type Picture, standingOf } from '../picture.ts';
+import { enforced, notApplicable } from '../points.ts';
 
 const leaving: ReadonlySet<unknown> = new Set(['offboarding', 'offboarded']);
 
@@ -11,13 +12,14 @@ export const toldRecordIsStored: Invariant = {
   severity: 'high',
   scope: 'tenant',
   sources: 'events_and_stored_state',
-  enforcement: {
-    contract: 'not applicable because a form cannot tell what is missing',
-    writeGuard: 'enforced by the collection port, which deletes nothing but tombstones that were told',
-    database: 'not applicable because a database does not know who deletes',
-    continuous: 'not applicable because nobody tells of a row that was deleted directly',
-    fullScan: 'enforced by comparing every stretch that has changed with the records that events told of before',
+  points: {
+    contract: notApplicable('a form cannot tell what is missing'),
+    writeGuard: enforced('by the collection port, which deletes nothing but tombstones that were told'),
+    database: notApplicable('a database does not know who deletes'),
+    continuous: notApplicable('nobody tells of a row that was deleted directly'),
+    fullScan: enforced('by comparing every stretch that has changed with the records that events told of before'),
   },
+  kinds: 'every',
   subjectsOf: (changed, picture) => {
     if (picture.gone.size === 0 || picture.entities.get(changed)?.type !== 'company') return [changed];
     return [changed, ...[...picture.gone].filter((id) => picture.entities.get(id)?.home === changed)];

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { teller } from '@fencepost/contracts/envelope';
 import { known } from '@fencepost/contracts/errors';
 import { type PlatformScope, tenantScope } from '@fencepost/contracts/scope';
@@ -66,15 +67,22 @@ const takeBack = async (
   const service = await services.forTenant(companyId).byId(serviceIdOf(companyId, eventTypeId));
   if (service !== undefined) {
     await change(services.forTenant(companyId), service, {
-      to: asBefore(promotion.service),
+      to: asBefore(promotion, service),
       tell: (next) => tell(serviceChanged, next, { service: next }),
     });
   }
 };
 
-/** What the promotion changed. A service that it made is not sold any more, for there was none, until it is made again. */
-const asBefore = (before: Service | null): Partial<Service> => {
+/**
+ * What the promotion changed, as far as nobody has changed it since. A service that it made is not sold any more, for there
+ * was none, until it is made again.
+ */
+const asBefore = ({ service: before, made }: Promotion, now: Service): Partial<Service> => {
   if (before === null) return { active: false, withdrawn: true, syncStatus: 'never', lastCalcomSync: null };
   const { id: _id, version: _version, staffIds: _staff, ...members } = before;
-  return members;
+  const isStillAsMade = (member: string): boolean => {
+    const of = member as keyof Service;
+    return made === null || isDeepStrictEqual(now[of], made.service[of]);
+  };
+  return Object.fromEntries(Object.entries(members).filter(([member]) => isStillAsMade(member)));
 };

@@ -44,6 +44,7 @@ export const makePromoteStagedRow = (deps: Deps) => {
     const { mapping, service } = await mapEventType({ eventTypeId }, own);
     const promoted: StagedRowRecord = {
       ...prepared,
+      promotion: { ...promotion, made: { mapping, service } },
       state: 'promoted',
       promotedTo: row.kind === 'mapping' ? mapping.id : service.id,
       version: prepared.version + 1,
@@ -66,15 +67,19 @@ const prepare = async (deps: Deps, row: StagedRowRecord, scope: PlatformScope) =
     companyId,
     mapping: (await mappings.forTenant(companyId).byId(mappingIdOf(companyId, eventTypeId))) ?? null,
     service: (await services.forTenant(companyId).byId(serviceIdOf(companyId, eventTypeId))) ?? null,
+    made: null,
   };
   const prepared: StagedRowRecord = { ...row, promotion, version: row.version + 1 };
   await stagedRows.save(prepared);
   return { eventTypeId, promotion, prepared };
 };
 
-/** Whose key is asked: the claimed company's; of a row that claims none, that of the company which has the row's team. */
-const candidateOf = async (
-  { companies, bindings }: Deps,
+/**
+ * Whose key is asked: the claimed company's; of a row that claims none, that of the company which has the row's team. Throws
+ * `conflict` where there is none that could prove anything.
+ */
+export const candidateOf = async (
+  { companies, bindings }: Pick<Deps, 'companies' | 'bindings'>,
   { claimedCompanyNumber, calcomTeamId }: StagedRowRecord,
   scope: PlatformScope,
 ): Promise<TenantId> => {

@@ -1,0 +1,54 @@
+import { AlertId, RepairPlanId, TenantId } from '@fencepost/contracts/ids';
+import { Instant } from '@fencepost/contracts/instant';
+import { RepairPlan, RepairStep } from '@fencepost/contracts/integrity/repair';
+import type { Store } from '@fencepost/mongo-kit/collection';
+import { defineCollection } from '@fencepost/mongo-kit/define-collection';
+import { makeRecords, newestOfAll } from '@fencepost/mongo-kit/records';
+import { z } from 'zod';
+import type { PlanRecord, StepRecord } from '../domain/repairs/plan-record.ts';
+import type { PlanStores } from '../usecases/repairs/ports.ts';
+
+const planRows = defineCollection({
+  name: 'repairPlans',
+  scope: 'platform',
+  id: RepairPlanId,
+  row: RepairPlan.omit({ id: true, version: true, tenantId: true }).extend({
+    alertId: AlertId.nullable(),
+    companyId: TenantId.nullable(),
+    leasedBy: z.string().max(128).nullable(),
+    leaseUntil: Instant.nullable(),
+    nextAttemptAt: Instant,
+    failures: z.int().nonnegative(),
+  }),
+  indexes: [newestOfAll, { name: 'state', keys: { state: 1 } }, { name: 'alert', keys: { alertId: 1 } }],
+});
+
+const stepRows = defineCollection({
+  name: 'repairSteps',
+  scope: 'platform',
+  id: z.string().max(64),
+  row: RepairStep.omit({ tenantId: true }).extend({ planId: RepairPlanId, companyId: TenantId.nullable() }),
+  indexes: [{ name: 'plan', keys: { planId: 1, _id: 1 } }],
+});
+
+export const repairRows = [planRows, stepRows];
+
+/** Plans and their steps. */
+export const makePlanStores = (store: Store): PlanStores => {
+  const stepCollection = store.collection(stepRows).platform();
+  const steps = makeRecords<StepRecord>(stepCollection);
+  return {
+    plans: makeRecords<PlanRecord>(store.collection(planRows).platform()),
+    steps: {
+      ...steps,
+      after: async (planId, after, limit) => {
+        const beyond = after === undefined ? {} : { _id: { $gt: after } };
+        const found = await stepCollection.find({ planId, ...beyond }, { sort: { _id: 1 }, limit });
+        return found.map(({ _id, outbox: _outbox, createdAt: _created, updatedAt: _updated, ...step }) => ({
+          ...step,
+          id: _id,
+        }));
+      },
+    },
+  };
+};

@@ -1,0 +1,99 @@
+import { getWebhookRecall } from '@fencepost/contracts/booking/reconciliation';
+import { listCanaryRuns } from '@fencepost/contracts/integrity/canary';
+import { inspectBookingDatabase, inspectTenantDatabase } from '@fencepost/contracts/integrity/database';
+import {
+  listBookingDatabaseRules,
+  listConstraints,
+  listTenantDatabaseRules,
+} from '@fencepost/contracts/integrity/ratchet';
+import { type PlatformScope, tenantScope } from '@fencepost/contracts/scope';
+import type { Store } from '@fencepost/mongo-kit/collection';
+import type { Caller } from '@fencepost/service-kit/mesh';
+import type { Metrics } from '@fencepost/service-kit/metrics';
+import type { Namespace } from '@fencepost/service-kit/namespace';
+import type { NatsConnection } from '@fencepost/service-kit/nats';
+import { newId } from '@fencepost/service-kit/random-id';
+import { readStreamEnd } from '@fencepost/service-kit/stream-end';
+import { eventsStream } from '@fencepost/service-kit/streams';
+import { makeMailer } from '@fencepost/vendors/mail/mailer';
+import type { IntegrityMonitorConfig } from '../config.ts';
+import { dailyAt } from '../domain/scans/daily-schedule.ts';
+import type { NewestCanaryRun, SendReport } from '../usecases/scans/ports.ts';
+import type { Scanning } from '../wire-scans.ts';
+import { makeScanGauges } from './scan-gauges.ts';
+import { makeScanDesk, makeScanStore } from './scan-store.ts';
+
+interface Ground {
+  readonly config: IntegrityMonitorConfig;
+  readonly store: Store;
+  readonly call: Caller;
+  /** A scope across all companies, with its reason. */
+  readonly platform: (reason: string) => PlatformScope;
+  readonly nc: NatsConnection;
+  readonly namespace: Namespace;
+  readonly metrics: Metrics;
+  readonly onRequested: () => void;
+  readonly onReport: () => void;
+}
+
+/** Daily at this hour by the clocks of the platform's zone. */
+const DAILY_HOUR = 4;
+const END_TIMEOUT_MS = 3_000;
+const RECALL_DAYS = 30;
+const NEWEST_ROUNDS = 20;
+const me = { kind: 'service', id: 'integrity-monitor' } as const;
+
+/** What full scans and the health view need of the world. */
+export const makeScanning = (ground: Ground): Scanning & { readonly stop: () => void } => {
+  const { config, store, call, platform, nc, namespace, metrics, onRequested, onReport } = ground;
+  const looking = (): PlatformScope => platform('full scan and health of integrity');
+  const sendReport = reporterOf(config);
+  let stopping = false;
+  return {
+    scans: makeScanStore(store),
+    desk: makeScanDesk(store),
+    schedule: dailyAt(DAILY_HOUR, config.PLATFORM_TIME_ZONE),
+    dailyMode: config.DAILY_SCAN_MODE,
+    sendReport,
+    reportWhen: sendReport === undefined ? 'never' : config.REPORT_WHEN,
+    inspectDatabase: (owner) =>
+      owner === 'tenant' ? call(inspectTenantDatabase, {}, looking()) : call(inspectBookingDatabase, {}, looking()),
+    readDatabaseRules: async (owner) => {
+      if (owner === 'tenant') return (await call(listTenantDatabaseRules, {}, looking())).data;
+      return (await call(listBookingDatabaseRules, {}, looking())).data;
+    },
+    readConstraints: async () => (await call(listConstraints, {}, looking())).data,
+    newestCanaryRun: newestRunBy(call, looking),
+    readWebhookRecall: async (tenantId) => {
+      const scope = tenantScope({ tenantId, actor: me, requestId: newId('req') });
+      return (await call(getWebhookRecall, { days: RECALL_DAYS }, scope)).recall;
+    },
+    readStreamEnd: () => readStreamEnd({ nc, namespace, stream: eventsStream.name, timeoutMs: END_TIMEOUT_MS }),
+    scanGauges: makeScanGauges(metrics),
+    newId,
+    isStopping: () => stopping,
+    ...{ onRequested, onReport },
+    stop: () => {
+      stopping = true;
+    },
+  };
+};
+
+/** Of the rounds that tried everything, the one that ended last. */
+const newestRunBy =
+  (call: Caller, scope: () => PlatformScope): NewestCanaryRun =>
+  async () => {
+    const { data } = await call(listCanaryRuns, { limit: NEWEST_ROUNDS }, scope());
+    const newest = data.find(({ size, finishedAt, passed }) => size === 'full' && finishedAt !== null && passed !== null);
+    if (newest === undefined || newest.finishedAt === null) return undefined;
+    const { id, finishedAt, passed, probes, failures } = newest;
+    return { id, finishedAt, passed: passed === true, probes, failures };
+  };
+
+/** Nobody, where no mail server or nobody to write to is given. */
+const reporterOf = ({ SMTP_URL: url, REPORT_TO: to, REPORT_FROM: from }: IntegrityMonitorConfig): SendReport | undefined => {
+  if (url === undefined || to === undefined) return undefined;
+  const send = makeMailer({ url, from, to });
+  return ({ id, subject, text, json }) =>
+    send({ id, subject, text, attachments: [{ name: `${id}.json`, type: 'application/json', body: json }] });
+};

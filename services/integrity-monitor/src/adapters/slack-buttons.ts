@@ -1,0 +1,32 @@
+import type { SlackAction } from '@fencepost/contracts/integrity/slack-action';
+import type { Block, Button } from '@fencepost/vendors/slack/blocks';
+import type { AlertRecord } from '../domain/alert-record.ts';
+import { remedyFor } from '../domain/remedy.ts';
+
+const SHORT_MINUTES = 60;
+const LONG_MINUTES = 1_440;
+
+/** What a person can do about an alert as it is now. The edge hands the value of a pressed button back as it is. */
+export const buttonsOf = (alert: AlertRecord): readonly Block[] => {
+  const { id: alertId, status, acknowledged, repair } = alert;
+  if (status === 'resolved') return [];
+  const elements: Button[] = [];
+  if (acknowledged === null) elements.push(button('Acknowledge', { press: 'acknowledge', alertId }, 'primary'));
+  elements.push(button('Silence 1 h', { press: 'silence', alertId, minutes: SHORT_MINUTES }));
+  elements.push(button('Silence 24 h', { press: 'silence', alertId, minutes: LONG_MINUTES }));
+  if (repair?.waiting === true) {
+    const { planId, digest } = repair;
+    elements.push(button('Approve the repair', { press: 'approve_repair', alertId, planId, digest }, 'danger'));
+  } else if (remedyFor(alert) !== undefined) {
+    elements.push(button('Repair plan', { press: 'plan_repair', alertId }));
+  }
+  return [{ type: 'actions', elements }];
+};
+
+const button = (text: string, action: SlackAction, style?: Button['style']): Button => ({
+  type: 'button',
+  action_id: action.press === 'silence' ? `silence_${action.minutes}` : action.press,
+  text: { type: 'plain_text', text },
+  value: JSON.stringify(action),
+  ...(style === undefined ? {} : { style }),
+});

@@ -1,0 +1,18 @@
+import type { Remedy } from '@fencepost/contracts/integrity/repair';
+import type { AlertRecord } from './alert-record.ts';
+
+/** What of stored records breaks these invariants has a recipe. */
+const remedies: Readonly<Record<string, Remedy>> = {
+  'mapping-team-is-company-team': 'mapping_team',
+  'service-with-event-type-is-synced': 'service_sync_status',
+  'company-team-is-its-bond': 'company_team',
+};
+
+/** Which repair plan can help an alert; undefined where only its runbook does. What is nobody's waits in staging. */
+export const remedyFor = ({
+  invariant,
+  companyId,
+}: Pick<AlertRecord, 'invariant' | 'companyId'>): Remedy | undefined => {
+  const remedy = remedies[invariant];
+  return remedy !== undefined && companyId === null ? 'staged_rows' : remedy;
+};

@@ -1,0 +1,34 @@
+import type { Clock } from '@fencepost/service-kit/clock';
+import type { AlertRecord } from '../../domain/alert-record.ts';
+import { hasRoomFor, placesInUse } from '../../domain/storm.ts';
+import type { Alerts, Board } from '../ports.ts';
+
+interface Deps {
+  readonly alerts: Alerts;
+  readonly board: Board;
+  readonly clock: Clock;
+}
+
+const MAX_ATTEMPTS = 5;
+
+/**
+ * Whether an alert may have a message of its own: all replicas count together, so that a storm is never more messages
+ * than the limit. Undefined where others were faster; the next round asks again.
+ */
+export const makeTakePlace =
+  ({ alerts, board, clock }: Deps) =>
+  async ({ id, severity }: Pick<AlertRecord, 'id' | 'severity'>): Promise<boolean | undefined> => {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+      const current = await board.read();
+      let { places } = current;
+      if (places.some(({ alertId }) => alertId === id)) return true;
+      if (!hasRoomFor(severity, places.length)) {
+        const now = clock.millis();
+        places = placesInUse(places, await alerts.byIds(places.map(({ alertId }) => alertId)), now);
+        if (!hasRoomFor(severity, places.length)) return false;
+      }
+      const taken = [...places, { alertId: id, at: clock.now() }];
+      if ((await board.change(current, { places: taken })) !== undefined) return true;
+    }
+    return undefined;
+  };

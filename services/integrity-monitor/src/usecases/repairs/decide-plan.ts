@@ -1,0 +1,114 @@
+import { AppError, known, staleVersion } from '@fencepost/contracts/errors';
+import type {
+  applyRepairPlan,
+  approveRepairPlan,
+  RepairPlan,
+  undoRepairPlan,
+} from '@fencepost/contracts/integrity/repair';
+import type { Actor, PlatformScope } from '@fencepost/contracts/scope';
+import type { Clock } from '@fencepost/service-kit/clock';
+import type { z } from 'zod';
+import { type PlanRecord, planOf, type StepRecord } from '../../domain/repairs/plan-record.ts';
+import { digestOfSteps } from './plan-repair.ts';
+import type { PlanStores } from './ports.ts';
+import type { TellAlert } from './tell-alert.ts';
+
+export interface DecideDeps extends PlanStores {
+  readonly tellAlert: TellAlert;
+  readonly clock: Clock;
+  /** A plan has work to be done. */
+  readonly onWork: () => void;
+}
+
+type By = Pick<PlatformScope, 'actor'>;
+
+/** Approves exactly what the digest is of; where configured, by another person than the planner. Repeatable by whoever did. */
+export const makeApproveRepairPlan =
+  (deps: DecideDeps) =>
+  async ({ planId, digest, version }: z.output<typeof approveRepairPlan.input>, { actor }: By): Promise<RepairPlan> => {
+    const plan = await living(deps, planId);
+    if (plan.state === 'approved' && plan.digest === digest && isSamePerson(plan.approved?.by, actor))
+      return planOf(plan);
+    inState(plan, ['planned'], 'approved');
+    atVersion(plan, version);
+    if (digest !== plan.digest) {
+      throw new AppError('conflict', 'This is the digest of another plan: read this one again, then approve it.');
+    }
+    await refuseRewritten(deps, plan);
+    if (plan.steps.planned === 0)
+      throw new AppError('wrong_state', 'This plan changes nothing: there is nothing to approve.');
+    if (plan.needsSecondPerson && isSamePerson(plan.planned.by, actor)) {
+      throw new AppError('forbidden', 'Whoever made a plan does not approve it: ask another person to.');
+    }
+    const approved = { ...plan, state: 'approved', approved: { by: actor, at: deps.clock.now() } } as const;
+    const saved = await savedAs(deps, approved);
+    await deps.tellAlert(saved, { happened: 'repair_approved', by: actor });
+    return planOf(saved);
+  };
+
+/** Begins to apply an approved plan: the work itself goes on by itself, also after a crash. */
+export const makeApplyRepairPlan =
+  (deps: DecideDeps) =>
+  async ({ planId, version }: z.output<typeof applyRepairPlan.input>, { actor }: By): Promise<RepairPlan> => {
+    const plan = await living(deps, planId);
+    if (plan.state === 'applying') return planOf(plan);
+    inState(plan, ['approved'], 'applied');
+    atVersion(plan, version);
+    await refuseRewritten(deps, plan);
+    const applying = { ...plan, state: 'applying', applied: { by: actor, at: deps.clock.now() } } as const;
+    return begun(deps, applying);
+  };
+
+/** Begins to take an applied plan back. */
+export const makeUndoRepairPlan =
+  (deps: DecideDeps) =>
+  async ({ planId, version }: z.output<typeof undoRepairPlan.input>, { actor }: By): Promise<RepairPlan> => {
+    const plan = await living(deps, planId);
+    if (plan.state === 'undoing') return planOf(plan);
+    inState(plan, ['applied', 'verified', 'unverified'], 'undone');
+    atVersion(plan, version);
+    const undoing = { ...plan, state: 'undoing', undone: { by: actor, at: deps.clock.now() } } as const;
+    return begun(deps, undoing);
+  };
+
+const begun = async (deps: DecideDeps, plan: PlanRecord): Promise<RepairPlan> => {
+  const free = { leasedBy: null, leaseUntil: null, nextAttemptAt: deps.clock.now(), failures: 0 };
+  const saved = await savedAs(deps, { ...plan, ...free });
+  deps.onWork();
+  return planOf(saved);
+};
+
+/** The plan, expired by now if it is. */
+const living = async (deps: DecideDeps, planId: string): Promise<PlanRecord> => {
+  const plan = known(await deps.plans.byId(planId));
+  return isExpired(plan, deps.clock.now()) ? savedAs(deps, { ...plan, state: 'expired' }) : plan;
+};
+
+export const isExpired = ({ state, expiresAt }: PlanRecord, now: string): boolean =>
+  state === 'planned' && expiresAt <= now;
+
+const savedAs = async ({ plans }: Pick<DecideDeps, 'plans'>, plan: PlanRecord): Promise<PlanRecord> => {
+  const next = { ...plan, version: plan.version + 1 };
+  await plans.save(next);
+  return next;
+};
+
+/** One person has one key, or one account of Slack. */
+const isSamePerson = (one: Actor | undefined, other: Actor): boolean => one?.id === other.id;
+
+export const inState = (plan: PlanRecord, states: readonly PlanRecord['state'][], wanted: string): void => {
+  if (states.includes(plan.state)) return;
+  throw new AppError('wrong_state', `This plan is ${plan.state}: it cannot be ${wanted}.`, { state: plan.state });
+};
+
+export const atVersion = ({ version }: PlanRecord, wanted: number | undefined): void => {
+  if (wanted !== undefined && wanted !== version) throw staleVersion(wanted, version);
+};
+
+/** What is stored must be what was planned: nobody slips a step in. */
+const refuseRewritten = async ({ steps }: Pick<DecideDeps, 'steps'>, plan: PlanRecord): Promise<void> => {
+  const stored: StepRecord[] = [];
+  for await (const step of steps.all({ planId: plan.id })) stored.push(step);
+  if (digestOfSteps(stored) === plan.digest) return;
+  throw new AppError('wrong_state', 'The steps of this plan are not those that were planned: make a new plan.');
+};

@@ -1,0 +1,137 @@
+import { AppError, known } from '@fencepost/contracts/errors';
+import { TenantId } from '@fencepost/contracts/ids';
+import type { planRepair, RepairPlan } from '@fencepost/contracts/integrity/repair';
+import type { Actor, PlatformScope } from '@fencepost/contracts/scope';
+import { type Clock, instantOf } from '@fencepost/service-kit/clock';
+import { digestOf } from '@fencepost/service-kit/digest';
+import { eachBounded } from '@fencepost/service-kit/each-bounded';
+import type { z } from 'zod';
+import {
+  approvedOf,
+  joined,
+  noSteps,
+  type PlanRecord,
+  planOf,
+  type StepRecord,
+  stepIdOf,
+} from '../../domain/repairs/plan-record.ts';
+import type { Alerts } from '../ports.ts';
+import type { PlanStores } from './ports.ts';
+import type { Draft, Looking, Recipe, Refusal, RepairRecord } from './recipe.ts';
+import type { TellAlert } from './tell-alert.ts';
+
+export interface PlanDeps extends PlanStores {
+  readonly recipes: readonly Recipe[];
+  readonly looking: (planId: string, by: Actor) => Looking;
+  readonly repairRecord: RepairRecord;
+  readonly alerts: Pick<Alerts, 'byId'>;
+  readonly tellAlert: TellAlert;
+  readonly newPlanId: () => string;
+  /** Whether a plan is approved by another person than its planner. */
+  readonly needsSecondPerson: boolean;
+  readonly clock: Clock;
+}
+
+/** A plan that nobody approves ends after a day. */
+const APPROVE_WITHIN_MS = 24 * 60 * 60_000;
+/** Steps of one plan. What is beyond them is for the next plan. */
+const MOST_STEPS = 10_000;
+/** Records left alone that a plan names; the figures count all. */
+const MOST_REFUSALS = 500;
+const AT_ONCE = 8;
+
+/** The digest of exactly what is approved: of every step, in their order. */
+export const digestOfSteps = (steps: readonly StepRecord[]): string => digestOf(steps.map(approvedOf));
+
+/**
+ * A dry run: the recipe finds the records, their owner says of each what would become of it. Nothing is changed but that
+ * there is a plan, with all that a person needs to decide about it.
+ */
+export const makePlanRepair = (deps: PlanDeps) => {
+  const { recipes, plans, steps, clock, alerts } = deps;
+  return async (
+    { remedy, alertId, tenantId }: z.output<typeof planRepair.input>,
+    { actor }: Pick<PlatformScope, 'actor'>,
+  ): Promise<RepairPlan> => {
+    const recipe = recipes.find((one) => one.remedy === remedy);
+    if (recipe === undefined) throw new AppError('invalid_input', `There is no recipe for ${remedy} here.`);
+    const alert = alertId === undefined ? undefined : known(await alerts.byId(alertId));
+    const company = tenantId ?? alert?.companyId ?? null;
+    const companyId = company === null ? null : TenantId.parse(company);
+    const id = deps.newPlanId();
+    const at = clock.now();
+    const wish = { tenantId: companyId, at, by: actor };
+    const found = await recipe.find(deps.looking(id, actor), wish);
+    const asked = await askOwners(deps, { planId: id, by: actor }, found.drafts);
+
+    for (const step of asked.steps) await steps.add(step);
+    const refusals = [...found.refusals, ...asked.refusals].map(plain);
+    const plan: PlanRecord = {
+      ...{ id, remedy, title: titleOf(recipe, asked.steps.length), alertId: alert?.id ?? null, companyId },
+      ...{ state: 'planned', digest: digestOfSteps(asked.steps) },
+      steps: { ...noSteps, planned: asked.steps.length },
+      refusals: refusals.slice(0, MOST_REFUSALS),
+      before: { ...found.before },
+      expected: { ...found.expected(asked.drafts), 'left alone': refusals.length },
+      after: null,
+      needsSecondPerson: deps.needsSecondPerson,
+      planned: { by: actor, at },
+      ...{ approved: null, applied: null, undone: null, findings: [] },
+      expiresAt: instantOf(Date.parse(at) + APPROVE_WITHIN_MS),
+      ...{ leasedBy: null, leaseUntil: null, nextAttemptAt: at, failures: 0, version: 1 },
+    };
+    await plans.add(plan);
+    const note = `${asked.steps.length} changes, ${refusals.length} records left alone.`;
+    await deps.tellAlert(plan, { happened: 'repair_planned', by: actor, note });
+    return planOf(plan);
+  };
+};
+
+const titleOf = ({ title }: Recipe, steps: number): string =>
+  `${title}: ${steps === 1 ? '1 change' : `${steps} changes`}`;
+
+/** Every draft is asked about: what its owner refuses, or finds otherwise by now, becomes no step. */
+const askOwners = async (
+  { repairRecord }: PlanDeps,
+  { planId, by }: { readonly planId: string; readonly by: Actor },
+  all: readonly Draft[],
+) => {
+  const drafts = all.slice(0, MOST_STEPS);
+  const answers = drafts.map((): Awaited<ReturnType<RepairRecord>> | undefined => undefined);
+  const indexes = [...drafts.keys()];
+  await eachBounded(indexes, AT_ONCE, async (index) => {
+    const draft = drafts[index];
+    if (draft !== undefined)
+      answers[index] = await repairRecord({ ...draft, planId, step: index + 1, dryRun: true }, by);
+  });
+  const steps: StepRecord[] = [];
+  const kept: Draft[] = [];
+  const refusals: Refusal[] = [];
+  for (const [index, draft] of drafts.entries()) {
+    const answer = answers[index];
+    if (answer === undefined || answer.outcome === 'already') continue;
+    const evidence = joined(draft.evidence, answer.evidence);
+    const { owner, collection, recordId, change } = draft;
+    if (answer.outcome !== 'applied') {
+      refusals.push({ collection, recordId, because: (answer.explanation ?? answer.outcome).slice(0, 500), evidence });
+      continue;
+    }
+    const step = steps.length + 1;
+    kept.push(draft);
+    steps.push({
+      ...{ id: stepIdOf(planId, step), planId, step, owner, collection, recordId },
+      companyId: draft.tenantId === null ? null : TenantId.parse(draft.tenantId),
+      ...{ change, evidence, state: 'planned', explanation: null, inverse: answer.inverse, version: 1 },
+    });
+  }
+  for (const { collection, recordId } of all.slice(MOST_STEPS)) {
+    const because = `A plan has at most ${MOST_STEPS} steps: this record is for the next one.`;
+    refusals.push({ collection, recordId, because, evidence: [] });
+  }
+  return { steps, drafts: kept, refusals };
+};
+
+const plain = ({ collection, recordId, because, evidence }: Refusal) => ({
+  ...{ collection, recordId, because },
+  evidence: [...evidence],
+});

@@ -1,0 +1,75 @@
+import type { StoredFact } from '@fencepost/contracts/integrity/facts';
+import type { Remedy } from '@fencepost/contracts/integrity/repair';
+import type { RepairChange, RepairEvidence, RepairOutcome } from '@fencepost/contracts/integrity/repair-step';
+import type { Actor } from '@fencepost/contracts/scope';
+import type { ScannedOwner } from '../ports.ts';
+
+/** A change that a recipe proposes; the owner is asked about it before it becomes a step. */
+export interface Draft {
+  readonly owner: ScannedOwner;
+  readonly collection: string;
+  readonly recordId: string;
+  readonly tenantId: string | null;
+  readonly change: RepairChange;
+  readonly evidence: readonly RepairEvidence[];
+}
+
+/** A record that a recipe leaves alone: ambiguous, or without evidence that counts (D-02, D-03). */
+export interface Refusal {
+  readonly collection: string;
+  readonly recordId: string;
+  readonly because: string;
+  readonly evidence: readonly RepairEvidence[];
+}
+
+/** Names and amounts that people compare. */
+export type Figures = Readonly<Record<string, number>>;
+
+export interface Findings {
+  readonly drafts: readonly Draft[];
+  readonly refusals: readonly Refusal[];
+  readonly before: Figures;
+  /** What the figures will be if all drafts are applied. */
+  expected(applied: readonly Draft[]): Figures;
+}
+
+/** What a plan is for. */
+export interface RepairWish {
+  /** One company, or all. */
+  readonly tenantId: string | null;
+  /** The time of the plan: what a recipe writes as "now", so that the same plan is the same plan. */
+  readonly at: string;
+  /** Who asks, for owners that look at a company on a person's behalf. */
+  readonly by: Actor;
+}
+
+/** What recipes look with. Nothing here changes anything. */
+export interface Looking {
+  /** The stored facts of a collection, e.g. `tenant.mappings`, in the order of their ids. */
+  facts(collection: string): AsyncIterable<StoredFact>;
+  /** What is stored under these names in one record, fitting or not; see `ABSENT`. */
+  values(record: Pick<Draft, 'owner' | 'collection' | 'recordId'>, names: readonly string[]): Promise<Values>;
+}
+export type Values = Readonly<Record<string, unknown>>;
+
+/** How one remedy finds its records and what proves their right values. One file each: a further remedy is a further file. */
+export interface Recipe {
+  readonly remedy: Remedy;
+  /** Without a full stop. */
+  readonly title: string;
+  /** Ids of the invariants that must hold of the repaired records. */
+  readonly invariants: readonly string[];
+  /** The collections whose facts those invariants need: `tenant.companies` before what belongs to companies. */
+  readonly reads: readonly string[];
+  find(looking: Looking, wish: RepairWish): Promise<Findings>;
+}
+
+/** An owner's `repairRecord`, with the plan's own identity and on behalf of the person who decided. */
+export type RepairRecord = (
+  order: Pick<Draft, 'owner' | 'collection' | 'recordId' | 'change'> & {
+    readonly planId: string;
+    readonly step: number;
+    readonly dryRun: boolean;
+  },
+  by: Actor,
+) => Promise<RepairOutcome>;

@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { makeMetrics } from '@fencepost/service-kit/metrics';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { makeAlertGauges } from '../../services/integrity-monitor/src/adapters/alert-gauges.ts';
+import { makeGauges } from '../../services/integrity-monitor/src/adapters/gauges.ts';
+import { obtainPromtool } from '../servers/promtool.ts';
+import { makeScreen } from '../servers/screen.ts';
+
+const root = resolve(import.meta.dirname, '..', '..');
+const folder = join(root, 'deploy', 'prometheus');
+const rules = readFileSync(join(folder, 'fencepost.rules.yml'), 'utf8');
+const tests = readFileSync(join(folder, 'fencepost.test.yml'), 'utf8');
+const namesIn = (text: string, pattern: RegExp): readonly string[] =>
+  [...new Set([...text.matchAll(pattern)].map(([, name]) => name ?? ''))].toSorted();
+
+const OBTAIN_WITHIN_MS = 300_000;
+/** Made by other services than the monitor, whose instruments are not at hand here: told from their source. */
+const ofOthers: Readonly<Record<string, string>> = {
+  fencepost_edge_http_requests_total: 'services/edge/src/http/observe.ts',
+};
+
+describe('the alert rules for Prometheus', () => {
+  let promtool: string;
+  // A program that cannot be had fails the run: a test that quietly skips proves nothing.
+  beforeAll(async () => {
+    promtool = await obtainPromtool({ env: process.env, screen: makeScreen() });
+  }, OBTAIN_WITHIN_MS);
+
+  it('are rules, and every one of them does what its tests say (INT-008, INT-009, INT-039..INT-042)', async () => {
+    const run = promisify(execFile);
+    const checked = await run(promtool, ['check', 'rules', 'fencepost.rules.yml'], { cwd: folder });
+    expect(checked.stdout).toContain('SUCCESS');
+    const tested = await run(promtool, ['test', 'rules', 'fencepost.test.yml'], { cwd: folder });
+    expect(tested.stdout).toContain('SUCCESS');
+  });
+
+  it('can fail: a rule that is bent does not pass', async () => {
+    const bent = rules.replaceAll('> 0\n', '> 1000\n');
+    expect(bent).not.toBe(rules);
+    const { mkdtempSync, rmSync, writeFileSync } = await import('node:fs');
+    const { tmpdir } = await import('node:os');
+    const elsewhere = mkdtempSync(join(tmpdir(), 'fencepost-rules-'));
+    writeFileSync(join(elsewhere, 'fencepost.rules.yml'), bent);
+    writeFileSync(join(elsewhere, 'fencepost.test.yml'), tests);
+    const tested = promisify(execFile)(promtool, ['test', 'rules', 'fencepost.test.yml'], { cwd: elsewhere });
+    await expect(tested).rejects.toThrow();
+    rmSync(elsewhere, { recursive: true });
+  });
+});
+
+it('every rule has a test of its own', () => {
+  expect(namesIn(tests, /alertname: (\w+)/g)).toEqual(namesIn(rules, /- alert: (\w+)/g));
+});
+
+it('every number that a rule reads is one that a service shows', async () => {
+  const metrics = makeMetrics('test');
+  makeGauges(metrics);
+  makeAlertGauges(metrics);
+  const shown = await metrics.render();
+  for (const name of namesIn(rules, /(fencepost_\w+)/g)) {
+    const source = ofOthers[name];
+    if (source === undefined) expect(shown).toContain(`# TYPE ${name} `);
+    else expect(readFileSync(join(root, source), 'utf8')).toContain(`'${name.replace('fencepost_', '')}'`);
+  }
+});
+
+it('every invariant and every runbook that a rule names is there', () => {
+  for (const id of namesIn(rules, /invariant="([\w-]+)"/g)) {
+    expect(existsSync(join(root, 'docs', 'runbooks', `${id}.md`))).toBe(true);
+  }
+  const runbooks = namesIn(rules, /runbook: (docs\/[\w/-]+\.md)/g);
+  expect(runbooks.length).toBeGreaterThan(3);
+  for (const runbook of runbooks) expect(existsSync(join(root, runbook)), runbook).toBe(true);
+});
