@@ -1,4 +1,5 @@
 import { bookingMutants } from './booking.ts';
+import { bookingKnownMutants } from './booking-known.ts';
 import { bookingSlotMutants } from './booking-slots.ts';
 import type { Mutant } from './mutant.ts';
 import { platformMutants } from './platform.ts';
@@ -7,6 +8,7 @@ import { tenantMutants } from './tenant.ts';
 /** All known defects; each has an id of its own. */
 export const mutants: readonly Mutant[] = [
   ...bookingMutants,
+  ...bookingKnownMutants,
   ...bookingSlotMutants,
   ...tenantMutants,
   ...platformMutants,

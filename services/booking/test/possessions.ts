@@ -131,7 +131,7 @@ export const furnish = async (system: System, company: DemoCompany) => {
   const appointment = await call(createAppointment, { ...wish, as: 'host' }, scope);
   const appointmentId = appointment.id;
   const held = async (n: number) =>
-    (await call(createHold, { serviceId, kind: 'voice', startsAt: timeOf(n) }, scope)).id;
+    (await call(createHold, { serviceId, kind: 'voice', startsAt: timeOf(n), as: 'host' }, scope)).id;
   const [holdId, convertedHoldId] = [await held(times.released), await held(times.converted)];
   const movedHoldId = await held(times.moved);
 

@@ -7,6 +7,9 @@ import { PageRequest, pageOf } from '../page.ts';
 import { Passport } from '../tenant/verdict.ts';
 import { ExpectedVersion, Money, Reason } from '../text.ts';
 import { NewCustomer } from './customer.ts';
+import { Location } from './location.ts';
+import { As } from './policy.ts';
+import { SlotToken } from './slot.ts';
 
 /** Cal.com's name for one booking; every reschedule gives a new one. */
 export const CalcomUid = z.string().min(1).max(200);
@@ -21,6 +24,7 @@ export type AppointmentStatus = z.output<typeof AppointmentStatus>;
 /** Whether Cal.com shows what we show (BKG-036): `pending` while an intent of ours is on its way there. */
 export const CalcomSync = z.enum(['in_step', 'pending', 'failed']);
 
+/** By which way an appointment came. */
 export const BookingSource = z.enum(['cal.com', 'retell_ai', 'api']);
 export type BookingSource = z.output<typeof BookingSource>;
 
@@ -42,6 +46,8 @@ export const Appointment = z.object({
   /** Who gives it; empty where Cal.com chose somebody whom the company does not list. */
   staffIds: z.array(StaffId).max(MOST_STAFF).default([]),
   branchId: BranchId.nullable().default(null),
+  /** Null where nothing is said about it. */
+  location: Location.nullable().default(null),
   source: BookingSource.default('cal.com'),
   calcomUids: z.array(CalcomUid).max(MOST_UIDS),
   calcomBookingId: CalcomId.nullable(),
@@ -57,7 +63,7 @@ export const Appointment = z.object({
   rescheduleCount: z.int().nonnegative().default(0),
   /** The host asked the customer to choose another time. */
   rescheduleAwaited: z.boolean().default(false),
-  /** Cal.com sold this time although another appointment of ours has it: both are kept until a person decides. */
+  /** Cal.com sold this time although another appointment of ours has it: both are kept until the time is free, or a person decides. */
   contested: z.boolean().default(false),
   passport: Passport,
   version: z.int().positive(),
@@ -67,8 +73,6 @@ export type Appointment = z.output<typeof Appointment>;
 
 const One = z.object({ appointmentId: AppointmentId });
 const Command = One.extend({ version: ExpectedVersion });
-/** Hosts are exempt from the policies for guests. */
-const As = z.enum(['customer', 'host']).default('customer');
 
 export const listAppointments = defineAction({
   owner: 'booking',
@@ -95,7 +99,7 @@ export const getAppointment = defineAction({
   owner: 'booking',
   name: 'getAppointment',
   version: 1,
-  summary: 'Read one appointment of the company, with its passport.',
+  summary: 'Read one appointment of the company, with its passport; where it takes place is told to staff.',
   scope: 'tenant',
   input: One,
   output: Appointment,
@@ -115,6 +119,9 @@ export const getAppointmentCalendarFile = defineAction({
   http: { method: 'get', path: '/v1/appointments/{appointmentId}/calendar.ics', answers: 'file' },
 });
 
+/** Why a slot is not sold to somebody. */
+const notSold = ['sold_by_seat', 'slot_taken', 'hold_expired', 'policy_denied'] as const;
+
 export const createAppointment = defineAction({
   owner: 'booking',
   name: 'createAppointment',
@@ -127,6 +134,8 @@ export const createAppointment = defineAction({
     startsAt: Instant,
     /** Who gives it; without, the first of the service’s staff who is free. */
     staffId: StaffId.optional(),
+    /** The `token` of the free slot that is meant: whoever was asked for there is asked for here. */
+    slotToken: SlotToken.optional(),
     branchId: BranchId.optional(),
     /** A hold of this slot, which becomes the appointment. */
     holdId: HoldId.optional(),
@@ -135,7 +144,7 @@ export const createAppointment = defineAction({
     as: As,
   }),
   output: Appointment,
-  errors: ['not_found', 'service_not_in_team', 'slot_taken', 'hold_expired', 'policy_denied', 'unavailable'],
+  errors: ['not_found', 'service_not_in_team', ...notSold, 'unavailable'],
   role: 'staff',
   timeoutMs: 10_000,
   http: { method: 'post', path: '/v1/appointments', status: 201, idempotencyKey: 'required' },
@@ -150,12 +159,14 @@ export const rescheduleAppointment = defineAction({
   input: Command.extend({
     startsAt: Instant,
     staffId: StaffId.optional(),
+    /** The `token` of the free slot that is meant: whoever was asked for there is asked for here. */
+    slotToken: SlotToken.optional(),
     holdId: HoldId.optional(),
     reason: Reason.optional(),
     as: As,
   }),
   output: Appointment,
-  errors: ['not_found', 'stale_version', 'slot_taken', 'hold_expired', 'policy_denied', 'wrong_state', 'unavailable'],
+  errors: ['not_found', 'stale_version', ...notSold, 'wrong_state', 'unavailable'],
   role: 'staff',
   timeoutMs: 10_000,
   http: { method: 'post', path: '/v1/appointments/{appointmentId}/reschedule', idempotencyKey: 'optional' },
@@ -169,7 +180,7 @@ export const cancelAppointment = defineAction({
   scope: 'tenant',
   input: Command.extend({ reason: Reason.optional(), as: As }),
   output: z.object({ appointment: Appointment, fee: Money.nullable() }),
-  errors: ['not_found', 'stale_version', 'policy_denied', 'wrong_state', 'unavailable'],
+  errors: ['not_found', 'stale_version', 'sold_by_seat', 'policy_denied', 'wrong_state', 'unavailable'],
   role: 'staff',
   timeoutMs: 10_000,
   http: { method: 'post', path: '/v1/appointments/{appointmentId}/cancel', idempotencyKey: 'optional' },

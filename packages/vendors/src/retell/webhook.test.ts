@@ -35,6 +35,20 @@ describe('an event of a call', () => {
     expect(ended).toMatchObject({ kind: 'ended', connected: false, call: swapped });
   });
 
+  const nobody = { fromNumber: null, toNumber: null };
+  test.each([
+    ['that we made', { direction: 'outbound' }, { fromNumber: call.toNumber, toNumber: call.fromNumber }],
+    ['of no direction comes in', { direction: undefined }, {}],
+    ['of no direction and no type comes in', { direction: undefined, call_type: undefined }, {}],
+    ['of a direction that nobody knows', { direction: 'sideways' }, nobody],
+    ['from a browser, whatever numbers it names', { call_type: 'web_call', direction: undefined }, nobody],
+  ])('%s says who the customer is, and a function asked in it says the same', (_, members, ends) => {
+    const event = changed('webhook.call_ended', (json) => void Object.assign(json.call ?? {}, members));
+    expect(parseRetellEvent(event)).toMatchObject({ call: { ...call, ...ends } });
+    const asked = changed('function.request', (json) => void Object.assign(json.call ?? {}, members));
+    expect(parseRetellFunction(asked)?.call).toEqual({ ...call, ...ends });
+  });
+
   test('is read whatever its unknown members and values are', () => {
     const body = changed('webhook.call_ended', (json) => {
       Object.assign(json.call ?? {}, { call_status: 7, disconnection_reason: 'abducted', new_member: {} });

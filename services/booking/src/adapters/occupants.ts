@@ -3,8 +3,9 @@ import { teller } from '@fencepost/contracts/envelope';
 import { codeOf } from '@fencepost/contracts/errors';
 import type { Store } from '@fencepost/mongo-kit/collection';
 import type { Clock } from '@fencepost/service-kit/clock';
+import { NO_BUFFERS } from '../domain/segment.ts';
 import type { Occupants } from '../usecases/ports/appointments.ts';
-import { appointmentOf, notBuried } from './appointments.ts';
+import { appointmentOf, notBuried, writeOf } from './appointments.ts';
 import { rows } from './rows.ts';
 
 /** Appointments as the sweeper of claims sees them. A tombstone is a row without a state. */
@@ -24,7 +25,7 @@ export const makeOccupants = (store: Store, clock: Clock): Occupants => ({
       },
       bury: async (id) => {
         const origin = { deliveryId: null, bookerId: null };
-        const nothing = { origin, facts: [], occupies: [], notes: null, lastWrite: null };
+        const nothing = { origin, facts: [], occupies: [], buffers: NO_BUFFERS, notes: null, lastWrite: null };
         const row = { _id: id, state: null, lineage: [id], bookedAt: clock.now(), ...nothing };
         if ((await collection.insert(row)).inserted) return true;
         return (await collection.findOne({ _id: id, state: null })) !== undefined;
@@ -36,11 +37,7 @@ export const makeOccupants = (store: Store, clock: Clock): Occupants => ({
         const tell = teller({ scope, occurredAt: clock.now(), causationId: null });
         const event = tell(appointmentAmended, appointment, { appointment });
         try {
-          await collection.save(
-            { _id: id, version },
-            { set: { lastWrite: { by: event.actor, at: event.occurredAt } } },
-            [event],
-          );
+          await collection.save({ _id: id, version }, { set: { lastWrite: writeOf(event) } }, [event]);
           return true;
         } catch (error) {
           if (codeOf(error) === 'stale_version') return false;

@@ -10,6 +10,7 @@ import { makeAuditEntries, makeAuditedCompanies } from './audit-entries.ts';
 import { makeCallbacks } from './callbacks.ts';
 import { makeCalls } from './calls.ts';
 import { makeClaims } from './claims.ts';
+import type { CustomerIds } from './customer-ids.ts';
 import { makeCustomers } from './customers.ts';
 import { makeDeliveryStore } from './deliveries.ts';
 import { makeHolds } from './holds.ts';
@@ -20,14 +21,24 @@ import { makePersonKeyring } from './person-keys.ts';
 import { makePolicies } from './policies.ts';
 import { makeQuarantineStore } from './quarantine-store.ts';
 import { makeReconciliations } from './reconciliations.ts';
+import { makeReservations } from './reservations.ts';
 import { rows } from './rows.ts';
 import { makeStoredVersions } from './stored-versions.ts';
 import { makeVoiceAnswers } from './voice-answers.ts';
 
 /** Everything this service keeps, on a store of either kind. */
-export const makeStores = (store: Store, clock: Clock): Stores & VoiceStores => ({
-  idempotencyKeys: { forget: (tenantId) => idempotencyKeysOf(store, tenantId).forget() },
-  customers: { forTenant: (tenantId) => makeCustomers(store.collection(rows.customers).forTenant(tenantId)) },
+export const makeStores = (store: Store, clock: Clock, customerIds: CustomerIds): Stores & VoiceStores => ({
+  idempotencyKeys: {
+    forget: (tenantId) => idempotencyKeysOf(store, tenantId).forget(),
+    forgetAbout: (ids, { tenantId, idempotencyKey }) =>
+      idempotencyKeysOf(store, tenantId).forgetAbout(ids, idempotencyKey),
+  },
+  customers: {
+    forTenant: (tenantId) =>
+      makeCustomers(store.collection(rows.customers).forTenant(tenantId), (...named) =>
+        customerIds(tenantId, ...named),
+      ),
+  },
   appointments: { forTenant: (tenantId) => makeAppointments(store.collection(rows.appointments).forTenant(tenantId)) },
   deliveries: makeDeliveryStore(store.collection(rows.deliveries)),
   merges: makeMerges(store.collection(rows.customerMerges)),
@@ -36,6 +47,7 @@ export const makeStores = (store: Store, clock: Clock): Stores & VoiceStores => 
   claims: makeClaims(store.collection(rows.staffDays), clock),
   holds: makeHolds(store.collection(rows.holds)),
   intents: makeIntents(store.collection(rows.intents)),
+  reservations: makeReservations(store.collection(rows.reservations)),
   quarantined: makeQuarantineStore(store.collection(rows.quarantine).platform()),
   auditEntries: { forTenant: (tenantId) => makeAuditEntries(store.collection(rows.auditEntries), tenantId) },
   auditCheckpoints: {
@@ -46,7 +58,7 @@ export const makeStores = (store: Store, clock: Clock): Stores & VoiceStores => 
   leftCompanies: makeLeftCompanies(store.collection(rows.leftCompanies).platform()),
   reconciliations: makeReconciliations(store.collection(rows.reconciliations)),
   replays: makeRecords(store.collection(rows.replays).platform()),
-  storedVersions: { forTenant: (tenantId) => makeStoredVersions(store.collection(rows.appointments), tenantId) },
+  storedVersions: { forTenant: (tenantId) => makeStoredVersions(store, tenantId) },
   calls: { forTenant: (tenantId) => makeCalls(store.collection(rows.calls).forTenant(tenantId)) },
   voiceAnswers: { forTenant: (tenantId) => makeVoiceAnswers(store.collection(rows.voiceAnswers).forTenant(tenantId)) },
 });

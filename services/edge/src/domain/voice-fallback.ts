@@ -1,4 +1,5 @@
 import { type VoiceAnswer, writingVoiceFunctions } from '@fencepost/contracts/booking/call';
+import { saidIn, type VoiceLanguage } from '@fencepost/contracts/booking/voice-language';
 
 /**
  * What became of a request that booking did not answer in time: stored, so that it goes on; not stored; nothing to store,
@@ -6,7 +7,7 @@ import { type VoiceAnswer, writingVoiceFunctions } from '@fencepost/contracts/bo
  */
 export type Silence = 'stored' | 'not_stored' | 'only_asked' | 'unreadable';
 
-const sentences: Readonly<Record<Silence, { readonly de: string; readonly en: string }>> = {
+const sentences: Readonly<Record<Silence, Readonly<Record<VoiceLanguage, string>>>> = {
   stored: {
     de: 'Das dauert gerade etwas länger. Ich habe Ihren Wunsch notiert; wir kümmern uns darum und melden uns, wenn etwas nicht klappt.',
     en: 'This is taking a little longer. I have noted your request; we will take care of it and call you if anything does not work.',
@@ -32,11 +33,11 @@ const codes: Readonly<Record<Silence, string>> = {
   unreadable: 'malformed_body',
 };
 
-/** An answer that can be spoken although nobody has answered (S4): it promises only what is so. */
-export const fallbackAnswer = (silence: Silence, language: string | null): VoiceAnswer => ({
+/** An answer that can be spoken although nobody has answered (S4): it promises only what is so; in every language we have where none is known. */
+export const fallbackAnswer = (silence: Silence, language: VoiceLanguage | null): VoiceAnswer => ({
   status: silence === 'stored' || silence === 'only_asked' ? 'later' : 'refused',
   code: codes[silence],
-  say: sentences[silence][language === 'en' ? 'en' : 'de'],
+  say: saidIn(language, sentences[silence]),
   data: {},
 });
 

@@ -1,4 +1,5 @@
 import { greetCaller, runVoiceFunction, type VoiceAnswer } from '@fencepost/contracts/booking/call';
+import { languageAt, voiceLanguageIn } from '@fencepost/contracts/booking/voice-language';
 import type { AcrossTenants } from '@fencepost/service-kit/across-tenants';
 import type { Caller } from '@fencepost/service-kit/mesh';
 import { callOf, parseRetellFunction } from '@fencepost/vendors/retell/function-request';
@@ -36,6 +37,9 @@ export const makeAskVoice = (deps: AskVoiceDeps) => {
     const asked = parseRetellFunction(request.rawBody);
     if (asked === undefined) return fallbackAnswer('unreadable', null);
     const deliveryId = acceptRetell.identify(request);
+    const of = callOf(asked, deliveryId);
+    // As booking does it: by the company’s locale, which the greeting has left with the call, else by the number.
+    const language = voiceLanguageIn(asked.language) ?? languageAt(of.toNumber);
     let silence: Silence = isWriting(name) ? 'not_stored' : 'only_asked';
 
     const answer = async (): Promise<VoiceAnswer> => {
@@ -43,14 +47,14 @@ export const makeAskVoice = (deps: AskVoiceDeps) => {
         await acceptRetell.store(request, name);
         silence = 'stored';
       }
-      const question = { name: name.slice(0, NAME_MAX_CHARS), args: asked.args, call: callOf(asked, deliveryId) };
+      const question = { name: name.slice(0, NAME_MAX_CHARS), args: asked.args, call: of };
       return call(runVoiceFunction, { endpointId: request.endpoint.endpointId, ...question }, scopeOf(deps, request));
     };
     try {
       return await inTime(answer());
     } catch (error) {
       failed(error, request);
-      return fallbackAnswer(silence, asked.language);
+      return fallbackAnswer(silence, language);
     }
   };
 };

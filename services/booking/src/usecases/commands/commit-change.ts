@@ -4,7 +4,7 @@ import { teller } from '@fencepost/contracts/envelope';
 import { AppError, codeOf } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import { isLive } from '../../domain/lifecycle.ts';
-import type { Segment } from '../../domain/segment.ts';
+import type { Buffers, Segment } from '../../domain/segment.ts';
 import { MOST_FACTS, restatedOf } from '../../domain/stored-appointment.ts';
 import { eventFor } from '../../domain/transition.ts';
 import type { VendorFact } from '../../domain/vendor-fact.ts';
@@ -18,6 +18,8 @@ export interface Change {
   readonly fact: VendorFact;
   /** What the appointment occupies from now on, claimed already. */
   readonly occupies: readonly Segment[];
+  /** Where it is claimed anew: with which buffers. */
+  readonly buffers?: Buffers;
   readonly reason: string | null;
 }
 
@@ -31,7 +33,7 @@ export const makeCommitChange = (deps: Deps) => {
   const { appointments, claims, sealPersonal, ringIntent, clock } = deps;
   return async ({ standing, intentId }: Begun, change: Change, scope: TenantScope): Promise<Appointment> => {
     const { appointment: before } = standing;
-    const { kind, fact, occupies, reason } = change;
+    const { kind, fact, occupies, buffers = standing.buffers, reason } = change;
     const appointmentId = before.id;
     const restated = restatedOf(standing, [...standing.facts, fact]);
     if (restated === undefined || restated.facts.length > MOST_FACTS) {
@@ -48,7 +50,7 @@ export const makeCommitChange = (deps: Deps) => {
     const giveUp = await claims.forTenant(scope.tenantId).leftovers(appointmentId);
     try {
       const own = appointments.forTenant(scope.tenantId);
-      await own.save({ ...restated, appointment: after, occupies }, eventFor({ before, after }, tell));
+      await own.save({ ...restated, appointment: after, occupies, buffers }, eventFor({ before, after }, tell));
     } catch (error) {
       if (codeOf(error) !== 'stale_version') throw error;
       // What was claimed for this command is left to the sweeper: whoever was quicker may want the same time.

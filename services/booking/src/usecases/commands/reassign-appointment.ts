@@ -3,7 +3,7 @@ import { AppError, known } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { z } from 'zod';
 import { ownDecision } from '../../domain/own-fact.ts';
-import { segmentsOf } from '../../domain/segment.ts';
+import { buffersOf, segmentsOf } from '../../domain/segment.ts';
 import { makeBeginCommand } from './begin-command.ts';
 import type { CommandDeps } from './command-deps.ts';
 import { makeCommitChange } from './commit-change.ts';
@@ -35,6 +35,7 @@ export const makeReassignAppointment = (deps: CommandDeps) => {
       { facts, intentId, saidAt: deps.clock.now() },
       { ...who, staffIds: [staffId], hostIds: [host.calcomUserId] },
     );
-    return commit(begun, { kind: 'reassign', fact, occupies, reason }, scope);
+    const buffers = buffersOf(terms.service);
+    return commit(begun, { kind: 'reassign', fact, occupies, buffers, reason }, scope);
   };
 };

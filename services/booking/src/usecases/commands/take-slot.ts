@@ -18,6 +18,8 @@ export interface Wish {
   /** Who is asked first where nobody was asked for: whoever has the appointment now. */
   readonly preferred: string | undefined;
   readonly holdId: string | undefined;
+  /** Of a composite that moves without a hold: all of its stretches, with those who give them. */
+  readonly together?: readonly Stretch[] | undefined;
   readonly terms: BookingTerms;
 }
 
@@ -28,6 +30,18 @@ export interface TakenSlot {
 }
 
 type Deps = Pick<CommandDeps, 'claims' | 'holds' | 'findAlternatives'>;
+
+/** Whose own rules count for a slot: whoever was asked for, or whom a hold has drawn already; nobody where that is open. */
+export const staffAsked = async (
+  { holds }: Pick<Deps, 'holds'>,
+  { staffId, holdId }: Pick<Wish, 'staffId' | 'holdId'>,
+  { tenantId }: TenantScope,
+): Promise<readonly string[]> => {
+  if (staffId !== undefined) return [staffId];
+  if (holdId === undefined) return [];
+  const { segments } = known(await holds.forTenant(tenantId).byId(holdId));
+  return segments.flatMap((segment) => segment.staffId ?? []);
+};
 
 /**
  * Claims a slot for an appointment, or makes a hold of it its claim. Repeatable: one’s own claims are in nobody’s way.
@@ -44,7 +58,9 @@ export const makeTakeSlot = (deps: Deps) => {
     const isSame = hold.serviceId === serviceId && first?.startsAt === startsAt;
     const isWhoWasAsked =
       staffId === undefined || hold.segments.some((one) => one.staffId === staffId && one.startsAt === startsAt);
-    if (!isForThis || !isSame || !isWhoWasAsked) throw new AppError('invalid_input', 'The hold is of another slot.');
+    const isWhole = wish.together === undefined || hold.segments.length >= wish.together.length;
+    if (!isForThis || !isSame || !isWhoWasAsked || !isWhole)
+      throw new AppError('invalid_input', 'The hold is of another slot.');
     const occupies = segmentsOf(hold.segments, terms.service);
     const conversion = await deps.claims.forTenant(scope.tenantId).convert(holdId, appointmentId, occupies);
     if (conversion.converted) return hold.segments;
@@ -54,6 +70,12 @@ export const makeTakeSlot = (deps: Deps) => {
 
   const claim = async (wish: Wish, scope: TenantScope): Promise<readonly Stretch[] | undefined> => {
     const { appointmentId, startsAt, staffId = null, preferred, terms } = wish;
+    if (wish.together !== undefined) {
+      if (staffId !== null)
+        throw new AppError('invalid_input', 'Several segments have their own staff: hold them anew.');
+      const want = { ownerId: appointmentId, wanted: wish.together, terms, expiresAt: null, besides: null };
+      return claimFree(want, scope);
+    }
     if (staffId !== null) known(terms.hosts.find((host) => host.staffId === staffId));
     const isHost = terms.hosts.some((host) => host.staffId === preferred);
     const first = staffId ?? (isHost ? (preferred ?? null) : null);
@@ -73,12 +95,18 @@ export const makeTakeSlot = (deps: Deps) => {
       const refused = { serviceId, branchId: branchId ?? undefined, staffId, startsAt };
       throw slotTaken(await deps.findAlternatives(refused, scope));
     }
-    return { slot: slotOf(stretches), occupies: segmentsOf(stretches, terms.service) };
+    return { slot: slotOf(stretches, terms), occupies: segmentsOf(stretches, terms.service) };
   };
 };
 
-const slotOf = (stretches: readonly Stretch[]): OwnSlot => ({
-  startsAt: stretches[0]?.startsAt ?? '',
-  endsAt: stretches.at(-1)?.endsAt ?? '',
-  staffIds: [...new Set(stretches.flatMap(({ staffId }) => (staffId === null ? [] : [staffId])))],
-});
+const slotOf = (stretches: readonly Stretch[], { hosts }: BookingTerms): OwnSlot => {
+  const staffIds = [...new Set(stretches.flatMap(({ staffId }) => (staffId === null ? [] : [staffId])))];
+  const there = staffIds.map((staffId) => hosts.find((host) => host.staffId === staffId)?.calcomUserId ?? null);
+  const hostIds = there.filter((id) => id !== null);
+  return {
+    startsAt: stretches[0]?.startsAt ?? '',
+    endsAt: stretches.at(-1)?.endsAt ?? '',
+    staffIds,
+    hostIds: hostIds.length === 0 || hostIds.length < there.length ? null : hostIds,
+  };
+};

@@ -3,7 +3,7 @@ import { teller } from '@fencepost/contracts/envelope';
 import { AppError, codeOf } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import { customerFactsOf } from '../../domain/customer-facts.ts';
-import { customerIdOf, identityOfPerson, nextCustomerIdOf, sharedIdentityOf } from '../../domain/customer-identity.ts';
+import { identityOfPerson, sharedIdentityOf } from '../../domain/customer-identity.ts';
 import { type Named, namedByEmail, namedByPhone } from '../../domain/customer-match.ts';
 import type { Customers } from '../ports/customers.ts';
 import { type CustomerDeps, saveCustomer } from './save-customer.ts';
@@ -44,22 +44,30 @@ export const makeRegisterPerson = (deps: CustomerDeps): RegisterPerson => {
       ? saveCustomer(deps, customer, { status: 'active' }, { scope, causationId })
       : customer;
 
+  const added = async (id: string, person: Person, arrival: Arrival, scope: TenantScope) => {
+    const now = clock.now();
+    const { source, notes, causationId } = arrival;
+    const standing = { status: 'active', mergedInto: null, version: 1, createdAt: now } as const;
+    const customer: Customer = { ...person, id, source, notes, ...standing };
+    const tell = teller({ scope, occurredAt: now, causationId });
+    const told = tell(customerCreated, customer, { customer: customerFactsOf(customer) });
+    return (await customers.forTenant(scope.tenantId).add(customer, told)) ? customer : undefined;
+  };
+
   const attempt = async (person: Person, arrival: Arrival, scope: TenantScope): Promise<Customer | undefined> => {
     const ours = customers.forTenant(scope.tenantId);
     const named = await whoIsNamed(ours, person);
     if (named.who === 'one') return takenBack(named.customer, arrival, scope);
     if (named.who === 'several' && arrival.ifSeveral === 'refuse') throw several(named.ids);
     const own = identityOfPerson(person, arrival.alone);
-    const place = await placeFor(ours, person, named.who === 'several' ? sharedIdentityOf(own) : own, scope);
-    if (place.customer !== undefined) return takenBack(place.customer, arrival, scope);
-
-    const now = clock.now();
-    const { source, notes, causationId } = arrival;
-    const standing = { status: 'active', mergedInto: null, version: 1, createdAt: now } as const;
-    const customer: Customer = { ...person, id: place.id, source, notes, ...standing };
-    const tell = teller({ scope, occurredAt: now, causationId });
-    const isNew = await ours.add(customer, tell(customerCreated, customer, { customer: customerFactsOf(customer) }));
-    return isNew ? customer : undefined;
+    const identity = named.who === 'several' ? sharedIdentityOf(own) : own;
+    // Mostly nobody is there: the insert itself finds out, and who is there is looked at only then.
+    const first = await added(ours.idOf(identity), person, arrival, scope);
+    if (first !== undefined) return first;
+    const place = await placeFor(ours, person, identity);
+    return place.customer === undefined
+      ? added(place.id, person, arrival, scope)
+      : takenBack(place.customer, arrival, scope);
   };
 
   return async (person, arrival, scope) => {
@@ -101,14 +109,14 @@ interface Place {
 }
 
 /** Where a person is, or comes, under an identity that names nobody else. */
-const placeFor = async (ours: Customers, person: Person, identity: string, scope: TenantScope): Promise<Place> => {
-  let id = customerIdOf(scope.tenantId, identity);
+const placeFor = async (ours: Customers, person: Person, identity: string): Promise<Place> => {
+  let id = ours.idOf(identity);
   for (let generations = 0; generations < MOST_GENERATIONS; generations += 1) {
     const found = await ours.byId(id);
     if (found === undefined) return { id };
     const stays = await whoStays(ours, found);
     if (isStill(found, person) && stays.status !== 'erased') return { id, customer: stays };
-    id = nextCustomerIdOf(scope.tenantId, identity, id);
+    id = ours.idOf(identity, id);
   }
   throw new AppError('conflict', 'Too many records are erased or changed under this identity.');
 };

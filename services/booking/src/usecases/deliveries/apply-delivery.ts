@@ -13,6 +13,7 @@ import { type Applied, makeApplyBooking, type Settled } from './apply-booking.ts
 import { makeApplyUnbound } from './apply-unbound.ts';
 import { makePatience } from './patience.ts';
 import { makeProveDelivery } from './prove-delivery.ts';
+import { makeReadAhead } from './read-ahead.ts';
 import { makeRecordFacts } from './record-facts.ts';
 
 /** What became of a delivery: its effect is there, was there, it has none, or why it waits in quarantine. */
@@ -34,12 +35,49 @@ type Deps = Pick<Stores, 'customers' | 'appointments' | 'claims' | 'holds' | 'de
  */
 export const makeApplyDelivery = (deps: Deps): ApplyDelivery => {
   const { quarantine, deliveries, clock } = deps;
+  const readAhead = makeReadAhead(deps);
+
+  /** A delivery that has had its effect has none again, whatever the bindings say by now. */
+  const settledBefore = async ({ claimedTenantId, deliveryId }: InboundDelivery): Promise<Outcome | undefined> =>
+    claimedTenantId === null ? undefined : (await deliveries.forTenant(claimedTenantId).byId(deliveryId))?.outcome;
+
+  const remember = async (said: CalcomDelivery, delivery: InboundDelivery, settled: Settled): Promise<void> => {
+    const { deliveryId: id, streamSeq, receivedAt } = delivery;
+    const { outcome, appointmentId, scope } = settled;
+    const trigger = said.kind === 'malformed' ? '' : said.trigger;
+    const known = { id, vendor: 'calcom', trigger, outcome, appointmentId, streamSeq, receivedAt } as const;
+    await deliveries.forTenant(scope.tenantId).add({ ...known, settledAt: clock.now() });
+  };
+
+  const settle: ApplyDelivery = async (delivery, scope) => {
+    const said = parseCalcomDelivery(delivery.body);
+    const apply = makeApply(readAhead(said, delivery, scope));
+    const before = await settledBefore(delivery);
+    if (before !== undefined) return before;
+    const result = await apply(said, delivery, scope);
+    const known = await quarantine.find(delivery.deliveryId);
+    if (typeof result === 'object' && 'cause' in result) {
+      const { requestId, body, ...held } = delivery;
+      await quarantine.put({ delivery: held, cause: result.cause, known }, scope);
+      return result.cause.reason;
+    }
+    await quarantine.release(known, scope);
+    if (result === 'ignored') return result;
+    await remember(said, delivery, result);
+    return result.outcome;
+  };
+
+  return (delivery, scope) => settle(delivery, scope).catch(ourFault);
+};
+
+/** Applies what a delivery says, by what kind of delivery it is. */
+const makeApply = (deps: Deps) => {
   const prove = makeProveDelivery(deps);
   const shared = { prove, recordFacts: makeRecordFacts(deps), patience: makePatience(deps) };
   const applyBooking = makeApplyBooking(shared);
   const applyUnbound = makeApplyUnbound({ ...shared, appointments: deps.appointments });
 
-  const apply = async (
+  return async (
     said: CalcomDelivery,
     delivery: InboundDelivery,
     scope: PlatformScope,
@@ -69,36 +107,6 @@ export const makeApplyDelivery = (deps: Deps): ApplyDelivery => {
         return applyBooking.booking(said, delivery, scope);
     }
   };
-
-  /** A delivery that has had its effect has none again, whatever the bindings say by now. */
-  const settledBefore = async ({ claimedTenantId, deliveryId }: InboundDelivery): Promise<Outcome | undefined> =>
-    claimedTenantId === null ? undefined : (await deliveries.forTenant(claimedTenantId).byId(deliveryId))?.outcome;
-
-  const remember = async (said: CalcomDelivery, delivery: InboundDelivery, settled: Settled): Promise<void> => {
-    const { deliveryId: id, streamSeq, receivedAt } = delivery;
-    const { outcome, appointmentId, scope } = settled;
-    const trigger = said.kind === 'malformed' ? '' : said.trigger;
-    const known = { id, vendor: 'calcom', trigger, outcome, appointmentId, streamSeq, receivedAt } as const;
-    await deliveries.forTenant(scope.tenantId).add({ ...known, settledAt: clock.now() });
-  };
-
-  const settle: ApplyDelivery = async (delivery, scope) => {
-    const [before, known] = await Promise.all([settledBefore(delivery), quarantine.find(delivery.deliveryId)]);
-    if (before !== undefined) return before;
-    const said = parseCalcomDelivery(delivery.body);
-    const result = await apply(said, delivery, scope);
-    if (typeof result === 'object' && 'cause' in result) {
-      const { requestId, body, ...held } = delivery;
-      await quarantine.put({ delivery: held, cause: result.cause, known }, scope);
-      return result.cause.reason;
-    }
-    await quarantine.release(known, scope);
-    if (result === 'ignored') return result;
-    await remember(said, delivery, result);
-    return result.outcome;
-  };
-
-  return (delivery, scope) => settle(delivery, scope).catch(ourFault);
 };
 
 /** A record of ours that cannot be read is mended, not the delivery: it comes again, and is never put aside for it. */

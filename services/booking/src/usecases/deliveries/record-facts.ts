@@ -1,10 +1,10 @@
 import { AppError, codeOf } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
+import { bookerAsArrival } from '../customers/find-or-create-customer.ts';
 import { makeHandOver } from '../customers/hand-over.ts';
 import { makeKeepCustomer } from '../customers/keep-customer.ts';
 import { makeRegisterPerson } from '../customers/register-person.ts';
-import { bookerAsArrival } from '../find-or-create-customer.ts';
 import type { MatchHosts } from '../ports/neighbours.ts';
 import type { Stores } from '../ports/stores.ts';
 import { makeBeginAppointment } from './begin-appointment.ts';
@@ -45,9 +45,9 @@ export const makeRecordFacts = (deps: Deps): RecordFacts => {
     scope: TenantScope,
     isFirstTry: boolean,
   ): Promise<Recorded | 'read_back' | undefined> => {
-    const { told, appointmentId, readBack } = proved;
+    const { told, appointmentId, booker, readBack } = proved;
     const said = told.map(({ fact }) => fact);
-    const standing = await findAppointment(said, { appointmentId }, scope);
+    const standing = await findAppointment(said, { appointmentId, booker }, scope);
     if (standing.found === 'two') return twoRoots(standing.ids);
     if (standing.found === 'none' && readBack !== undefined) return 'read_back';
     try {

@@ -3,11 +3,12 @@ import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
 import { contradictions, withFacts } from '../../domain/known-facts.ts';
 import { MOST_FACTS, restatedOf, type StoredAppointment } from '../../domain/stored-appointment.ts';
+import { isSameSegments } from '../../domain/time-to-claim.ts';
 import { eventFor } from '../../domain/transition.ts';
-import { makeFindOrCreateCustomer } from '../find-or-create-customer.ts';
+import { makeFindOrCreateCustomer } from '../customers/find-or-create-customer.ts';
 import type { MatchHosts } from '../ports/neighbours.ts';
 import type { Stores } from '../ports/stores.ts';
-import { isSameSegments, makeOccupyTime } from './occupy-time.ts';
+import { makeOccupyTime } from './occupy-time.ts';
 import type { ProvedFacts, Recorded } from './proved-facts.ts';
 import { makeWithStaff } from './with-staff.ts';
 

@@ -38,10 +38,12 @@ export interface Appointments {
     readonly within: Interval;
     readonly limit: number;
   }): Promise<number>;
-  /** Whose the last write was, and when; undefined where that is not known. */
-  lastWrite(id: string): Promise<{ readonly by: Actor; readonly at: Instant } | undefined>;
-  /** Removes a tombstone, so that whoever has claimed anew can add the appointment. */
-  exhume(id: string): Promise<void>;
+  /** What the last write was, by the name of its event, whose, and when; undefined where that is not known. */
+  lastWrite(
+    id: string,
+  ): Promise<{ readonly what: string | null; readonly by: Actor; readonly at: Instant } | undefined>;
+  /** What has an id: an appointment, a tombstone that keeps it for ever from whoever was taken for dead, or nothing. */
+  standing(id: string): Promise<Appointment | 'buried' | undefined>;
   /** All whose passport names the team (with null: all there are), or those of them that are to come. */
   count(which: { readonly calcomTeamId: number | null; readonly startsAfter: Instant | null }): Promise<number>;
   /** Of all of them. */

@@ -47,7 +47,8 @@ const waysOf = async (want: Wanted, own: TenantClaims): Promise<readonly (readon
   if (terms.service.givenBy === 'all' && staffIds.length > 0) return [givenByAll(wanted, staffIds)];
   const isOpen = wanted.some(({ staffId }) => staffId === null);
   if (!isOpen || staffIds.length === 0) return [wanted];
-  if (staffIds.length === 1) return [wanted.map((stretch) => ({ ...stretch, staffId: only ?? null }))];
+  if (staffIds.length === 1)
+    return [wanted.map((stretch) => ({ ...stretch, staffId: stretch.staffId ?? only ?? null }))];
   const occupied = (stretch: Stretch) => segmentsOf([stretch], terms.service);
   const busy = await own.busy(staffIds, spanOf(wanted.flatMap(occupied)));
   const isBusy = makeIsBusy(busy.filter((time) => ![ownerId, besides].includes(time.ownerId)));
@@ -57,7 +58,9 @@ const waysOf = async (want: Wanted, own: TenantClaims): Promise<readonly (readon
 };
 
 const givenByAll = (wanted: readonly Stretch[], staffIds: readonly string[]): readonly Stretch[] =>
-  wanted.flatMap((stretch) => staffIds.map((staffId) => ({ ...stretch, staffId })));
+  [...new Map(wanted.map((stretch) => [`${stretch.startsAt} ${stretch.endsAt}`, stretch])).values()].flatMap(
+    (stretch) => staffIds.map((staffId) => ({ ...stretch, staffId })),
+  );
 
 const spanOf = (intervals: readonly Interval[]): Interval => ({
   startsAt: intervals.map(({ startsAt }) => startsAt).toSorted()[0] ?? '',

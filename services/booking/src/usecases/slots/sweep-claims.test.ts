@@ -5,9 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { friseur, scopeOf } from '../../../test/companies.ts';
 import { sampleAppointment } from '../../../test/samples.ts';
 import { anna, at, bernd, cut, movableClock, slotsWorld } from '../../../test/slots-world.ts';
+import { makeStores } from '../../../test/stores.ts';
 import { makeOccupants } from '../../adapters/occupants.ts';
 import { definitions } from '../../adapters/rows.ts';
-import { makeStores } from '../../adapters/stores.ts';
 import type { Segment } from '../../domain/segment.ts';
 import type { Occupant, Occupants } from '../ports/appointments.ts';
 import { makeSweepClaims } from './sweep-claims.ts';
@@ -170,7 +170,13 @@ describe('time that a crash has left claimed', () => {
     await own.claim(lost, [segment('09:00', '10:00')], {
       expiresAt: new Date(clock.millis() + 2 * MINUTE_MS).toISOString(),
     });
-    const voice = { serviceId: cut, kind: 'voice' as const, startsAt: at('11:00'), segments: [] };
+    const voice = {
+      serviceId: cut,
+      kind: 'voice' as const,
+      startsAt: at('11:00'),
+      segments: [],
+      as: 'customer' as const,
+    };
     const hold = await createHold(voice, scope);
     clock.move(MINUTE_MS);
     expect(await sweep()).toEqual(fine);

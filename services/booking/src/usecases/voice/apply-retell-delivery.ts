@@ -3,6 +3,7 @@ import { AppError } from '@fencepost/contracts/errors';
 import { derivedId } from '@fencepost/contracts/ids';
 import type { PlatformScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
+import { postponed } from '@fencepost/service-kit/postponed';
 import type { QuarantineCause, QuarantineRoom } from '@fencepost/service-kit/quarantine';
 import { callOf, parseRetellFunction } from '@fencepost/vendors/retell/function-request';
 import { parseRetellEvent, type RetellCallEvent } from '@fencepost/vendors/retell/webhook';
@@ -119,8 +120,6 @@ export const makeApplyRetellDelivery = (deps: Deps): ApplyRetellDelivery => {
 const ageOf = ({ clock }: Pick<Deps, 'clock'>, { receivedAt }: InboundDelivery): number =>
   clock.millis() - Date.parse(receivedAt);
 
-const notYet = (message: string): AppError => new AppError('unavailable', message);
-
 const makeApplyEvent = (deps: Deps) => {
   const { callRecords, settlePromises } = deps;
   return async (said: RetellCallEvent, delivery: InboundDelivery, caller: Caller): Promise<Settled> => {
@@ -138,7 +137,8 @@ const makeApplyEvent = (deps: Deps) => {
     );
     if (said.kind !== 'started') {
       const isLast = ageOf(deps, delivery) >= PATIENCE_MS;
-      if ((await settlePromises(call, caller, isLast)) === 'unsure') throw notYet('Cal.com has not confirmed yet.');
+      if ((await settlePromises(call, caller, isLast)) === 'unsure')
+        throw postponed('Cal.com has not confirmed yet.', null);
     }
     return { trigger: said.event, outcome, appointmentId: null, caller };
   };
@@ -187,7 +187,8 @@ const makeApplyFunction = (deps: Deps) => {
     const { operation: name, args, vendorCallId, delivery, caller } = asked;
     if (!isWritingIn(voiceFunctions, name)) return { cause: unknownCallEvent(name) };
     if (asked.wasRefused) return callBack(asked);
-    if (ageOf(deps, delivery) < BEING_ANSWERED_MS) throw notYet('This is being answered.');
+    const youngerMs = BEING_ANSWERED_MS - ageOf(deps, delivery);
+    if (youngerMs > 0) throw postponed('This is being answered.', youngerMs);
     const { answer, isNew, call } = await voiceFunctions.writing[name]({
       ...{ name, args, caller, vendorCallId },
       isReplay: true,

@@ -218,6 +218,20 @@ test('asked for twice at once a switch is one switch, and another is refused whi
   expect(await all.teamSwitches.forTenant(friseurId).count({}, 10)).toBe(1);
 });
 
+test('a switch that was given up goes on from its step when it is asked for again, and is left alone until then', async () => {
+  const all = await ready();
+  const records = all.teamSwitches.forTenant(friseurId);
+  const { id } = await all.switchTeam(to, all.scope);
+  const begun = await records.byId(id);
+  if (begun === undefined) throw new Error('it has begun');
+  const refused = { dueAt: null, step: 'remembering', problem: 'Refused.', refusals: 5, version: begun.version + 1 };
+  await records.save({ ...begun, ...refused });
+  expect(await all.run({ id }, all.scope)).toEqual({ state: 'idle' });
+  expect(await all.switchTeam(to, all.scope)).toMatchObject({ id, step: 'remembering', problem: null });
+  expect(await all.run({ id }, all.scope)).toEqual({ state: 'done' });
+  expect(await records.byId(id)).toMatchObject({ state: 'switched', open: false });
+});
+
 test('under one Idempotency-Key a switch is one switch (AP2)', async () => {
   const { scope, switchTeam } = await ready();
   const keyed = { ...scope, idempotencyKey: 'k1' };
