@@ -139,7 +139,8 @@ export const bookingSlotMutants: readonly Mutant[] = [
   },
   {
     id: 'unheard-failure',
-    defect: 'a question that cannot be reckoned throws beside one that has begun, and ends the process of all companies',
+    defect:
+      'a question that cannot be reckoned throws beside one that has begun, and ends the process of all companies',
     file: `${slots}/list-free-slots.ts`,
     find: 'const busyIn = async (',
     replace: 'const busyIn = (',

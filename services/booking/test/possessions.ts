@@ -1,4 +1,5 @@
-import { createAppointment, getAppointment, listAppointments } from '@fencepost/contracts/booking/appointment';
+import { getAppointment, listAppointments } from '@fencepost/contracts/booking/appointment';
+import { createAppointment } from '@fencepost/contracts/booking/appointment-commands';
 import { exportAudit, verifyAudit } from '@fencepost/contracts/booking/audit';
 import { listCalls, runVoiceFunction } from '@fencepost/contracts/booking/call';
 import { createCallback } from '@fencepost/contracts/booking/callback';

@@ -1,4 +1,5 @@
-import { createAppointment, getAppointment } from '@fencepost/contracts/booking/appointment';
+import { getAppointment } from '@fencepost/contracts/booking/appointment';
+import { createAppointment } from '@fencepost/contracts/booking/appointment-commands';
 import { createHold, releaseHold } from '@fencepost/contracts/booking/slot';
 import { demoApiKeys, demoSeed } from '@fencepost/fakes/calcom/seed';
 import { type FakeCalcom, startFakeCalcom } from '@fencepost/fakes/calcom/server';

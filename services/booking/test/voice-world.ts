@@ -21,6 +21,7 @@ import { tokenOf } from '../src/domain/slot-token.ts';
 import { makeOpenCallback } from '../src/usecases/callbacks/open-callback.ts';
 import type { InboundDelivery } from '../src/usecases/ports/deliveries.ts';
 import type { ListFreeSlots } from '../src/usecases/slots/list-free-slots.ts';
+import { makeOfferFree } from '../src/usecases/slots/offer-free.ts';
 import type { ResolveCall } from '../src/usecases/voice/ports.ts';
 import { wireVoice } from '../src/wire/voice.ts';
 import { askProAi, type DemoCompany, friseur } from './companies.ts';
@@ -154,11 +155,13 @@ export const voiceWorld = (options: VoiceWorldOptions = {}) => {
       locale: options.locale ?? 'de-DE',
       companyName: tenantId === friseur.tenantId ? 'Friseur 1' : 'AskProAI',
     }),
-    listFreeSlots,
+    listFreeSlots: makeOfferFree({
+      listFreeSlots,
+      judge: { startsWithin: async () => options.startsWithin ?? { from: clock.now(), before: null } },
+    }),
     createHold,
     holds,
     random,
-    judge: { startsWithin: async () => options.startsWithin ?? { from: clock.now(), before: null } },
     noteFailure: () => {},
     openCallback: makeOpenCallback({ ...stores, clock, random }),
     quarantine,

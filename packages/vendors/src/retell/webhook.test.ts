@@ -97,8 +97,14 @@ describe('a function request', () => {
 
   test('may have an argument called name where they are at the root', () => {
     expect(parseRetellFunction(Buffer.from('{"name":"Erika"}'))?.args).toEqual({ name: 'Erika' });
-    const withCall = Buffer.from(JSON.stringify({ slot: 1, name: 'book_appointment', call: { call_id: 'c' } }));
-    expect(parseRetellFunction(withCall)).toMatchObject({ args: { slot: 1 }, call: { vendorCallId: 'c' } });
+  });
+
+  test('believes no call that stands among arguments at the root: a caller may make the model say it', () => {
+    const said = { slot: 1, name: 'book_appointment', call: { call_id: 'c', from_number: '+491701234567' } };
+    const parsed = (json: object) => parseRetellFunction(Buffer.from(JSON.stringify(json)));
+    expect(parsed(said)).toEqual({ args: said, call: null, language: null });
+    expect(parsed({ args: { slot: 1 }, call: said.call })?.call).toBeNull();
+    expect(parsed({ name: 'x', args: {}, call: said.call })?.call, 'the control').toMatchObject({ vendorCallId: 'c' });
   });
 
   test('that is no JSON object is nothing; an empty one has no arguments', () => {

@@ -1,4 +1,4 @@
-import { Appointment } from '@fencepost/contracts/booking/appointment';
+import type { Appointment } from '@fencepost/contracts/booking/appointment';
 import { eventOn } from '@fencepost/contracts/catalog';
 import type { Envelope } from '@fencepost/contracts/envelope';
 import { AppError } from '@fencepost/contracts/errors';
@@ -151,5 +151,5 @@ const storedOf = (row: AppointmentRow): StoredAppointment => ({
 /** The public state of a stored appointment, as its events tell it. */
 export const appointmentOf = ({ _id, version, bookedAt, state }: AppointmentRow): Appointment => {
   if (state === null) throw new AppError('not_found', 'Nothing is known under this id.');
-  return Appointment.parse({ ...state, id: _id, version, createdAt: bookedAt });
+  return { ...state, id: _id, version, createdAt: bookedAt };
 };

@@ -74,6 +74,7 @@ const appointments = defineCollection({
       .nullable()
       .default(null),
   }),
+  writtenWhole: ['state', 'origin', 'facts', 'occupies', 'buffers', 'lastWrite'],
   indexes: [
     // Two roots, one chain: whatever names one of the uids finds the one appointment.
     { name: 'one_per_calcom_uid', keys: { tenantId: 1, lineage: 1 }, unique: true },

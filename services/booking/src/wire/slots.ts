@@ -6,6 +6,7 @@ import { makeEndHold } from '../usecases/slots/end-hold.ts';
 import { makeFindAlternatives } from '../usecases/slots/find-alternatives.ts';
 import { makeGetHold } from '../usecases/slots/get-hold.ts';
 import { makeListFreeSlots } from '../usecases/slots/list-free-slots.ts';
+import { makeOfferFree } from '../usecases/slots/offer-free.ts';
 import { makeReleaseHold } from '../usecases/slots/release-hold.ts';
 import { makeRememberedSlots } from '../usecases/slots/remembered-slots.ts';
 import { makeRequireOffered } from '../usecases/slots/require-offered.ts';
@@ -15,7 +16,7 @@ import type { World } from '../world.ts';
 /** When something can be booked, and who has which time. */
 export const wireSlots = (world: World & { readonly judge: Judge }) => {
   const rememberedSlots = makeRememberedSlots(world);
-  const listFreeSlots = makeListFreeSlots({ ...world, rememberedSlots });
+  const listFreeSlots = makeOfferFree({ ...world, listFreeSlots: makeListFreeSlots({ ...world, rememberedSlots }) });
   const findAlternatives = makeFindAlternatives({ ...world, listFreeSlots });
   const requireOffered = makeRequireOffered({ ...world, rememberedSlots, findAlternatives });
   const endHold = makeEndHold(world);

@@ -1,7 +1,6 @@
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { QuarantineRoom } from '@fencepost/service-kit/quarantine';
 import type { OpenCallback } from '../usecases/callbacks/open-callback.ts';
-import type { Judge } from '../usecases/policies/judge.ts';
 import type { NoteFailure } from '../usecases/ports/failures.ts';
 import type { RandomBytes } from '../usecases/ports/holds.ts';
 import type { Stores } from '../usecases/ports/stores.ts';
@@ -14,7 +13,6 @@ import { makeOwnAppointments } from '../usecases/voice/find-own-appointments.ts'
 import { makeGreetCaller } from '../usecases/voice/greet-caller.ts';
 import { type CreateHold, makeHoldChosen } from '../usecases/voice/hold-chosen.ts';
 import { makeKeepPromise } from '../usecases/voice/keep-promise.ts';
-import { makeOfferFree } from '../usecases/voice/offer-free.ts';
 import { makeOpenBrokenPromise } from '../usecases/voice/open-broken-promise.ts';
 import type {
   CancelAppointment,
@@ -35,7 +33,6 @@ export interface VoiceWorld extends VoiceStores, Pick<Stores, 'customers' | 'app
   readonly resolveCall: ResolveCall;
   readonly listBookableServices: ListBookableServices;
   readonly listFreeSlots: ListFreeSlots;
-  readonly judge: Pick<Judge, 'startsWithin'>;
   readonly noteFailure: NoteFailure;
   readonly createHold: CreateHold;
   readonly createAppointment: CreateAppointment;
@@ -52,12 +49,10 @@ export const wireVoice = (world: VoiceWorld) => {
   const resolveCaller = makeResolveCaller(world);
   const openBrokenPromise = makeOpenBrokenPromise(world);
   const answerOnce = makeAnswerOnce({ ...world, keepPromise: makeKeepPromise({ callRecords }) });
-  const listFreeSlots = makeOfferFree(world);
-  const findAlternatives = makeFindAlternatives({ ...world, listFreeSlots });
-  const offers = { listFreeSlots, findAlternatives };
+  const findAlternatives = makeFindAlternatives(world);
   const ownAppointments = makeOwnAppointments(world);
   const holdChosen = makeHoldChosen(world);
-  const voiceFunctions = makeVoiceFunctions({ ...world, ...offers, holdChosen, ownAppointments, answerOnce });
+  const voiceFunctions = makeVoiceFunctions({ ...world, findAlternatives, holdChosen, ownAppointments, answerOnce });
   const settlePromises = makeSettlePromises({ ...world, callRecords, openBrokenPromise });
   const shared = { ...world, resolveCaller, voiceFunctions, openBrokenPromise };
   return {

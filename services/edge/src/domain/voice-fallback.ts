@@ -3,9 +3,9 @@ import { saidIn, type VoiceLanguage } from '@fencepost/contracts/booking/voice-l
 
 /**
  * What became of a request that booking did not answer in time: stored, so that it goes on; not stored; nothing to store,
- * for it only asked; or nobody could read it.
+ * for it only asked; nobody could read it; or it is longer than anybody says.
  */
-export type Silence = 'stored' | 'not_stored' | 'only_asked' | 'unreadable';
+export type Silence = 'stored' | 'not_stored' | 'only_asked' | 'unreadable' | 'too_long';
 
 const sentences: Readonly<Record<Silence, Readonly<Record<VoiceLanguage, string>>>> = {
   stored: {
@@ -24,6 +24,10 @@ const sentences: Readonly<Record<Silence, Readonly<Record<VoiceLanguage, string>
     de: 'Das habe ich leider nicht verstanden. Können Sie es bitte noch einmal anders sagen?',
     en: 'I am sorry, I did not understand that. Could you say it another way, please?',
   },
+  too_long: {
+    de: 'Das war leider zu viel auf einmal. Können Sie es mir bitte kürzer sagen?',
+    en: 'I am sorry, that was too much at once. Could you put it more briefly, please?',
+  },
 };
 
 const codes: Readonly<Record<Silence, string>> = {
@@ -31,6 +35,7 @@ const codes: Readonly<Record<Silence, string>> = {
   not_stored: 'unavailable',
   only_asked: 'timeout',
   unreadable: 'malformed_body',
+  too_long: 'too_large',
 };
 
 /** An answer that can be spoken although nobody has answered (S4): it promises only what is so; in every language we have where none is known. */

@@ -173,6 +173,18 @@ describe('a function', () => {
     expect(writing.say).not.toBe(reading.say);
   });
 
+  it.each(['book_appointment', 'list_services'])('%s with more than anybody says is told so, kindly', async (name) => {
+    const long = JSON.parse(booking);
+    long.args.notes = 'x'.repeat(3 * 1024 * 1024);
+    const answer = await spoken(await edge.askAsRetell(`/functions/${name}`, JSON.stringify(long)));
+    expect(answer).toMatchObject({
+      status: 'refused',
+      code: 'too_large',
+      say: expect.stringMatching(/briefly|kürzer/),
+    });
+    expect([edge.published.length, edge.asked.length]).toEqual([0, 0]);
+  });
+
   it('that could not be stored is not asked and not promised', async () => {
     edge.publish = async () => unavailable();
     const answer = await spoken(await edge.askAsRetell('/functions/book_appointment', booking));

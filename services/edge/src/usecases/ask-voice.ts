@@ -1,5 +1,6 @@
 import { greetCaller, runVoiceFunction, type VoiceAnswer } from '@fencepost/contracts/booking/call';
 import { languageAt, voiceLanguageIn } from '@fencepost/contracts/booking/voice-language';
+import { MAX_API_BODY_BYTES } from '@fencepost/contracts/http-limits';
 import type { AcrossTenants } from '@fencepost/service-kit/across-tenants';
 import type { Caller } from '@fencepost/service-kit/mesh';
 import { callOf, parseRetellFunction } from '@fencepost/vendors/retell/function-request';
@@ -19,6 +20,8 @@ export interface AskVoiceDeps {
 
 /** Far more than a function’s name has; what is longer is nobody's. */
 const NAME_MAX_CHARS = 64;
+/** Of arguments in JSON: as much as `/v1` takes, and far more than anybody says in a sentence. */
+const ARGS_MAX_BYTES = MAX_API_BODY_BYTES;
 
 const scopeOf = ({ acrossTenants }: Pick<AskVoiceDeps, 'acrossTenants'>, { endpoint, requestId }: RetellRequest) =>
   acrossTenants('a telephone call is not yet anybody’s', {
@@ -40,6 +43,7 @@ export const makeAskVoice = (deps: AskVoiceDeps) => {
     const of = callOf(asked, deliveryId);
     // As booking does it: by the company’s locale, which the greeting has left with the call, else by the number.
     const language = voiceLanguageIn(asked.language) ?? languageAt(of.toNumber);
+    if (Buffer.byteLength(JSON.stringify(asked.args)) > ARGS_MAX_BYTES) return fallbackAnswer('too_long', language);
     let silence: Silence = isWriting(name) ? 'not_stored' : 'only_asked';
 
     const answer = async (): Promise<VoiceAnswer> => {

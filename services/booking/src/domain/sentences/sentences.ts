@@ -35,6 +35,8 @@ export interface Sentences {
   slotTaken(whens: readonly string[]): string;
   /** `why` is a sentence of its own. */
   policyDenied(why: string): string;
+  /** Of a start that several customers share: booking a seat, moving it and giving it up. */
+  readonly soldBySeat: string;
   readonly cannotChange: string;
   readonly refused: string;
   readonly callerNotVerified: string;

@@ -194,7 +194,7 @@ test('nothing on the port changes an entry or takes one out, but the removal of 
   const [writing, removing, reading] = [
     ['append'],
     ['removal'],
-    ['head', 'known', 'ofEntity', 'placeOf', 'page', 'stretch', 'all', 'byEntity'],
+    ['head', 'has', 'ofEntity', 'placeOf', 'page', 'stretch', 'all', 'byEntity'],
   ];
   expect(Object.keys(port).toSorted()).toEqual([...writing, ...removing, ...reading].toSorted());
 });

@@ -1,4 +1,4 @@
-import type { cancelAppointment } from '@fencepost/contracts/booking/appointment';
+import type { cancelAppointment } from '@fencepost/contracts/booking/appointment-commands';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { z } from 'zod';
 import { ownDecision } from '../../domain/own-fact.ts';

@@ -1,4 +1,5 @@
-import type { Appointment, createAppointment } from '@fencepost/contracts/booking/appointment';
+import type { Appointment } from '@fencepost/contracts/booking/appointment';
+import type { createAppointment } from '@fencepost/contracts/booking/appointment-commands';
 import type { Customer } from '@fencepost/contracts/booking/customer';
 import { teller } from '@fencepost/contracts/envelope';
 import { AppError, known } from '@fencepost/contracts/errors';

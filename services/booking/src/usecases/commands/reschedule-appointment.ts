@@ -1,4 +1,5 @@
-import type { Appointment, rescheduleAppointment } from '@fencepost/contracts/booking/appointment';
+import type { Appointment } from '@fencepost/contracts/booking/appointment';
+import type { rescheduleAppointment } from '@fencepost/contracts/booking/appointment-commands';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { z } from 'zod';
 import { requireBookable, requireReachable } from '../../domain/bookable-time.ts';

@@ -1,4 +1,5 @@
-import type { Appointment, settleContested } from '@fencepost/contracts/booking/appointment';
+import type { Appointment } from '@fencepost/contracts/booking/appointment';
+import type { settleContested } from '@fencepost/contracts/booking/appointment-commands';
 import { teller } from '@fencepost/contracts/envelope';
 import { AppError, codeOf, known } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';

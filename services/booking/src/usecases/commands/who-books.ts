@@ -1,4 +1,4 @@
-import type { createAppointment } from '@fencepost/contracts/booking/appointment';
+import type { createAppointment } from '@fencepost/contracts/booking/appointment-commands';
 import type { Customer, CustomerSource } from '@fencepost/contracts/booking/customer';
 import { AppError, known } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';

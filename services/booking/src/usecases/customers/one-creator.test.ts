@@ -12,10 +12,11 @@ const thatSay = (word: RegExp): readonly string[] =>
 
 test('customers are created in one place: nobody else tells that there is a new one, or adds one to the store (BKG-020, BKG-021)', () => {
   expect(thatSay(/\bcustomerCreated\b/)).toEqual(['usecases/customers/register-person.ts']);
-  // The facts are only read, for the integrity monitor.
+  // Facts and versions are only read, for the integrity monitor and the audit.
   expect(thatSay(/rows\.customers\b/).toSorted(), 'who reaches their rows').toEqual([
     'adapters/customers.ts',
     'adapters/facts.ts',
+    'adapters/stored-versions.ts',
     'adapters/stores.ts',
   ]);
   expect(thatSay(/\bregisterPerson\b/).length, 'positive control').toBeGreaterThan(3);

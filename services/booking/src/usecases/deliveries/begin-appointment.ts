@@ -16,7 +16,7 @@ import { makeFindOrCreateCustomer } from '../customers/find-or-create-customer.t
 import type { MatchHosts } from '../ports/neighbours.ts';
 import type { Stores } from '../ports/stores.ts';
 import { makeOccupyTime } from './occupy-time.ts';
-import type { ProvedFacts, Recorded } from './proved-facts.ts';
+import type { ProvedFacts, Written } from './proved-facts.ts';
 import { makeWithStaff } from './with-staff.ts';
 
 type Deps = Pick<Stores, 'customers' | 'appointments' | 'claims' | 'holds'> & {
@@ -35,7 +35,7 @@ export const makeBeginAppointment = (deps: Deps) => {
   const findOrCreateCustomer = makeFindOrCreateCustomer(deps);
   const occupyTime = makeOccupyTime(deps);
 
-  const begin = async (proved: ProvedFacts, scope: TenantScope, buriedId?: string): Promise<Recorded | undefined> => {
+  const begin = async (proved: ProvedFacts, scope: TenantScope, buriedId?: string): Promise<Written | undefined> => {
     const { told, booker, deliveryId } = proved;
     const said = withFacts(
       [],
@@ -62,7 +62,7 @@ export const makeBeginAppointment = (deps: Deps) => {
     const event = eventFor({ before: null, after: next.appointment, contestedBy }, tell);
     const ours = appointments.forTenant(scope.tenantId);
     const added = await ours.add(next, event);
-    if (added === 'added') return { recorded: 'applied', appointmentId: id };
+    if (added === 'added') return { recorded: 'applied', appointmentId: id, customerId: customer.id };
     if (added === 'taken') return undefined;
     // The sweeper took an earlier try for dead: the next one claims anew, under another id.
     await claims.forTenant(scope.tenantId).release(id);

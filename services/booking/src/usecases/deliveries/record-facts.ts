@@ -9,7 +9,7 @@ import type { MatchHosts } from '../ports/neighbours.ts';
 import type { Stores } from '../ports/stores.ts';
 import { makeBeginAppointment } from './begin-appointment.ts';
 import { makeFindAppointment } from './find-appointment.ts';
-import type { ProvedFacts, Recorded, RecordFacts } from './proved-facts.ts';
+import type { ProvedFacts, Recorded, RecordFacts, Written } from './proved-facts.ts';
 import { makeRestateAppointment } from './restate-appointment.ts';
 
 type Deps = Pick<Stores, 'customers' | 'appointments' | 'claims' | 'holds'> & {
@@ -32,10 +32,15 @@ export const makeRecordFacts = (deps: Deps): RecordFacts => {
   const keepCustomer = makeKeepCustomer({ ...deps, registerPerson, handOver: makeHandOver(deps) });
 
   /** Its customer may have been merged, set aside or erased while it was written; a second run looks again. */
-  const kept = async ({ told, booker, deliveryId }: ProvedFacts, recorded: Recorded, scope: TenantScope) => {
+  const kept = async (
+    { told, booker, deliveryId }: ProvedFacts,
+    { customerId, ...recorded }: Written,
+    scope: TenantScope,
+  ): Promise<Recorded> => {
     if (recorded.recorded === 'applied') {
       const uid = told[0]?.fact.uid ?? recorded.appointmentId;
-      await keepCustomer(recorded.appointmentId, bookerAsArrival({ attendee: booker, uid }, deliveryId), scope);
+      const who = bookerAsArrival({ attendee: booker, uid }, deliveryId);
+      await keepCustomer(recorded.appointmentId, who, scope, customerId);
     }
     return recorded;
   };
@@ -44,7 +49,7 @@ export const makeRecordFacts = (deps: Deps): RecordFacts => {
     proved: ProvedFacts,
     scope: TenantScope,
     isFirstTry: boolean,
-  ): Promise<Recorded | 'read_back' | undefined> => {
+  ): Promise<Written | 'read_back' | undefined> => {
     const { told, appointmentId, booker, readBack } = proved;
     const said = told.map(({ fact }) => fact);
     const standing = await findAppointment(said, { appointmentId, booker }, scope);

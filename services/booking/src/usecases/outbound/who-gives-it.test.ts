@@ -128,7 +128,8 @@ describe('a move to a named member of staff, whom Cal.com does not ask for', () 
   });
 
   test('shows and tells whom Cal.com chose where it refuses to change that', async () => {
-    const world = worldOf();
+    const store = commandsStore(movableClock());
+    const world = worldOf({ store });
     calcom.fault({ effect: refusal, path: '/reassign' });
     const id = await movedWithStefan(world);
     await world.runDue();
@@ -139,7 +140,7 @@ describe('a move to a named member of staff, whom Cal.com does not ask for', () 
     const move = (await intentsOf(world)).find(({ kind }) => kind === 'reschedule');
     expect(move).toMatchObject({ kind: 'reschedule', state: 'refused', dueAt: null });
     expect(move?.problem).toContain('somebody else');
-    const events = await world.store.outbox.pending('9999-12-31T23:59:59.999Z', 100);
+    const events = await store.outbox.pending('9999-12-31T23:59:59.999Z', 100);
     expect(events.map(({ envelope }) => envelope.subject).join()).toContain('appointmentReassigned');
 
     // Once the cause is mended, it can be said again.

@@ -1,9 +1,9 @@
+import type { Appointment } from '@fencepost/contracts/booking/appointment';
 import type {
-  Appointment,
   cancelAppointment,
   createAppointment,
   rescheduleAppointment,
-} from '@fencepost/contracts/booking/appointment';
+} from '@fencepost/contracts/booking/appointment-commands';
 import type { Call, VoiceAnswer } from '@fencepost/contracts/booking/call';
 import type { Envelope } from '@fencepost/contracts/envelope';
 import type { TenantId } from '@fencepost/contracts/ids';

@@ -22,6 +22,8 @@ export const refusalOf = (
       return refused(code, words.serviceNotInTeam, data);
     case 'policy_denied':
       return refused(code, words.policyDenied(message), { ...data, explanation: message, ...ruleIn(detail) });
+    case 'sold_by_seat':
+      return refused(code, words.soldBySeat, data);
     case 'wrong_state':
       return refused(code, words.cannotChange, data);
     default:

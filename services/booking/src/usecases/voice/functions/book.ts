@@ -1,4 +1,4 @@
-import { createAppointment } from '@fencepost/contracts/booking/appointment';
+import { createAppointment } from '@fencepost/contracts/booking/appointment-commands';
 import type { VoiceAnswer } from '@fencepost/contracts/booking/call';
 import { NewCustomer } from '@fencepost/contracts/booking/customer';
 import { AppError, codeOf } from '@fencepost/contracts/errors';

@@ -1,7 +1,7 @@
 import type { Judge } from '../policies/judge.ts';
-import type { ListFreeSlots } from '../slots/list-free-slots.ts';
+import type { ListFreeSlots } from './list-free-slots.ts';
 
-/** What is free and what a guest may book then: nobody is offered on the telephone what the rules would deny them. */
+/** What is free and what a guest may book then: nobody is offered what the rules would deny them, by telephone or over the API. */
 export const makeOfferFree =
   ({
     listFreeSlots,
