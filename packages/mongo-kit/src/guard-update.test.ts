@@ -13,6 +13,7 @@ const things = defineCollection({ name: 'things', scope: 'tenant', id: z.string(
 const whole = defineCollection({
   ...things,
   name: 'whole',
+  scope: 'tenant',
   id: z.string(),
   row,
   indexes: [],

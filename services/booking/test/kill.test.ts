@@ -18,7 +18,7 @@ import { prepareSystem, type System } from './system.ts';
 import { killAll, loadVictim, loseAlarms, type Victim } from './victims.ts';
 
 /** Other suites share these two cores. */
-vi.setConfig({ testTimeout: 240_000 });
+vi.setConfig({ testTimeout: 600_000 });
 /** Longer than the broker waits for an acknowledgement. */
 const PATIENCE_MS = 60_000;
 const soon = <T>(assertion: () => T | Promise<T>): Promise<T> => eventually(assertion, PATIENCE_MS);

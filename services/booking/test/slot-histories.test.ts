@@ -148,7 +148,7 @@ describe('histories of many clients on several connections to one database', () 
           }
           const claim = { ownerId, ...time, expiresAt: NEVER, claimedAt: fixedClock.now(), attempt: 'naive' };
           await days.compareAndSet({ _id }, { push: { claims: claim } });
-          return { claimed: true, evicted: [] };
+          return { claimed: true, evicted: [], giveBack: async () => {} };
         },
       };
     });

@@ -7,6 +7,7 @@ import { countAll } from '../src/adapters/counting.ts';
 import { makeOccupants } from '../src/adapters/occupants.ts';
 import { rows } from '../src/adapters/rows.ts';
 import type { Stores } from '../src/usecases/ports/stores.ts';
+import { makeFence } from '../src/usecases/slots/sweep-claims.ts';
 import { askProAi, type DemoCompany, friseur, scopeOf } from './companies.ts';
 import { sampleAppointment, sampleCustomer, sampleQuarantine } from './samples.ts';
 import { makeStores } from './stores.ts';
@@ -137,7 +138,8 @@ export const storeSuite = (name: string, open: () => Promise<PublishingStore>): 
     test('a fence moves the version on once, so that whoever read before it cannot save', async () => {
       const { booked, event } = await sampleAppointment('fenced');
       await appointments().add(booked, event);
-      const { fence, byIds } = makeOccupants(store, fixedClock).forTenant(friseur.tenantId);
+      const { byIds } = makeOccupants(store, fixedClock).forTenant(friseur.tenantId);
+      const fence = makeFence({ ...stores, clock: fixedClock });
       const [occupant] = await byIds([booked.appointment.id]);
       if (occupant === undefined) throw new Error('the appointment was added');
       expect(await fence(occupant, scopeOf(friseur))).toBe(true);

@@ -5,6 +5,7 @@ import { AppError } from '@fencepost/contracts/errors';
 import { type Collection, type Filter, MAX_ROWS } from '@fencepost/mongo-kit/collection';
 import type { RowOf } from '@fencepost/mongo-kit/define-collection';
 import { newestFirst } from '@fencepost/mongo-kit/newest-first';
+import { isGuestsCancellation } from '../domain/guests-cancellation.ts';
 import type { StoredAppointment } from '../domain/stored-appointment.ts';
 import type { AppointmentFilter, Appointments } from '../usecases/ports/appointments.ts';
 import { countAll } from './counting.ts';
@@ -78,15 +79,12 @@ export const makeAppointments = (collection: Collection<AppointmentRow>): Appoin
 
 /** What rules and guards count. */
 const makeCounting = (collection: Collection<AppointmentRow>): Pick<Appointments, 'countCancelled' | 'count'> => ({
-  countCancelled: ({ customerId, within: { startsAt, endsAt }, limit }) => {
-    // Whom the host asks to choose another time has cancelled nothing.
-    const cancelled = { kind: 'cancelled', rescheduleAwaited: false, saidAt: { $gte: startsAt, $lt: endsAt } };
-    const by = (host: boolean) => ({ $elemMatch: { kind: 'cancelled', byHost: host } });
-    // Nor has a guest whose host did. What we know of that outweighs Cal.com, which sees the company's key alone.
-    const byGuest = { $or: [{ facts: by(false) }, { facts: { $not: by(true) } }] };
+  countCancelled: async ({ customerId, within, limit }) => {
+    const { startsAt, endsAt } = within;
+    const cancelled = { kind: 'cancelled', saidAt: { $gte: startsAt, $lt: endsAt } };
     const which = { 'state.customerId': customerId, 'state.status': 'cancelled' };
-    const filter = { ...which, $and: [{ facts: { $elemMatch: cancelled } }, byGuest] };
-    return collection.count(filter, { limit });
+    const found = await collection.find({ ...which, facts: { $elemMatch: cancelled } }, { limit: MAX_ROWS });
+    return Math.min(limit, found.filter(({ facts }) => isGuestsCancellation(facts, within)).length);
   },
   count: ({ calcomTeamId, startsAfter }) =>
     countAll(collection, {

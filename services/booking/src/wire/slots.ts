@@ -10,7 +10,7 @@ import { makeOfferFree } from '../usecases/slots/offer-free.ts';
 import { makeReleaseHold } from '../usecases/slots/release-hold.ts';
 import { makeRememberedSlots } from '../usecases/slots/remembered-slots.ts';
 import { makeRequireOffered } from '../usecases/slots/require-offered.ts';
-import { makeSweepClaims } from '../usecases/slots/sweep-claims.ts';
+import { makeFence, makeSweepClaims } from '../usecases/slots/sweep-claims.ts';
 import type { World } from '../world.ts';
 
 /** When something can be booked, and who has which time. */
@@ -29,7 +29,7 @@ export const wireSlots = (world: World & { readonly judge: Judge }) => {
     createHold: makeCreateHold({ ...world, findAppointment, findAlternatives, requireOffered }),
     getHold: makeGetHold(world),
     releaseHold: makeReleaseHold(world),
-    sweepClaims: makeSweepClaims(world),
+    sweepClaims: makeSweepClaims({ ...world, fence: makeFence(world) }),
     cleanHolds: makeCleanHolds({ ...world, endHold }),
   };
 };

@@ -118,6 +118,8 @@ const appendBatch = async (
     if (tries >= MOST_TRIES) throw new AppError('unavailable', 'Others kept appending to this chain.');
     end.head ??= (await chain.head()) ?? genesisOf(tenantId);
     left = await appendUntilTaken(chain, end, end.head, left, outcomes);
+    // Somebody else has gone on behind it.
+    if (left.length > 0) end.head = undefined;
   }
   return outcomes;
 };
@@ -140,7 +142,6 @@ const appendUntilTaken = async (
       }
       const entry = entryOf(event, before, head);
       const appended = await chain.append(entry);
-      if (appended === 'place_taken') end.head = undefined;
       if (appended === 'place_taken') return events.slice(index);
       outcomes.set(event.id, appended);
       if (appended === 'appended') end.head = head = { seq: entry.seq, hash: entry.hash };

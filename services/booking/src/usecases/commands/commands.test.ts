@@ -15,6 +15,7 @@ import { askProAi, friseur, scopeOf } from '../../../test/companies.ts';
 import { sampleAppointment } from '../../../test/samples.ts';
 import { at, movableClock, slotsWorld, termsOf } from '../../../test/slots-world.ts';
 import { tokenOf } from '../../domain/slot-token.ts';
+import { saveCustomer } from '../customers/save-customer.ts';
 import { makeExplainAppointment } from '../explain/explain-appointment.ts';
 import { makeForgetReasons } from '../outbound/forget-reasons.ts';
 
@@ -218,6 +219,61 @@ describe('a command for another version', () => {
     expect((await stored(world, appointmentId)).appointment.version).toBe(2);
   });
 
+  /** Somebody whose claim is made only once `quicker` has written the appointment that both have read. */
+  const slowWorld = (world: CommandsWorld, quicker: () => Promise<unknown>): CommandsWorld => {
+    const { store, clock, claims } = world;
+    const forTenant: typeof claims.forTenant = (tenantId) => {
+      const own = claims.forTenant(tenantId);
+      return {
+        ...own,
+        claim: async (...asked) => {
+          await quicker();
+          return own.claim(...asked);
+        },
+      };
+    };
+    return commandsWorld({ clock, store, members: { claims: { ...claims, forTenant } } });
+  };
+
+  test.each([
+    ['to another time', at('14:00')],
+    ['to the same time', at('15:00')],
+  ])('that lost gives back at once what it had claimed, where the quicker one moved it %s (BK1)', async (_, to) => {
+    const world = worldOf();
+    const { id: appointmentId } = await book(world);
+    const move = (startsAt: string) => ({ appointmentId, version: 1, startsAt, as: 'host' as const });
+    const slow = slowWorld(world, () => world.rescheduleAppointment(move(to), keyed(friseur, 'quick')));
+    expect(await codeOf(slow.rescheduleAppointment(move(at('15:00')), keyed(friseur, 'slow')))).toMatchObject({
+      code: 'stale_version',
+    });
+    expect(await claimsOf(world, appointmentId)).toEqual([to]);
+    const staffId = (await stored(world, appointmentId)).appointment.staffIds[0];
+    const another = book(world, to, { staffId });
+    expect(await codeOf(another), 'positive control: the quicker one has its time').toMatchObject({
+      code: 'slot_taken',
+    });
+  });
+
+  test('that is sent twice at once keeps what it has claimed: the slower one is the same command (K17)', async () => {
+    const world = worldOf();
+    const { id: appointmentId } = await book(world);
+    const move = { appointmentId, version: 1, startsAt: at('15:00'), as: 'host' as const };
+    const slow = slowWorld(world, () => world.rescheduleAppointment(move, keyed(friseur, 'same')));
+    const lost = slow.rescheduleAppointment(move, keyed(friseur, 'same'));
+    expect(await codeOf(lost)).toMatchObject({ code: 'stale_version' });
+    expect(await claimsOf(world, appointmentId)).toEqual([at('15:00')]);
+  });
+
+  test('that lost gives back the time of who was to give it instead, too', async () => {
+    const world = worldOf();
+    const { id: appointmentId } = await book(world, at('10:00'), { staffId: frieda });
+    const asked = { appointmentId, version: 1, as: 'host' as const };
+    const slow = slowWorld(world, () => world.cancelAppointment(asked, keyed(friseur, 'quick')));
+    const lost = slow.reassignAppointment({ ...asked, staffId: stefan }, keyed(friseur, 'slow'));
+    expect(await codeOf(lost)).toMatchObject({ code: 'stale_version' });
+    expect(await claimsOf(world, appointmentId)).toEqual([]);
+  });
+
   test.each([
     'cancelAppointment',
     'confirmAppointment',
@@ -230,6 +286,27 @@ describe('a command for another version', () => {
     const input = { appointmentId, version: 1, as: 'host' as const, came: false };
     expect(await codeOf(world[name](input, scopeOf(askProAi)))).toMatchObject({ code: 'not_found' });
     expect((await stored(world, appointmentId)).appointment.version).toBe(1);
+  });
+});
+
+describe('a booking for a customer of the company', () => {
+  test('who is erased while it is written is somebody’s who is new, not of a record that is no more (law 8, A6)', async () => {
+    const first = worldOf();
+    const { customerId } = await book(first);
+    const ours = first.customers.forTenant(friseur.tenantId);
+    const erase = async () => {
+      const gone = await ours.byId(customerId);
+      if (gone === undefined) throw new Error('they have booked before');
+      const nothing = { name: null, email: null, phone: null, company: null, notes: null, status: 'erased' } as const;
+      await saveCustomer(first, gone, nothing, { scope });
+      return undefined;
+    };
+    const { store, clock } = first;
+    const world = commandsWorld({ clock, store, members: { sealPersonal: erase } });
+    const booked = await book(world, at('14:00'), { customer: { customerId } });
+    expect(await ours.byId(customerId), 'positive control').toMatchObject({ status: 'erased' });
+    expect(booked.customerId).not.toBe(customerId);
+    expect(await ours.byId(booked.customerId)).toMatchObject({ status: 'active', email: customer.email });
   });
 });
 

@@ -20,8 +20,12 @@ export interface Change {
   readonly occupies: readonly Segment[];
   /** Where it is claimed anew: with which buffers. */
   readonly buffers?: Buffers;
+  /** Takes back what was claimed for it, where somebody else was quicker. */
+  readonly giveBack?: () => Promise<void>;
   readonly reason: string | null;
 }
+
+const nothingClaimed = async (): Promise<void> => {};
 
 type Deps = Pick<CommandDeps, 'appointments' | 'claims' | 'intents' | 'sealPersonal' | 'ringIntent' | 'clock'>;
 
@@ -33,7 +37,7 @@ export const makeCommitChange = (deps: Deps) => {
   const { appointments, claims, sealPersonal, ringIntent, clock } = deps;
   return async ({ standing, intentId }: Begun, change: Change, scope: TenantScope): Promise<Appointment> => {
     const { appointment: before } = standing;
-    const { kind, fact, occupies, buffers = standing.buffers, reason } = change;
+    const { kind, fact, occupies, buffers = standing.buffers, giveBack = nothingClaimed, reason } = change;
     const appointmentId = before.id;
     const restated = restatedOf(standing, [...standing.facts, fact]);
     if (restated === undefined || restated.facts.length > MOST_FACTS) {
@@ -53,7 +57,9 @@ export const makeCommitChange = (deps: Deps) => {
       await own.save({ ...restated, appointment: after, occupies, buffers }, eventFor({ before, after }, tell));
     } catch (error) {
       if (codeOf(error) !== 'stale_version') throw error;
-      // What was claimed for this command is left to the sweeper: whoever was quicker may want the same time.
+      // Whoever was quicker may be this very command, sent twice: then the claim is what it stands on.
+      const standsNow = await appointments.forTenant(scope.tenantId).stored(appointmentId);
+      if (!standsNow?.facts.some((known) => known.intentId === intentId)) await giveBack();
       throw await overtaken(deps, { appointmentId, version: before.version }, scope);
     }
     await giveUp(occupies);

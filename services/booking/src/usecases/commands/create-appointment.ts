@@ -79,7 +79,8 @@ export const makeCreateAppointment = (deps: CommandDeps) => {
     const added = await add({ id, taken, holdId, terms, passport: proved, customer, notes, source }, scope);
     if (added === undefined) return undefined;
     if (holdId !== undefined) await deps.endHold(holdId, { status: 'converted', causationId: null }, scope);
-    await deps.keepCustomer(id, who.asKnown(input.customer, origin.source), scope);
+    const asKnown = who.asKnown(input.customer, source, { appointmentId: id, customer });
+    await deps.keepCustomer(id, asKnown, scope);
     return known(await appointments.forTenant(scope.tenantId).byId(id));
   };
 

@@ -1,32 +1,19 @@
-import { demoSeed } from '@fencepost/fakes/calcom/seed';
-import { type FakeCalcom, startFakeCalcom } from '@fencepost/fakes/calcom/server';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type CommandsWorld, commandsWorld, frieda, keyed, serviceOf } from '../../../test/commands-world.ts';
+import { describe, expect, test } from 'vitest';
+import { calcomOfFile } from '../../../test/calcom-of-file.ts';
+import { type CommandsWorld, frieda, keyed, serviceOf } from '../../../test/commands-world.ts';
 import { friseur, scopeOf } from '../../../test/companies.ts';
-import { at, movableClock } from '../../../test/slots-world.ts';
+import { at } from '../../../test/slots-world.ts';
 
 const scope = scopeOf(friseur);
 const MINUTE_MS = 60_000;
 
-let nowMs = 0;
-let calcom: FakeCalcom;
-beforeAll(async () => {
-  calcom = await startFakeCalcom({ seed: demoSeed, clock: { millis: () => nowMs }, requestsPerMinute: 10_000 });
-});
-afterEach(() => calcom.reset());
-afterAll(() => calcom.close());
+const there = calcomOfFile();
 
-/** A world whose time is the fake’s, too, and whose hosts are asked before a booking stands. */
-const worldOf = (given: Partial<Parameters<typeof commandsWorld>[0]> = {}): CommandsWorld => {
-  const movable = movableClock();
-  nowMs = movable.millis();
-  const move = (ms: number): void => {
-    movable.move(ms);
-    nowMs = movable.millis();
-  };
+/** A world whose hosts are asked before a booking stands. */
+const worldOf = (given: Parameters<typeof there.worldOf>[0] = {}): CommandsWorld => {
   const policy = { type: 'always' };
-  calcom.control.changeEventType(friseur.eventTypeId, { confirmationPolicy: policy });
-  return commandsWorld({ calcomUrl: calcom.url, ...given, clock: { ...movable, move } });
+  there.calcom.control.changeEventType(friseur.eventTypeId, { confirmationPolicy: policy });
+  return there.worldOf(given);
 };
 
 const wish = (email: string) => ({
@@ -102,7 +89,7 @@ describe('a request that waits for the host’s word', () => {
     const confirm = () => world.confirmAppointment({ appointmentId, version }, keyed(friseur, 'confirm'));
     expect(await confirm()).toEqual(await confirm());
     await world.pass(MINUTE_MS);
-    const told = calcom.requests().filter(({ path }) => path.endsWith('/confirm'));
+    const told = there.calcom.requests().filter(({ path }) => path.endsWith('/confirm'));
     expect(told.reduce((sum, { count }) => sum + count, 0)).toBe(1);
   });
 });

@@ -37,6 +37,7 @@ export const makeReassignAppointment = (deps: CommandDeps) => {
       { ...who, staffIds: [staffId], hostIds: [host.calcomUserId] },
     );
     const buffers = buffersOf(terms.service);
-    return commit(begun, { kind: 'reassign', fact, occupies, buffers, reason }, scope);
+    const { giveBack } = claim;
+    return commit(begun, { kind: 'reassign', fact, occupies, buffers, giveBack, reason }, scope);
   };
 };

@@ -46,9 +46,10 @@ export const makeRescheduleAppointment = (deps: CommandDeps) => {
     if (holdId === undefined) await deps.requireOffered(start, scope);
 
     const wish = { appointmentId, serviceId, branchId, startsAt, staffId, preferred: staffIds[0], holdId, terms };
-    const { slot, occupies } = await takeSlot({ ...wish, together }, scope);
+    const { slot, occupies, giveBack } = await takeSlot({ ...wish, together }, scope);
     const fact = ownMove({ facts, intentId, saidAt: now }, slot, status);
-    const change = { kind: 'reschedule', fact, occupies, buffers: buffersOf(terms.service), reason } as const;
+    const buffers = buffersOf(terms.service);
+    const change = { kind: 'reschedule', fact, occupies, buffers, giveBack, reason } as const;
     const moved = await commit(begun, change, scope);
     if (holdId !== undefined) await deps.endHold(holdId, { status: 'converted', causationId: null }, scope);
     return moved;

@@ -4,7 +4,7 @@ import type { TenantScope } from '@fencepost/contracts/scope';
 import type { BookingTerms } from '@fencepost/contracts/tenant/proof';
 import type { OwnSlot } from '../../domain/own-fact.ts';
 import { type Segment, type Stretch, segmentsOf, stretchOf } from '../../domain/segment.ts';
-import { makeClaimFree } from '../slots/claim-free.ts';
+import { type ClaimedFree, makeClaimFree } from '../slots/claim-free.ts';
 import { slotTaken } from '../slots/slot-taken.ts';
 import type { CommandDeps } from './command-deps.ts';
 
@@ -27,6 +27,8 @@ export interface Wish {
 export interface TakenSlot {
   readonly slot: OwnSlot;
   readonly occupies: readonly Segment[];
+  /** Takes back what was claimed just now. A hold that was converted stays so: whoever repeats must find it. */
+  readonly giveBack: () => Promise<void>;
 }
 
 type Deps = Pick<CommandDeps, 'claims' | 'holds' | 'findAlternatives'>;
@@ -50,7 +52,7 @@ export const staffAsked = async (
 export const makeTakeSlot = (deps: Deps) => {
   const claimFree = makeClaimFree(deps);
 
-  const convert = async (wish: Wish, holdId: string, scope: TenantScope): Promise<readonly Stretch[] | undefined> => {
+  const convert = async (wish: Wish, holdId: string, scope: TenantScope): Promise<ClaimedFree | undefined> => {
     const { appointmentId, serviceId, startsAt, staffId, terms } = wish;
     const hold = known(await deps.holds.forTenant(scope.tenantId).byId(holdId));
     const [first] = hold.segments;
@@ -63,12 +65,12 @@ export const makeTakeSlot = (deps: Deps) => {
       throw new AppError('invalid_input', 'The hold is of another slot.');
     const occupies = segmentsOf(hold.segments, terms.service);
     const conversion = await deps.claims.forTenant(scope.tenantId).convert(holdId, appointmentId, occupies);
-    if (conversion.converted) return hold.segments;
+    if (conversion.converted) return { stretches: hold.segments, giveBack: async () => {} };
     if (conversion.why === 'hold_gone') throw new AppError('hold_expired', 'The hold is over: take a slot anew.');
     return undefined;
   };
 
-  const claim = async (wish: Wish, scope: TenantScope): Promise<readonly Stretch[] | undefined> => {
+  const claim = async (wish: Wish, scope: TenantScope): Promise<ClaimedFree | undefined> => {
     const { appointmentId, startsAt, staffId = null, preferred, terms } = wish;
     if (wish.together !== undefined) {
       if (staffId !== null)
@@ -82,20 +84,21 @@ export const makeTakeSlot = (deps: Deps) => {
     for (const who of first === staffId ? [staffId] : [first, null]) {
       const wanted = [stretchOf({ staffId: who, startsAt, durationMinutes: terms.service.durationMinutes })];
       const want = { ownerId: appointmentId, wanted, terms, expiresAt: null, besides: null };
-      const stretches = await claimFree(want, scope);
-      if (stretches !== undefined) return stretches;
+      const free = await claimFree(want, scope);
+      if (free !== undefined) return free;
     }
     return undefined;
   };
 
   return async (wish: Wish, scope: TenantScope): Promise<TakenSlot> => {
     const { holdId, serviceId, branchId, staffId, startsAt, terms } = wish;
-    const stretches = holdId === undefined ? await claim(wish, scope) : await convert(wish, holdId, scope);
-    if (stretches === undefined) {
+    const taken = holdId === undefined ? await claim(wish, scope) : await convert(wish, holdId, scope);
+    if (taken === undefined) {
       const refused = { serviceId, branchId: branchId ?? undefined, staffId, startsAt };
       throw slotTaken(await deps.findAlternatives(refused, scope));
     }
-    return { slot: slotOf(stretches, terms), occupies: segmentsOf(stretches, terms.service) };
+    const { stretches, giveBack } = taken;
+    return { slot: slotOf(stretches, terms), occupies: segmentsOf(stretches, terms.service), giveBack };
   };
 };
 

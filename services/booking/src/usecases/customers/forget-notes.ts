@@ -2,9 +2,9 @@ import type { PagePosition } from '@fencepost/contracts/page-cursor';
 import type { Clock } from '@fencepost/service-kit/clock';
 import { withoutPlaces } from '../../domain/location.ts';
 import type { StoredAppointment } from '../../domain/stored-appointment.ts';
+import { makeAmendAppointment } from '../appointments/amend-appointment.ts';
 import type { ForgetPerson } from '../ports/customers.ts';
 import type { Stores } from '../ports/stores.ts';
-import { makeAmendAppointment } from './hand-over.ts';
 
 const BATCH = 100;
 

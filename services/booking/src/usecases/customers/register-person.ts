@@ -1,7 +1,8 @@
 import { type Customer, customerCreated } from '@fencepost/contracts/booking/customer';
 import { teller } from '@fencepost/contracts/envelope';
-import { AppError, codeOf } from '@fencepost/contracts/errors';
+import { AppError } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
+import { untilWritten } from '@fencepost/service-kit/write-record';
 import { customerFactsOf } from '../../domain/customer-facts.ts';
 import { identityOfPerson, sharedIdentityOf } from '../../domain/customer-identity.ts';
 import { type Named, namedByEmail, namedByPhone } from '../../domain/customer-match.ts';
@@ -26,8 +27,6 @@ export interface Arrival {
 
 export type RegisterPerson = (person: Person, arrival: Arrival, scope: TenantScope) => Promise<Customer>;
 
-/** Each further try means that somebody else has written the same customer in between. */
-const MOST_TRIES = 8;
 /** Records under one identity of whom all but the last are erased, or known by something else by now. */
 const MOST_GENERATIONS = 100;
 
@@ -70,17 +69,7 @@ export const makeRegisterPerson = (deps: CustomerDeps): RegisterPerson => {
       : takenBack(place.customer, arrival, scope);
   };
 
-  return async (person, arrival, scope) => {
-    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      try {
-        const customer = await attempt(person, arrival, scope);
-        if (customer !== undefined) return customer;
-      } catch (error) {
-        if (codeOf(error) !== 'stale_version') throw error;
-      }
-    }
-    throw new AppError('unavailable', 'Others kept writing this customer; try again.');
-  };
+  return (person, arrival, scope) => untilWritten('this customer', () => attempt(person, arrival, scope));
 };
 
 /** Whom an e-mail, or else a phone, names among those who stand for their records now; nobody is picked of several (D-03). */

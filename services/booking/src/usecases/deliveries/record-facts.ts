@@ -1,6 +1,7 @@
-import { AppError, codeOf } from '@fencepost/contracts/errors';
+import { codeOf } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
+import { untilWritten } from '@fencepost/service-kit/write-record';
 import { bookerAsArrival } from '../customers/find-or-create-customer.ts';
 import { makeHandOver } from '../customers/hand-over.ts';
 import { makeKeepCustomer } from '../customers/keep-customer.ts';
@@ -16,9 +17,6 @@ type Deps = Pick<Stores, 'customers' | 'appointments' | 'claims' | 'holds'> & {
   readonly matchHosts: MatchHosts;
   readonly clock: Clock;
 };
-
-/** Each further try means that somebody else has written the appointment in between. */
-const MOST_TRIES = 8;
 
 /**
  * Adds what was said to what is known, as one write with one event. Every id follows from what was said, so that a second
@@ -66,14 +64,14 @@ export const makeRecordFacts = (deps: Deps): RecordFacts => {
 
   return async (asked, scope) => {
     let proved = asked;
-    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      const recorded = await attempt(proved, scope, tries === 0);
-      if (recorded === 'read_back') {
-        const told = [...((await proved.readBack?.()) ?? []), ...proved.told];
-        proved = { ...proved, told, readBack: undefined };
-      } else if (recorded !== undefined) return kept(proved, recorded, scope);
-    }
-    throw new AppError('unavailable', 'Others kept writing this appointment; it will be tried again.');
+    const recorded = await untilWritten('this appointment', async (isFirst) => {
+      const written = await attempt(proved, scope, isFirst);
+      if (written !== 'read_back') return written;
+      const told = [...((await proved.readBack?.()) ?? []), ...proved.told];
+      proved = { ...proved, told, readBack: undefined };
+      return undefined;
+    });
+    return kept(proved, recorded, scope);
   };
 };
 

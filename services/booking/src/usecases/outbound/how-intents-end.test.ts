@@ -1,30 +1,14 @@
-import { demoSeed } from '@fencepost/fakes/calcom/seed';
-import { type FakeCalcom, startFakeCalcom } from '@fencepost/fakes/calcom/server';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type CommandsWorld, commandsWorld, keyed, serviceOf } from '../../../test/commands-world.ts';
+import { expect, test } from 'vitest';
+import { calcomOfFile } from '../../../test/calcom-of-file.ts';
+import { keyed, serviceOf } from '../../../test/commands-world.ts';
 import { friseur, scopeOf } from '../../../test/companies.ts';
-import { at, movableClock } from '../../../test/slots-world.ts';
+import { at } from '../../../test/slots-world.ts';
 
 const scope = scopeOf(friseur);
 const MINUTE_MS = 60_000;
 
-let nowMs = 0;
-let calcom: FakeCalcom;
-beforeAll(async () => {
-  calcom = await startFakeCalcom({ seed: demoSeed, clock: { millis: () => nowMs }, requestsPerMinute: 10_000 });
-});
-afterEach(() => calcom.reset());
-afterAll(() => calcom.close());
-
-const worldOf = (): CommandsWorld => {
-  const movable = movableClock();
-  nowMs = movable.millis();
-  const move = (ms: number): void => {
-    movable.move(ms);
-    nowMs = movable.millis();
-  };
-  return commandsWorld({ calcomUrl: calcom.url, clock: { ...movable, move } });
-};
+const there = calcomOfFile();
+const { worldOf } = there;
 
 const commands = ['create', 'reschedule', 'cancel', 'reassign'] as const;
 type Kind = (typeof commands)[number];
@@ -35,7 +19,7 @@ const afterAnswer = async (kind: Kind, status: number, message: string) => {
   const wish = { serviceId: serviceOf(friseur), startsAt: at('10:00'), as: 'host' as const };
   const customer = { name: 'Max Muster', email: 'max@example.com' };
   const down = () =>
-    calcom.fault({ effect: { kind: 'status', status, body: { message } }, path: '/v2/bookings', method: 'POST' });
+    there.calcom.fault({ effect: { kind: 'status', status, body: { message } }, path: '/v2/bookings', method: 'POST' });
   if (kind === 'create') down();
   const { id: appointmentId, staffIds } = await world.createAppointment({ ...wish, customer }, keyed(friseur, 'book'));
   await world.runDue();

@@ -1,42 +1,22 @@
-import { demoSeed } from '@fencepost/fakes/calcom/seed';
-import { type FakeCalcom, startFakeCalcom } from '@fencepost/fakes/calcom/server';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type CommandsWorld, commandsWorld, keyed, proveService, serviceOf } from '../../../test/commands-world.ts';
+import { describe, expect, test } from 'vitest';
+import { calcomOfFile } from '../../../test/calcom-of-file.ts';
+import { type CommandsWorld, keyed, proveService, serviceOf } from '../../../test/commands-world.ts';
 import { friseur, scopeOf } from '../../../test/companies.ts';
-import { at, movableClock, slotsWorld, termsOf } from '../../../test/slots-world.ts';
+import { at, slotsWorld, termsOf } from '../../../test/slots-world.ts';
 
 const scope = scopeOf(friseur);
 const serviceId = serviceOf(friseur);
 const CALLERS = 256;
 const MINUTE_MS = 60_000;
 
-let nowMs = 0;
-let calcom: FakeCalcom;
-beforeAll(async () => {
-  calcom = await startFakeCalcom({ seed: demoSeed, clock: { millis: () => nowMs }, requestsPerMinute: 10_000 });
-});
-afterEach(() => calcom.reset());
-afterAll(() => calcom.close());
+const there = calcomOfFile();
 
 /** The default of what was read from Cal.com: the service names nobody, though the company knows the hosts as its staff. */
 const nobodyNamed: typeof proveService = async (question, asking) => {
   const { passport, terms } = await proveService(question, asking);
   return { passport, terms: { ...terms, hosts: [] } };
 };
-
-const worldOf = (): CommandsWorld => {
-  const movable = movableClock();
-  nowMs = movable.millis();
-  const move = (ms: number): void => {
-    movable.move(ms);
-    nowMs = movable.millis();
-  };
-  return commandsWorld({
-    calcomUrl: calcom.url,
-    clock: { ...movable, move },
-    members: { proveService: nobodyNamed },
-  });
-};
+const worldOf = (): CommandsWorld => there.worldOf({ members: { proveService: nobodyNamed } });
 
 const book = (world: CommandsWorld, startsAt: string, caller: number | string = 'one') =>
   world.createAppointment(
@@ -96,7 +76,7 @@ describe('a service that names no staff', () => {
     await world.runDue();
     const move = { appointmentId, version: 2, startsAt: at('14:00'), as: 'customer' as const };
     await world.rescheduleAppointment(move, scope);
-    calcom.fault({
+    there.calcom.fault({
       effect: { kind: 'status', status: 400, body: { statusCode: 400, message: 'no' } },
       path: '/reschedule',
       times: 1,

@@ -1,14 +1,13 @@
-import { demoSeed } from '@fencepost/fakes/calcom/seed';
-import { type FakeCalcom, startFakeCalcom } from '@fencepost/fakes/calcom/server';
+import type { FakeCalcom } from '@fencepost/fakes/calcom/server';
 import { afterEveryCrash } from '@fencepost/testing/crashing-store';
 import { toCalcomRecord } from '@fencepost/vendors/calcom/record-reading';
 import { CalcomBookingRecord } from '@fencepost/vendors/calcom/resources';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { calcomOfFile } from '../../../test/calcom-of-file.ts';
 import {
   type CommandsWorld,
   commandsStore,
-  commandsWorld,
   frieda,
   keyed,
   proveService,
@@ -27,24 +26,8 @@ import { makeStateFacts } from './state-facts.ts';
 const scope = scopeOf(friseur);
 const MINUTE_MS = 60_000;
 
-let nowMs = 0;
-let calcom: FakeCalcom;
-beforeAll(async () => {
-  calcom = await startFakeCalcom({ seed: demoSeed, clock: { millis: () => nowMs }, requestsPerMinute: 10_000 });
-});
-afterEach(() => calcom.reset());
-afterAll(() => calcom.close());
-
-/** A world whose time is the fake’s, too. */
-const worldOf = (given: Partial<Parameters<typeof commandsWorld>[0]> = {}): CommandsWorld => {
-  const movable = movableClock();
-  nowMs = movable.millis();
-  const move = (ms: number): void => {
-    movable.move(ms);
-    nowMs = movable.millis();
-  };
-  return commandsWorld({ calcomUrl: calcom.url, ...given, clock: { ...movable, move } });
-};
+const there = calcomOfFile();
+const { worldOf } = there;
 
 const wish = (startsAt = at('10:00'), members: object = {}) => ({
   serviceId: serviceOf(friseur),
@@ -63,17 +46,17 @@ const stateOf = async (world: CommandsWorld, id: string) => {
 const intentsOf = async (world: CommandsWorld, company = friseur) =>
   (await world.listIntents({ limit: 100 }, scopeOf(company))).data;
 const asked = (kind: string): number =>
-  calcom
+  there.calcom
     .requests()
     .reduce((sum, { method, path, count }) => (`${method} ${path}`.endsWith(kind) ? sum + count : sum), 0);
 const bookingsAt = async (): Promise<readonly { status: string; start: string; metadata: object }[]> => {
   const headers = { authorization: 'Bearer cal_demo_friseur_owner' };
-  const answer = await fetch(`${calcom.url}/v2/teams/34209/bookings`, { headers });
+  const answer = await fetch(`${there.calcom.url}/v2/teams/34209/bookings`, { headers });
   return (JSON.parse(await answer.text()) as { data: { status: string; start: string; metadata: object }[] }).data;
 };
 const standing = async () => (await bookingsAt()).filter(({ status }) => status === 'accepted');
 const down = (effect: Parameters<FakeCalcom['fault']>[0]['effect'], path = '/v2', times?: number, method?: string) =>
-  calcom.fault({
+  there.calcom.fault({
     effect,
     path,
     ...(times === undefined ? {} : { times }),
@@ -312,7 +295,7 @@ describe('a requested booking', () => {
   test('is confirmed or declined there as it was here', async () => {
     const policy = { type: 'always' };
     const world = worldOf();
-    calcom.control.changeEventType(friseur.eventTypeId, { confirmationPolicy: policy });
+    there.calcom.control.changeEventType(friseur.eventTypeId, { confirmationPolicy: policy });
     const one = await book(world, at('10:00'));
     const other = await book(world, at('12:00'));
     await world.runDue();
@@ -457,7 +440,7 @@ describe('a crash at any write of the telling', () => {
   test.each(['create', 'reschedule', 'cancel'] as const)('of a %s: it is carried out once (I2, I12)', async (kind) => {
     const crashes = await afterEveryCrash({
       prepared: async () => {
-        calcom.reset();
+        there.calcom.reset();
         const world = worldOf();
         const { id: appointmentId } = await book(world);
         if (kind === 'create') return world.store;
@@ -563,7 +546,7 @@ describe('another team', () => {
       members: { openCalcom: async (by) => ({ ...(await openCalcom(by)), calcomTeamId: askProAi.calcomTeamId }) },
     });
     await elsewhere.runDue();
-    expect(calcom.requests()).toEqual([]);
+    expect(there.calcom.requests()).toEqual([]);
     expect(await intentsOf(world)).toMatchObject([{ state: 'refused', attempts: 0 }]);
     expect((await stateOf(world, id)).appointment).toMatchObject({ status: 'rejected', sync: 'failed' });
   });
@@ -584,7 +567,7 @@ describe('an intent that was given up, because a crash came before the write tha
     const movable = movableClock();
     await afterEveryCrash({
       prepared: async () => {
-        calcom.reset();
+        there.calcom.reset();
         return commandsStore(movable);
       },
       run: async (store) => {
@@ -609,7 +592,7 @@ describe('an intent that was given up, because a crash came before the write tha
     let appointmentId = '';
     await afterEveryCrash({
       prepared: async () => {
-        calcom.reset();
+        there.calcom.reset();
         const store = commandsStore(movable);
         const world = worldOf({ store });
         appointmentId = (await book(world)).id;

@@ -1,11 +1,10 @@
-import { demoSeed } from '@fencepost/fakes/calcom/seed';
-import { type FakeCalcom, startFakeCalcom } from '@fencepost/fakes/calcom/server';
 import { toCalcomRecord } from '@fencepost/vendors/calcom/record-reading';
 import { CalcomBookingRecord } from '@fencepost/vendors/calcom/resources';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type CommandsWorld, commandsWorld, keyed, serviceOf } from '../../../test/commands-world.ts';
+import { describe, expect, test } from 'vitest';
+import { calcomOfFile } from '../../../test/calcom-of-file.ts';
+import { type CommandsWorld, keyed, serviceOf } from '../../../test/commands-world.ts';
 import { friseur, scopeOf } from '../../../test/companies.ts';
-import { at, movableClock } from '../../../test/slots-world.ts';
+import { at } from '../../../test/slots-world.ts';
 import { factsOfRecord } from '../../domain/facts-of.ts';
 import { makeRecordFacts } from '../deliveries/record-facts.ts';
 import { toldOf } from '../deliveries/tell-facts.ts';
@@ -14,30 +13,16 @@ const scope = scopeOf(friseur);
 const MINUTE_MS = 60_000;
 const headers = { authorization: 'Bearer cal_demo_friseur_owner' };
 
-let nowMs = 0;
-let calcom: FakeCalcom;
-beforeAll(async () => {
-  calcom = await startFakeCalcom({ seed: demoSeed, clock: { millis: () => nowMs }, requestsPerMinute: 10_000 });
-});
-afterEach(() => calcom.reset());
-afterAll(() => calcom.close());
+const there = calcomOfFile();
+const { worldOf } = there;
 
-const worldOf = (): CommandsWorld => {
-  const movable = movableClock();
-  nowMs = movable.millis();
-  const move = (ms: number): void => {
-    movable.move(ms);
-    nowMs = movable.millis();
-  };
-  return commandsWorld({ calcomUrl: calcom.url, clock: { ...movable, move } });
-};
 const stateOf = async (world: CommandsWorld, id: string) => {
   const stored = await world.appointments.forTenant(friseur.tenantId).stored(id);
   if (stored === undefined) throw new Error('it was booked');
   return stored;
 };
 const recordsThere = async () => {
-  const answer = await fetch(`${calcom.url}/v2/teams/34209/bookings`, { headers });
+  const answer = await fetch(`${there.calcom.url}/v2/teams/34209/bookings`, { headers });
   const { data } = JSON.parse(await answer.text()) as { data: unknown[] };
   return data.map((one) => toCalcomRecord(CalcomBookingRecord.parse(one)));
 };
@@ -45,7 +30,7 @@ const standing = async () =>
   (await recordsThere()).filter((one) => one.standing === 'accepted').map(({ startsAt }) => startsAt);
 /** The guest moves it with Cal.com’s own link. */
 const moveThere = async (uid: string, start: string): Promise<void> => {
-  const answer = await fetch(`${calcom.url}/v2/bookings/${uid}/reschedule`, {
+  const answer = await fetch(`${there.calcom.url}/v2/bookings/${uid}/reschedule`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'cal-api-version': '2024-08-13' },
     body: JSON.stringify({ start }),
@@ -99,7 +84,7 @@ describe('a cancellation that was answered, while the guest moves the booking at
     const { appointmentId, version, uid } = await booked(world);
     await world.cancelAppointment({ appointmentId, version, as: 'host' }, scope);
     await moveThere(uid, at('16:00'));
-    calcom.fault({ effect: { kind: 'truncate' }, path: '/cancel', times: 1 });
+    there.calcom.fault({ effect: { kind: 'truncate' }, path: '/cancel', times: 1 });
     await world.pass(5 * MINUTE_MS);
     expect(await standing()).toEqual([]);
     expect((await stateOf(world, appointmentId)).appointment).toMatchObject({ status: 'cancelled', sync: 'in_step' });
@@ -111,7 +96,7 @@ describe('a cancellation that was answered, while the guest moves the booking at
     await world.cancelAppointment({ appointmentId, version, as: 'host' }, scope);
     await moveThere(uid, at('16:00'));
     const moved = (await recordsThere()).find((one) => one.standing === 'accepted');
-    await fetch(`${calcom.url}/v2/bookings/${moved?.uid}/cancel`, {
+    await fetch(`${there.calcom.url}/v2/bookings/${moved?.uid}/cancel`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'cal-api-version': '2024-08-13' },
       body: JSON.stringify({ cancellationReason: 'x' }),

@@ -1,18 +1,9 @@
-import { demoSeed } from '@fencepost/fakes/calcom/seed';
-import { type FakeCalcom, startFakeCalcom } from '@fencepost/fakes/calcom/server';
 import { afterEveryCrash } from '@fencepost/testing/crashing-store';
 import { toCalcomRecord } from '@fencepost/vendors/calcom/record-reading';
 import { CalcomBookingRecord } from '@fencepost/vendors/calcom/resources';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import {
-  type CommandsWorld,
-  commandsStore,
-  commandsWorld,
-  frieda,
-  keyed,
-  serviceOf,
-  stefan,
-} from '../../../test/commands-world.ts';
+import { describe, expect, test } from 'vitest';
+import { calcomOfFile } from '../../../test/calcom-of-file.ts';
+import { type CommandsWorld, commandsStore, frieda, keyed, serviceOf, stefan } from '../../../test/commands-world.ts';
 import { friseur, scopeOf } from '../../../test/companies.ts';
 import { at, movableClock } from '../../../test/slots-world.ts';
 import { factsOfRecord } from '../../domain/facts-of.ts';
@@ -24,23 +15,9 @@ const MINUTE_MS = 60_000;
 /** Stefan’s, at the fake; it gives whatever is moved to Frieda, who comes first. */
 const STEFAN_THERE = 1002;
 
-let nowMs = 0;
-let calcom: FakeCalcom;
-beforeAll(async () => {
-  calcom = await startFakeCalcom({ seed: demoSeed, clock: { millis: () => nowMs }, requestsPerMinute: 10_000 });
-});
-afterEach(() => calcom.reset());
-afterAll(() => calcom.close());
+const there = calcomOfFile();
+const { worldOf } = there;
 
-const worldOf = (given: Partial<Parameters<typeof commandsWorld>[0]> = {}): CommandsWorld => {
-  const movable = movableClock();
-  nowMs = movable.millis();
-  const move = (ms: number): void => {
-    movable.move(ms);
-    nowMs = movable.millis();
-  };
-  return commandsWorld({ calcomUrl: calcom.url, ...given, clock: { ...movable, move } });
-};
 const book = (world: CommandsWorld, startsAt: string, staffId: string) =>
   world.createAppointment(
     {
@@ -62,14 +39,14 @@ const claimedBy = async (world: CommandsWorld, id: string) =>
 const intentsOf = async (world: CommandsWorld) => (await world.listIntents({ limit: 100 }, scope)).data;
 const recordsThere = async () => {
   const headers = { authorization: 'Bearer cal_demo_friseur_owner' };
-  const answer = await fetch(`${calcom.url}/v2/teams/34209/bookings`, { headers });
+  const answer = await fetch(`${there.calcom.url}/v2/teams/34209/bookings`, { headers });
   const { data } = JSON.parse(await answer.text()) as { data: unknown[] };
   return data.map((one) => toCalcomRecord(CalcomBookingRecord.parse(one)));
 };
 const givenThere = async () =>
   (await recordsThere()).filter(({ standing }) => standing === 'accepted').map(({ hosts }) => hosts[0]?.id);
 const asked = (ending: string): number =>
-  calcom
+  there.calcom
     .requests()
     .reduce((sum, { method, path, count }) => (`${method} ${path}`.includes(ending) ? sum + count : sum), 0);
 const refusal = { kind: 'status', status: 400, body: { statusCode: 400, message: 'not available' } } as const;
@@ -114,7 +91,7 @@ describe('a move to a named member of staff, whom Cal.com does not ask for', () 
   test('never takes what they hold from those whom Cal.com chose: nobody is contested', async () => {
     const world = worldOf();
     // Cal.com does not know of this one yet, and would sell Frieda’s time again.
-    calcom.fault({ effect: { kind: 'status', status: 503 }, path: '/v2/bookings', times: 1, method: 'POST' });
+    there.calcom.fault({ effect: { kind: 'status', status: 503 }, path: '/v2/bookings', times: 1, method: 'POST' });
     const other = await book(world, at('14:00'), frieda);
     await world.runDue();
     const id = await movedWithStefan(world);
@@ -130,7 +107,7 @@ describe('a move to a named member of staff, whom Cal.com does not ask for', () 
   test('shows and tells whom Cal.com chose where it refuses to change that', async () => {
     const store = commandsStore(movableClock());
     const world = worldOf({ store });
-    calcom.fault({ effect: refusal, path: '/reassign' });
+    there.calcom.fault({ effect: refusal, path: '/reassign' });
     const id = await movedWithStefan(world);
     await world.runDue();
     expect(await givenThere()).not.toEqual([STEFAN_THERE]);
@@ -144,7 +121,7 @@ describe('a move to a named member of staff, whom Cal.com does not ask for', () 
     expect(events.map(({ envelope }) => envelope.subject).join()).toContain('appointmentReassigned');
 
     // Once the cause is mended, it can be said again.
-    await fetch(`${calcom.url}/__control/faults`, { method: 'DELETE' });
+    await fetch(`${there.calcom.url}/__control/faults`, { method: 'DELETE' });
     await world.retryIntent({ intentId: move?.id ?? '', version: move?.version ?? 0 }, scope);
     await world.runDue();
     expect(await givenThere()).toEqual([STEFAN_THERE]);
@@ -189,7 +166,7 @@ describe('a move to a named member of staff, whom Cal.com does not ask for', () 
     let id = '';
     await afterEveryCrash({
       prepared: async () => {
-        calcom.reset();
+        there.calcom.reset();
         const store = commandsStore(movable);
         id = await movedWithStefan(worldOf({ store }));
         return store;

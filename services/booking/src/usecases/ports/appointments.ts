@@ -32,7 +32,7 @@ export interface Appointments {
   add(stored: StoredAppointment, event: Envelope): Promise<'added' | 'taken' | 'buried'>;
   /** Writes over the version before; throws `stale_version`, or `conflict` where another appointment has one of the uids. */
   save(stored: StoredAppointment, event: Envelope): Promise<void>;
-  /** How many of a customer’s were cancelled in a stretch of time, as its facts say; counting ends at `limit` (1 000). */
+  /** How many of a customer’s they cancelled in a stretch of time (`isGuestsCancellation`); counting ends at `limit` (1 000). */
   countCancelled(which: {
     readonly customerId: string;
     readonly within: Interval;
@@ -79,7 +79,5 @@ export interface Occupants {
     byIds(ids: readonly string[]): Promise<readonly Occupant[]>;
     /** Inserts a tombstone, so that a slow writer's insert fails; false where an appointment has come meanwhile. Repeatable. */
     bury(id: string, scope: TenantScope): Promise<boolean>;
-    /** Moves the version on, with an event, so that a slow writer's move fails; false where it has moved already. */
-    fence(occupant: Occupant, scope: TenantScope): Promise<boolean>;
   };
 }

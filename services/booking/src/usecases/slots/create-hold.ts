@@ -62,10 +62,14 @@ export const makeCreateHold = (deps: CreateHoldDeps) => {
     await deps.requireOffered({ terms, branchId, staffId, startsAt, as, besides: appointment ?? null }, scope);
 
     const expiresAt = holdEnd(kind, clock.millis());
-    const stretches = await claimFree({ ownerId: id, wanted, terms, expiresAt, besides: appointmentId }, scope);
-    if (stretches === undefined) throw await taken(deps, input, scope);
+    const claimed = await claimFree({ ownerId: id, wanted, terms, expiresAt, besides: appointmentId }, scope);
+    if (claimed === undefined) throw await taken(deps, input, scope);
 
-    const segments = stretches.map((one) => ({ staffId: one.staffId, startsAt: one.startsAt, endsAt: one.endsAt }));
+    const segments = claimed.stretches.map((one) => ({
+      staffId: one.staffId,
+      startsAt: one.startsAt,
+      endsAt: one.endsAt,
+    }));
     const hold: Hold = { id, kind, serviceId, segments, appointmentId, status: 'active', expiresAt, version: 1 };
     const occurrence = { scope, entity: hold, payload: { hold }, occurredAt: clock.now(), causationId: null };
     const entity = { id, version: hold.version };

@@ -85,6 +85,6 @@ const refuseFutureAppointments = async (
   throw new AppError(
     'still_referenced',
     `The company has ${futureAppointments} appointments to come and ${holds} holds: let them end, or let them go too.`,
-    { futureAppointments, holds },
+    { facts: { futureAppointments, holds } },
   );
 };

@@ -360,7 +360,7 @@ test('a company with appointments to come stays, unless they are to go too (REST
   const kept = { ...command, withFutureAppointments: false };
   await expect(offboard(kept, platformScope)).rejects.toMatchObject({
     code: 'still_referenced',
-    detail: { futureAppointments: 4 },
+    detail: { facts: { futureAppointments: 4 } },
   });
   expect(await allRowsIn(store)).toEqual(before);
   const { world, offboard: other } = leaveOn(store);

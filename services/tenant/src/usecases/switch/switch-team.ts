@@ -25,8 +25,9 @@ export const makeSwitchTeam = (deps: SwitchDeps) => {
 
     const { from, to, impact } = await foresee(input, scope);
     if (input.expected !== undefined && !isDeepStrictEqual(input.expected, impact)) {
-      const detail = { expected: input.expected, found: impact };
-      throw new AppError('conflict', 'Other records would lose their proof than were simulated: look again.', detail);
+      throw new AppError('conflict', 'Other records would lose their proof than were simulated: look again.', {
+        facts: { ...impact },
+      });
     }
     if (last !== undefined) await supersede(records, last);
     const record: TeamSwitchRecord = {

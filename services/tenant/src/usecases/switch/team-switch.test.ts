@@ -204,7 +204,7 @@ test('a change since the simulation is a conflict with the facts; what was expec
   const found = { ...impact, futureAppointments: 5 };
   await expect(switchTeam({ ...to, expected: impact }, scope)).rejects.toMatchObject({
     code: 'conflict',
-    detail: { expected: impact, found },
+    detail: { facts: found },
   });
   expect(await switchTeam({ ...to, expected: found }, scope)).toMatchObject({ state: 'switching', predicted: found });
 });
