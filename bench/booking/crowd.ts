@@ -3,9 +3,10 @@ import { instantOf } from '@fencepost/service-kit/clock';
 import { checkLinearizable } from '@fencepost/testing/history/linearizable';
 import type { Operation } from '@fencepost/testing/history/operation';
 import { makeRecorder, type Recorder } from '@fencepost/testing/history/recorder';
+import { type Random, randomOf } from '@fencepost/testing/random';
 import type { Segment } from '../../services/booking/src/domain/segment.ts';
 import { type DayInput, type DayOutput, dayModel, textOf } from '../../services/booking/test/slot-model.ts';
-import { makeZipf, type Random, randomOf } from '../kit/chance.ts';
+import { makeZipf } from '../kit/chance.ts';
 import type { Lane } from './lanes.ts';
 
 const CLIENTS = 32;

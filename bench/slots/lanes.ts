@@ -26,6 +26,7 @@ export const terms: BookingTerms = {
     bookingWindowDays: null,
     price: null,
     givenBy: 'one',
+    seatsPerStart: null,
   },
   eventTypeId: 1,
   calcomTeamId: 1,

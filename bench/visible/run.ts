@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { type Ground, type Processes, processesOf } from '../../tools/dev/processes.ts';
 import { type RunningSystem, startSystem } from '../../tools/dev/system.ts';
 import { pinTo } from '../kit/processes.ts';
 import { interleaved } from '../kit/rounds.ts';
@@ -79,8 +80,21 @@ const pinAll = (system: RunningSystem): void => {
   pinTo(1, process.pid);
 };
 
+/** As in production: the launcher has the monitor read all that is stored every two seconds, for whoever plays with it. */
+const asInProduction = (ground: Ground): Processes => {
+  const { fakes, services } = processesOf(ground);
+  const withoutHaste = ({ SCAN_INTERVAL_MS: _, ...env }: Readonly<Record<string, string>>) => env;
+  return { fakes, services: services.map((service) => ({ ...service, env: withoutHaste(service.env) })) };
+};
+
 const benchIn = async (directory: string, rounds: number): Promise<boolean> => {
-  const system = await startSystem({ directory, durable: true, seed: true, quiet: true });
+  const system = await startSystem({
+    directory,
+    durable: true,
+    seed: true,
+    quiet: true,
+    processes: asInProduction,
+  });
   const lanes: Lane[] = [];
   try {
     pinAll(system);

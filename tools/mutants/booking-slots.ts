@@ -119,4 +119,32 @@ export const bookingSlotMutants: readonly Mutant[] = [
     killedBy: ['services/booking/src/usecases/deliveries/lineage.test.ts'],
     title: 'evicts a hold, which is written down as released',
   },
+  {
+    id: 'one-at-a-time',
+    defect: 'the slot of a service that names no staff is free again as soon as Cal.com has named a host',
+    file: 'services/booking/src/domain/time-to-claim.ts',
+    find: 'if (place.length === 0 ||',
+    replace: 'if (place.length >= 0 ||',
+    killedBy: ['services/booking/src/usecases/outbound/nobody-named.test.ts'],
+    title: 'sells a slot once, to 256 callers before Cal.com has answered and to 256 after it (A1, K12)',
+  },
+  {
+    id: 'only-a-buffer',
+    defect: 'what Cal.com has sold right after an appointment of ours is contested by our buffer',
+    file: 'services/booking/src/usecases/deliveries/occupy-time.ts',
+    find: 'const MOST_NEIGHBOURS = 4;',
+    replace: 'const MOST_NEIGHBOURS = 0;',
+    killedBy: ['services/booking/src/usecases/deliveries/contested.test.ts'],
+    title: 'is not contested by a buffer of ours: visits that touch do not overlap (K12)',
+  },
+  {
+    id: 'unheard-failure',
+    defect:
+      'a question that cannot be reckoned throws beside one that has begun, and ends the process of all companies',
+    file: `${slots}/list-free-slots.ts`,
+    find: 'const busyIn = async (',
+    replace: 'const busyIn = (',
+    killedBy: [`${slots}/list-free-slots.test.ts`],
+    title: 'that cannot be reckoned leave no failure behind',
+  },
 ];

@@ -1,4 +1,5 @@
 import * as appointment from './booking/appointment.ts';
+import * as appointmentCommands from './booking/appointment-commands.ts';
 import * as audit from './booking/audit.ts';
 import * as call from './booking/call.ts';
 import * as callback from './booking/callback.ts';
@@ -66,6 +67,7 @@ const declarations: readonly Readonly<Record<string, unknown>>[] = [
   proof,
   slot,
   appointment,
+  appointmentCommands,
   intent,
   reconciliation,
   customer,

@@ -24,6 +24,7 @@ export const errorTable = {
   precondition_failed: { status: 412, retry: 'never', title: 'The record has another version than If-Match names' },
   too_large: { status: 413, retry: 'never', title: 'The body is larger than allowed' },
   credentials_refused: { status: 422, retry: 'never', title: 'Cal.com refuses the key or its role' },
+  sold_by_seat: { status: 422, retry: 'never', title: 'Several customers share one start: their seats are Cal.com’s' },
   policy_denied: { status: 422, retry: 'never', title: 'A policy of the company does not allow this' },
   idempotency_key_reused: { status: 422, retry: 'never', title: 'This key was used for another request' },
   precondition_required: { status: 428, retry: 'never', title: 'Say which version is meant: send If-Match' },

@@ -32,7 +32,9 @@ export interface CollectionDefinition<Row extends RowBase = RowBase> {
   /** The record's top-level fields; nothing else can be filtered, sorted or written. */
   readonly fields: Readonly<Record<string, z.ZodType>>;
   readonly indexes: readonly IndexDefinition[];
-  /** The row in the database's own words. */
+  /** Fields of which no part is ever written: every write holds the whole of them to `row`. */
+  readonly writtenWhole: readonly string[];
+  /** The row in the database's own words; of what is written whole only its surface. */
   readonly validator: Validator;
 }
 
@@ -70,6 +72,7 @@ const tenantIndex: IndexDefinition = { name: 'tenant_scan', keys: { tenantId: 1,
  * Declares a collection. `row` has the record's own fields, `id` the type of `_id`. Throws, at start-up, on own fields
  * that the store owns, on an index that MongoDB would refuse or silently not build, and on a unique index of a
  * tenant's collection that does not start with `tenantId` (TI4).
+ * `writtenWhole` names fields that no update touches in part, so that the database need not know their inside.
  */
 export const defineCollection = <
   const S extends ScopeKind,
@@ -81,14 +84,15 @@ export const defineCollection = <
   readonly row: R;
   readonly id: I;
   readonly indexes: readonly IndexDefinition[];
+  readonly writtenWhole?: readonly (string & keyof z.output<R>)[];
 }): CollectionDefinition<Stored<R, I, S>> => {
-  const { name, scope, id } = definition;
+  const { name, scope, id, writtenWhole = [] } = definition;
   const taken = Object.keys(definition.row.shape).filter((field) => storeOwnedFields.has(field));
   if (taken.length > 0) throw new TypeError(`${name}: the store owns the fields ${taken.join(', ')}; leave them out`);
 
   const owned = scope === 'tenant' ? { _id: id, tenantId: TenantId, ...baseFields } : { _id: id, ...baseFields };
   const row: z.ZodObject = definition.row.safeExtend(owned);
-  const validator = validatorOf(row.safeExtend({ outbox: outboxInDatabase }));
+  const validator = validatorOf(row.safeExtend({ outbox: outboxInDatabase }), writtenWhole);
   const indexes = [...definition.indexes, ...(scope === 'tenant' ? [tenantIndex] : []), outboxIndex];
   const names = new Set<string>();
   for (const index of indexes) {
@@ -97,7 +101,7 @@ export const defineCollection = <
   }
   // TypeScript cannot follow an extension by `owned`; it adds exactly what Stored says
   const typed = row as unknown as z.ZodType<Stored<R, I, S>>;
-  return Object.freeze({ name, scope, row: typed, fields: row.shape, indexes, validator });
+  return Object.freeze({ name, scope, row: typed, fields: row.shape, indexes, writtenWhole, validator });
 };
 
 export type { IndexDefinition } from './define-index.ts';

@@ -3,7 +3,7 @@ import { refused } from './failures.ts';
 
 /** Which collection is looked at, and whether `tenantId` may be named: only a reader across tenants may. */
 export interface View {
-  readonly definition: Pick<CollectionDefinition, 'name' | 'scope' | 'fields'>;
+  readonly definition: Pick<CollectionDefinition, 'name' | 'scope' | 'fields' | 'writtenWhole'>;
   readonly acrossTenants: boolean;
 }
 

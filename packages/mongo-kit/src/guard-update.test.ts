@@ -10,8 +10,39 @@ const row = z.object({
   details: z.looseObject({}),
 });
 const things = defineCollection({ name: 'things', scope: 'tenant', id: z.string(), row, indexes: [] });
+const whole = defineCollection({
+  ...things,
+  name: 'whole',
+  scope: 'tenant',
+  id: z.string(),
+  row,
+  indexes: [],
+  writtenWhole: ['tags', 'details'],
+});
 const guard = (update: object) => guardUpdate(update, { definition: things, acrossTenants: false });
 const nothing = { $set: {}, $unset: {}, $push: {}, $addToSet: {}, $pull: {}, $inc: {} };
+
+describe('the guard of a field that is only written whole', () => {
+  const guardIt = (update: object, definition: typeof things = whole) =>
+    guardUpdate(update, { definition, acrossTenants: false });
+  const parts = [
+    { set: { 'details.some': 1 } },
+    { unset: ['details.some'] },
+    { push: { tags: 'a' } },
+    { addToSet: { 'details.list': ['b'] } },
+    { pull: { tags: 'a' } },
+    { inc: { 'details.count': 1 } },
+  ];
+  test.each(parts)('refuses to write a part of it, which the database would not know: %j', (update) => {
+    expect(() => guardIt(update)).toThrow(/only written whole/);
+    expect(() => guardIt(update, things)).not.toThrow();
+  });
+
+  test('holds the whole of it to its schema', () => {
+    expect(guardIt({ set: { tags: ['a'], details: { any: 1 } } }).$set).toEqual({ tags: ['a'], details: { any: 1 } });
+    expect(() => guardIt({ set: { tags: [1] } })).toThrow();
+  });
+});
 
 // what it refuses is in test/tenant-guard.matrix.test.ts, for every method of the port
 describe('the guard of updates', () => {

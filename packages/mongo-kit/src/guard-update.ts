@@ -42,7 +42,18 @@ export const guardUpdate = (update: Update, view: View): Operators => {
     Object.values(translated).flatMap((part) => Object.keys(part)),
     view,
   );
+  guardWhole(translated, view);
   return translated;
+};
+
+/** Of a part the database alone knows the schema, and of these fields it does not. */
+const guardWhole = ({ $set, $unset, ...inPlace }: Operators, { definition: { name, writtenWhole } }: View): void => {
+  const parts = [
+    ...[...Object.keys($set), ...Object.keys($unset)].filter((path) => path.includes('.')),
+    ...Object.values(inPlace).flatMap((part) => Object.keys(part)),
+  ];
+  const part = parts.find((path) => writtenWhole.includes(path.split('.', 1)[0] ?? ''));
+  if (part !== undefined) throw refused(name, `'${part}' is part of a field that is only written whole`);
 };
 
 const guardPaths = (paths: readonly string[], view: View): void => {

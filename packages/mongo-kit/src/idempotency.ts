@@ -20,6 +20,10 @@ const LEASE_MS = 30_000;
 const MOST_LOOKS = 5;
 const FORGOTTEN_AT_ONCE = 200;
 const PLATFORM = 'platform';
+/** Far more than any one action names. */
+const MOST_SUBJECTS = 200;
+/** Of a key whose answer was forgotten: what was asked said as much of a person as what was answered. */
+const NO_DIGEST = '0'.repeat(64);
 
 /**
  * One `Idempotency-Key` as its owner keeps it: what was asked under it and how it ended. Of the platform, because
@@ -36,13 +40,19 @@ export const idempotencyKeys = defineCollection({
     state: z.enum(['running', 'done']),
     /** Of a running one: from then on another may run it, for its process has died; null once it was given up. */
     leaseUntil: Instant.nullable(),
-    /** Of a done one: its outcome as a compact JWE, for an answer may hold a secret that is shown once. */
+    /**
+     * Of a done one: its outcome as a compact JWE, for an answer may hold a secret that is shown once; null where it was
+     * forgotten together with whom it was about.
+     */
     outcome: z.string().nullable(),
+    /** The ids that input and outcome name. */
+    about: z.array(z.string().max(64)).max(MOST_SUBJECTS).default([]),
     expiresAt: Instant,
   }),
   indexes: [
     { name: 'by_expiry', keys: { expiresAt: 1 } },
     { name: 'by_holder', keys: { holder: 1, _id: 1 } },
+    { name: 'by_subject', keys: { holder: 1, about: 1 } },
   ],
 });
 type Key = RowOf<typeof idempotencyKeys>;
@@ -56,7 +66,7 @@ export interface IdempotentDeps {
 }
 
 /** What one call wants of its key. */
-type Wanted = Pick<Key, '_id' | 'holder' | 'action' | 'inputDigest'> & { readonly leaseMs: number };
+type Wanted = Pick<Key, '_id' | 'holder' | 'action' | 'inputDigest' | 'about'> & { readonly leaseMs: number };
 
 /**
  * Wraps a handler so that what is asked again under one `Idempotency-Key` of one company happens once (AP2). Without a
@@ -74,7 +84,12 @@ export const makeIdempotent = ({ store, sealing, clock, log }: IdempotentDeps): 
   const keep = async (key: Key, outcome: Outcome): Promise<void> => {
     try {
       const change = outcome.isFinal
-        ? { state: 'done', leaseUntil: null, outcome: await sealOutcome(sealing, key.holder, outcome) }
+        ? {
+            state: 'done',
+            leaseUntil: null,
+            outcome: await sealOutcome(sealing, key.holder, outcome),
+            about: idsIn([key.about, outcome]),
+          }
         : { leaseUntil: null };
       await keys.save(key, { set: change }, []);
     } catch (err) {
@@ -105,8 +120,9 @@ export const makeIdempotent = ({ store, sealing, clock, log }: IdempotentDeps): 
         const call = handler.admit(input, scope);
         const _id = keyIdOf(call.scope);
         if (_id === undefined) return call.run();
-        const inputDigest = digestOf(call.input);
-        return once({ _id, holder: holderOf(call.scope), action: contract.address, inputDigest, leaseMs }, call);
+        const about = idsIn(call.input);
+        const asked = { action: contract.address, inputDigest: digestOf(call.input), about };
+        return once({ _id, holder: holderOf(call.scope), ...asked, leaseMs }, call);
       },
     };
   };
@@ -135,6 +151,7 @@ const makeTakeKey = (keys: Keys, clock: Clock) => {
   const takeOver = async (found: Key, wanted: Wanted): Promise<Key | undefined> => {
     const now = clock.now();
     if (found.expiresAt > now) {
+      if (isForgotten(found)) throw forgotten();
       if (found.action !== wanted.action || found.inputDigest !== wanted.inputDigest) throw reused();
       if (found.state === 'done') return found;
       if (found.leaseUntil !== null && found.leaseUntil > now) throw inProgress();
@@ -157,6 +174,18 @@ const makeTakeKey = (keys: Keys, clock: Clock) => {
 
 const reused = (): AppError =>
   new AppError('idempotency_key_reused', 'This Idempotency-Key was used for another request. Make a new key.');
+
+const forgotten = (): AppError =>
+  new AppError('idempotency_key_reused', 'What was done under this key was erased with the person. Make a new key.');
+
+const isForgotten = ({ state, outcome }: Pick<Key, 'state' | 'outcome'>): boolean =>
+  state === 'done' && outcome === null;
+
+/** Every id of ours in a value, once. */
+const idsIn = (value: unknown): string[] => {
+  const found = JSON.stringify(value)?.match(/"[a-z]+_[0-9a-z]{20,32}"/g) ?? [];
+  return [...new Set(found.map((quoted) => quoted.slice(1, -1)))].slice(0, MOST_SUBJECTS);
+};
 
 const inProgress = (): AppError =>
   new AppError('idempotency_in_progress', 'The first request under this Idempotency-Key still runs. Ask again soon.');
@@ -186,7 +215,7 @@ export const purgeIdempotencyKeys = async (
   return gone;
 };
 
-/** The keys of one holder, a company that leaves. */
+/** The keys of one company. */
 export interface HeldKeys {
   /** How many there are; counting ends at 1 000. */
   count(): Promise<number>;
@@ -195,6 +224,12 @@ export interface HeldKeys {
    * that is being used at this moment may be left over.
    */
   forget(): Promise<number>;
+  /**
+   * Forgets what was asked and answered about these ids, for a person who is erased. The keys stay used: a repetition
+   * is refused with `idempotency_key_reused`, and does nothing again. Only the key under which this is asked keeps its
+   * answer, which is given afterwards. Repeatable.
+   */
+  forgetAbout(ids: readonly string[], askedUnder?: string): Promise<void>;
 }
 
 export const idempotencyKeysOf = (store: Store, tenantId: TenantId): HeldKeys => {
@@ -206,6 +241,19 @@ export const idempotencyKeysOf = (store: Store, tenantId: TenantId): HeldKeys =>
       let gone = 0;
       for await (const key of keys.cursor(held, { batchSize: FORGOTTEN_AT_ONCE })) gone += await removeAll(keys, [key]);
       return gone;
+    },
+    forgetAbout: async (ids, askedUnder = '') => {
+      const others = { ...held, _id: { $ne: derivedId('idk', tenantId, askedUnder) } };
+      const blank = { state: 'done', leaseUntil: null, outcome: null, inputDigest: NO_DIGEST, about: [] } as const;
+      for (let from = 0; from < ids.length; from += FORGOTTEN_AT_ONCE) {
+        const some = { ...others, about: { $in: ids.slice(from, from + FORGOTTEN_AT_ONCE) } };
+        for (let isMore = true; isMore; ) {
+          const found = await keys.find(some, { limit: FORGOTTEN_AT_ONCE });
+          // Whoever writes one at this moment is found by the next look.
+          for (const { _id, version } of found) await keys.compareAndSet({ _id, version }, { set: blank });
+          isMore = found.length > 0;
+        }
+      }
     },
   };
 };

@@ -18,7 +18,7 @@ interface Versioned {
 
 /** The port of one company, or of the platform, over one table. Every filter and update passes the guard here, once. */
 export const makeCollection = <Row extends RowBase>(access: Access<Row>, ownership: Ownership): Collection<Row> => {
-  const { definition, table, clock, onCommitted } = access;
+  const { definition, table, clock } = access;
   const { name } = definition;
   const view: View = { definition, acrossTenants: false };
   const missed = makeMissed(access, ownership);
@@ -36,27 +36,26 @@ export const makeCollection = <Row extends RowBase>(access: Access<Row>, ownersh
     };
   };
 
-  const committed = (document: Document, events: readonly Envelope[]): Row => {
-    const carrier = { collection: name, documentId: String(document._id), tenantId: ownership.tenantId ?? null };
-    if (events.length > 0) onCommitted?.(events.map((envelope) => ({ ...carrier, envelope })));
-    return parseRow(definition, document);
-  };
+  const announce = makeAnnounce(access, ownership);
 
   const change = async (filter: Document, update: Update, events: readonly Envelope[]): Promise<Row | undefined> => {
     const whole = wholeUpdate(update, events);
     const document = await table.updateOne({ ...filter, ...roomFor(events.length) }, whole);
-    return document === undefined ? undefined : committed(document, events);
+    if (document === undefined) return undefined;
+    announce(document, events);
+    return parseRow(definition, document);
   };
 
   return Object.freeze<Collection<Row>>({
     ...makeReader(access, view, ownership),
 
     insert: async (row: NewRow<Row>, events = []) => {
-      const document = newDocument(row, { ownership, events, now: clock.now() }, definition);
-      const conflict = await table.insert(document);
-      return conflict === undefined
-        ? { inserted: true, row: committed(document, events) }
-        : { inserted: false, conflict };
+      const document = newDocument<Row>(row, { ownership, events, now: clock.now() }, definition);
+      const parsed: RowBase = document;
+      const conflict = await table.insert({ ...parsed });
+      if (conflict !== undefined) return { inserted: false, conflict };
+      announce(document, events);
+      return { inserted: true, row: document };
     },
 
     compareAndSet: async (filter: Filter, update, events = []) => {
@@ -87,6 +86,15 @@ export const makeCollection = <Row extends RowBase>(access: Access<Row>, ownersh
     },
   });
 };
+
+/** Tells of the events of a write that has happened. */
+const makeAnnounce =
+  ({ definition: { name }, onCommitted }: Pick<Access, 'definition' | 'onCommitted'>, { tenantId }: Ownership) =>
+  ({ _id }: { readonly _id?: unknown }, events: readonly Envelope[]): void => {
+    if (events.length === 0) return;
+    const carrier = { collection: name, documentId: String(_id), tenantId: tenantId ?? null };
+    onCommitted?.(events.map((envelope) => ({ ...carrier, envelope })));
+  };
 
 /** Why a write under a version met no record; `blocked` is the reason that is left when the version is right. */
 const makeMissed =

@@ -18,8 +18,9 @@ export const makeMongoTable = (connection: Connection, definition: CollectionDef
   };
 
   return {
-    find: (filter, { sort = {}, limit }) =>
-      inOurWords(() => model.find(filter).sort(sort).limit(limit).lean<readonly Document[]>()),
+    // mongoose would build a query and cast a filter that the guard has just made, to hand back what the driver reads
+    find: (filter, { sort, limit }) =>
+      inOurWords(() => collection.find<Document>({ ...filter }, { ...(sort && { sort }), limit }).toArray()),
 
     count: (filter, limit) => inOurWords(() => model.countDocuments(filter, { limit })),
 

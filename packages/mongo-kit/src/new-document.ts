@@ -1,7 +1,6 @@
 import { Envelope } from '@fencepost/contracts/envelope';
 import type { Instant } from '@fencepost/contracts/instant';
-import { type CollectionDefinition, MAX_PENDING_EVENTS, storeOwnedFields } from './define-collection.ts';
-import type { Document } from './document.ts';
+import { type CollectionDefinition, MAX_PENDING_EVENTS, type RowBase, storeOwnedFields } from './define-collection.ts';
 import { doesNotFit, fieldsOf, refused } from './failures.ts';
 import { isPlainObject, storedValue } from './stored-value.ts';
 
@@ -15,7 +14,11 @@ export interface Birth {
 }
 
 /** A new record as it will be stored, held to its schema. Throws when it brings what only the store writes (TI3). */
-export const newDocument = (row: unknown, birth: Birth, definition: CollectionDefinition): Document => {
+export const newDocument = <Row extends RowBase>(
+  row: unknown,
+  birth: Birth,
+  definition: CollectionDefinition<Row>,
+): Row => {
   const { name, fields, row: schema } = definition;
   if (!isPlainObject(row)) throw refused(name, 'a record must be a plain object');
   const { ownership, now } = birth;
@@ -28,7 +31,7 @@ export const newDocument = (row: unknown, birth: Birth, definition: CollectionDe
   }
   const parsed = schema.safeParse(document);
   if (!parsed.success) throw doesNotFit(name, fieldsOf(parsed.error), parsed.error);
-  return { ...parsed.data };
+  return parsed.data;
 };
 
 /** Events as they will be stored. Throws when one is of another company than the record that carries it (TI3). */

@@ -11,6 +11,14 @@ describe('a validator says in words of MongoDB what the zod row says', () => {
   const cases: readonly (readonly [string, z.ZodType, object])[] = [
     ['text', z.string().min(1).max(9), { bsonType: 'string', minLength: 1, maxLength: 9 }],
     ['a pattern, which is left to zod', z.string().regex(/^a+$/), { bsonType: 'string' }],
+    ['one of some words or null', z.enum(['a']).nullable(), { bsonType: ['string', 'null'], enum: ['a', null] }],
+    ['a short text or null', z.string().max(3).nullable(), { bsonType: ['string', 'null'], maxLength: 3 }],
+    [
+      'an object or null',
+      z.object({ a: z.string() }).nullable(),
+      { bsonType: ['object', 'null'], properties: { a: { bsonType: 'string' } }, required: ['a'] },
+    ],
+    ['an integer without bounds', z.int(), { bsonType: ['int', 'long', 'double'], multipleOf: 1 }],
     ['text or null', z.string().nullable(), { bsonType: ['string', 'null'] }],
     ['a number', z.number().gt(3), { bsonType: 'number', minimum: 3, exclusiveMinimum: true }],
     ['a yes or no', z.boolean(), { bsonType: 'bool' }],
@@ -51,6 +59,29 @@ describe('a validator says in words of MongoDB what the zod row says', () => {
     ];
     expect(translated(z.discriminatedUnion('kind', [a, b]))).toEqual({ oneOf: objects });
     expect(translated(z.union([a, z.string()]))).toEqual({ anyOf: [objects[0], { bsonType: 'string' }] });
+  });
+
+  test('of what is only ever written whole it says the surface: zod holds every write to the rest', () => {
+    const deep = z.object({
+      kind: z.enum(['a', 'b']),
+      name: z.string().max(9),
+      inner: z.object({ size: z.int() }),
+      list: z.array(z.string()),
+    });
+    const row = z.object({ state: deep.nullable(), facts: z.array(deep).max(5), other: z.array(deep) });
+    const { properties } = validatorOf(row, ['state', 'facts']).$jsonSchema as { properties: Record<string, object> };
+    expect(properties.state).toEqual({
+      bsonType: ['object', 'null'],
+      properties: {
+        kind: { bsonType: 'string', enum: ['a', 'b'] },
+        name: { bsonType: 'string' },
+        inner: { bsonType: 'object' },
+        list: { bsonType: 'array' },
+      },
+      required: ['kind', 'name', 'inner', 'list'],
+    });
+    expect(properties.facts).toEqual({ bsonType: 'array', maxItems: 5, items: { bsonType: 'object' } });
+    expect(JSON.stringify(properties.other)).toContain('size');
   });
 
   test('whose a record is keeps its form in the database, too', () => {

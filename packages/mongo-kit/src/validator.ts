@@ -32,14 +32,34 @@ const schemaKeywords: ReadonlySet<string> = new Set([
  * are optional there, for older records lack them. Throws at start-up for a row that is not JSON (dates, transforms).
  * Source: https://www.mongodb.com/docs/manual/reference/operator/query/jsonSchema/
  */
-export const validatorOf = (row: z.ZodType): Validator => {
+export const validatorOf = (row: z.ZodType, writtenWhole: readonly string[] = []): Validator => {
   z.toJSONSchema(row, { io: 'output' }); // throws where what is read is not what is stored
   const { definitions = {}, ...schema }: Schema = z.toJSONSchema(row, {
     target: 'draft-4',
     io: 'input',
   });
-  return { $jsonSchema: withIdentityPatterns(translate(schema, definitions as Schema), schema) };
+  const translated = withIdentityPatterns(translate(schema, definitions as Schema), schema);
+  const members = Object.entries(translated.properties as Readonly<Record<string, Schema>>).map(([name, member]) => [
+    name,
+    writtenWhole.includes(name) ? surfaceOf(member) : member,
+  ]);
+  return { $jsonSchema: { ...translated, properties: Object.fromEntries(members) } };
 };
+
+/** A value's kind and its members' kinds: zod has held every write to the rest, and each word here costs every command. */
+const surfaceOf = ({ properties, items, ...own }: Schema): Schema => ({
+  ...own,
+  ...(properties === undefined ? {} : { properties: eachKind(properties as Readonly<Record<string, Schema>>) }),
+  ...(items === undefined ? {} : { items: kindOf(items as Schema) }),
+});
+
+const eachKind = (members: Readonly<Record<string, Schema>>): Schema =>
+  Object.fromEntries(Object.entries(members).map(([name, member]) => [name, kindOf(member)]));
+
+const kindOf = ({ bsonType, enum: words }: Schema): Schema => ({
+  ...(bsonType === undefined ? {} : { bsonType }),
+  ...(words === undefined ? {} : { enum: words }),
+});
 
 /** Whose a record is keeps its form in the database, too. Every further pattern costs each write, and zod checks them all. */
 const identityMembers = ['_id', 'tenantId'] as const;
@@ -63,10 +83,25 @@ const translate = (schema: Schema, named: Schema): Schema => {
     translated.properties = Object.fromEntries(entries.map(([key, member]) => [key, translate(member, named)]));
   }
   for (const [keyword, value] of Object.entries(rest)) {
-    if (sameKeywords.has(keyword)) translated[keyword] = value;
+    if (sameKeywords.has(keyword) && !isOfEveryInteger(keyword, value)) translated[keyword] = value;
     if (schemaKeywords.has(keyword)) translated[keyword] = translateInside(value, named);
   }
-  return translated;
+  return joined(translated);
+};
+
+/** zod's bounds of an integer that has none: beyond them a double has no fraction at all, and zod refuses it at every read. */
+const isOfEveryInteger = (keyword: string, value: unknown): boolean =>
+  (keyword === 'maximum' && value === Number.MAX_SAFE_INTEGER) ||
+  (keyword === 'minimum' && value === Number.MIN_SAFE_INTEGER);
+
+/** "This or null" as one: but for `enum`, a keyword says nothing about values of another kind than its own. */
+const joined = ({ anyOf, ...others }: Schema): Schema => {
+  const [given, nothing, ...further] = (anyOf ?? []) as readonly Schema[];
+  const isOrNull =
+    further.length === 0 && Object.keys(nothing ?? {}).join() === 'bsonType' && nothing?.bsonType === 'null';
+  if (given?.bsonType === undefined || !isOrNull) return anyOf === undefined ? others : { ...others, anyOf };
+  const words = given.enum === undefined ? {} : { enum: [...(given.enum as readonly unknown[]), null] };
+  return { ...others, ...given, bsonType: [given.bsonType, 'null'].flat(), ...words };
 };
 
 const translateInside = (value: unknown, named: Schema): unknown => {

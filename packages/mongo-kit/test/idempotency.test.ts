@@ -278,6 +278,28 @@ describe.each(bothStores)('an Idempotency-Key, in %s', (_, open) => {
     expect(await outcome({ label: 'two' }, { key: 'a' })).toMatchObject({ secret: 'secret of run 5' });
   });
 
+  test('whose answer is about somebody who is erased is used, says nothing of them any more, and does nothing again (law 8)', async () => {
+    const first = z.object({ id: z.string() }).parse(await ask({ label: 'Erika' }, { key: 'a' }));
+    await ask({ label: 'Max' }, { key: 'b' });
+    await ask({ label: 'Erika' }, { key: 'a', tenantId: theirs });
+    const named = derivedId('cus', 'named in the input');
+    after = () => idempotencyKeysOf(opened.store, ours).forgetAbout([named]);
+    const answered = await ask({ label: named }, { key: 'c' });
+    expect(answered, 'erased while it ran').toMatchObject({ secret: expect.any(String) });
+    after = async () => {};
+    await idempotencyKeysOf(opened.store, ours).forgetAbout([first.id]);
+    expect(await outcome({ label: 'Erika' }, { key: 'a' })).toBe('idempotency_key_reused');
+    expect(await outcome({ label: named }, { key: 'c' })).toBe('idempotency_key_reused');
+    expect(runs).toHaveLength(4);
+    expect(await outcome({ label: 'Max' }, { key: 'b' }), 'the control').toMatchObject({ secret: 'secret of run 2' });
+    expect(await outcome({ label: 'Erika' }, { key: 'a', tenantId: theirs })).toMatchObject({
+      secret: 'secret of run 3',
+    });
+    const forgotten = await keys().find({ holder: ours, outcome: null }, { limit: 9 });
+    expect(forgotten).toHaveLength(2);
+    expect(new Set(forgotten.map(({ inputDigest }) => inputDigest))).toEqual(new Set(['0'.repeat(64)]));
+  });
+
   test('whose outcome cannot be kept still answers, and says so in the log', async () => {
     const broken = { ...sealing, seal: () => Promise.reject(new Error('no key')) };
     deps = { ...deps, sealing: broken };

@@ -1,7 +1,7 @@
-import { AppError } from '@fencepost/contracts/errors';
+import { AppError, known } from '@fencepost/contracts/errors';
 import { describe, expect, test } from 'vitest';
 import { aParcel, handClock, type Parcel, somewhere } from '../test/parcels.ts';
-import { runErrand, type Step } from './errand.ts';
+import { resumed, runErrand, type Step } from './errand.ts';
 
 const random = (count: number) => new Uint8Array(count);
 const LEASE_MS = 120_000;
@@ -56,6 +56,43 @@ describe('an errand', () => {
     expect(await run(through(places))).toEqual({ state: 'done' });
     expect(ran).toEqual(['van', 'street', 'street', 'door']);
     expect((await stored())?.problem).toBeNull();
+  });
+
+  test('that is refused for good is given up with the reason after a few tries, and goes on once asked for again', async () => {
+    const { run, through, ran, clock, stored, records } = await onItsWay();
+    const waits: number[] = [];
+    for (let tries = 0; tries < 10; tries += 1) {
+      const outcome = await run(through(places, { street: failing('not_found') }));
+      if (outcome.state === 'parked') break;
+      if (outcome.state !== 'waiting') throw new Error(outcome.state);
+      waits.push(outcome.inMs);
+      clock.pass(outcome.inMs);
+    }
+    expect(waits).toEqual([15_000, 30_000, 60_000, 120_000]);
+    expect(await stored()).toMatchObject({ step: 'street', dueAt: null, leasedBy: null });
+    expect((await stored())?.problem).toMatch(/^It is not_found\..*ask for it again/);
+    clock.pass(LEASE_MS * 1_000);
+    expect(await run(through(places))).toEqual({ state: 'idle' });
+
+    const parked = known(await stored());
+    const again = resumed(parked, clock.now());
+    if (again === undefined) throw new Error('it was parked');
+    await records.save(again);
+    expect(resumed(again, clock.now()), 'it is due already').toBeUndefined();
+    expect(await run(through(places))).toEqual({ state: 'done' });
+    expect(ran.slice(-2)).toEqual(['street', 'door']);
+    expect(resumed(known(await stored()), clock.now()), 'it has ended').toBeUndefined();
+  });
+
+  test('that is refused for good now and then, or kept waiting for long, is not given up', async () => {
+    const { run, through, clock } = await onItsWay();
+    for (let tries = 0; tries < 30; tries += 1) {
+      const code = tries % 4 === 3 ? 'unavailable' : 'not_found';
+      const outcome = await run(through(places, { street: failing(code) }));
+      expect(outcome.state).toBe('waiting');
+      clock.pass(LEASE_MS);
+    }
+    expect(await run(through(places))).toEqual({ state: 'done' });
   });
 
   test('whose process died is taken over at its step once the lease is over, and not before', async () => {

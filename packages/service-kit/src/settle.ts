@@ -2,10 +2,11 @@ import { AppError } from '@fencepost/contracts/errors';
 import type { DeliveredMessage, Delivery } from './delivery.ts';
 import type { Logger } from './logger.ts';
 import type { Park } from './parked.ts';
+import { postponementOf } from './postponed.ts';
 import { retryDelayMs } from './retry-delay.ts';
 
-/** What became of a message: done, coming again, or put aside for a person. */
-export type Outcome = 'handled' | 'retried' | 'parked';
+/** What became of a message: done, before its time, coming again, or put aside for a person. */
+export type Outcome = 'handled' | 'postponed' | 'retried' | 'parked';
 
 export interface SettleDeps {
   readonly handle: (delivery: Delivery) => Promise<unknown>;
@@ -26,6 +27,13 @@ export const makeSettle = ({ handle, park, log }: SettleDeps) => {
     message.nak(delayMs);
     return 'retried';
   };
+  const postpone = (message: DeliveredMessage, { message: why }: AppError, forMs: number | null): Outcome => {
+    const { seq, subject, messageId, attempt } = message.delivery;
+    const delayMs = forMs ?? retryDelayMs('soon', attempt, Math.random());
+    log.info({ why, seq, subject, messageId, attempt, delayMs }, 'a message came before its time; it comes again');
+    message.nak(delayMs);
+    return 'postponed';
+  };
   const putAside = async (message: DeliveredMessage, error: AppError): Promise<Outcome> => {
     const { seq, subject, messageId } = message.delivery;
     try {
@@ -42,7 +50,10 @@ export const makeSettle = ({ handle, park, log }: SettleDeps) => {
     try {
       await handle(message.delivery);
     } catch (error) {
-      return error instanceof AppError && error.retry === 'never' ? putAside(message, error) : retry(message, error);
+      if (!(error instanceof AppError)) return retry(message, error);
+      const forMs = postponementOf(error);
+      if (forMs !== undefined) return postpone(message, error, forMs);
+      return error.retry === 'never' ? putAside(message, error) : retry(message, error);
     }
     message.ack();
     return 'handled';

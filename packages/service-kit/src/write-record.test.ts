@@ -1,7 +1,17 @@
 import { AppError } from '@fencepost/contracts/errors';
 import { describe, expect, test } from 'vitest';
 import { aParcel, type Parcel, somewhere } from '../test/parcels.ts';
-import { amend, atVersion, change, endAs, establish, inUse, isRemoved, whereRaced } from './write-record.ts';
+import {
+  amend,
+  atVersion,
+  change,
+  endAs,
+  establish,
+  inUse,
+  isRemoved,
+  untilWritten,
+  whereRaced,
+} from './write-record.ts';
 
 /** Parcels with one at the depot, as a command has read it. */
 const withOne = async () => {
@@ -182,3 +192,35 @@ test.each(['stale_version', 'conflict'] as const)(
     });
   },
 );
+
+describe('work that reads, decides and writes', () => {
+  const failing = (code: 'stale_version' | 'conflict', until: number) => {
+    const seen: boolean[] = [];
+    const attempt = async (isFirst: boolean) => {
+      seen.push(isFirst);
+      if (seen.length < until) throw new AppError(code, 'Somebody else wrote.');
+      return 'written';
+    };
+    return { seen, attempt };
+  };
+
+  test('is begun anew as often as somebody else writes in between, and knows which try is its first', async () => {
+    const { seen, attempt } = failing('stale_version', 8);
+    expect(await untilWritten('this parcel', attempt)).toBe('written');
+    expect(seen).toEqual([true, ...Array.from({ length: 7 }, () => false)]);
+    let tries = 0;
+    expect(await untilWritten('this parcel', async () => (++tries < 3 ? undefined : tries))).toBe(3);
+  });
+
+  test('gives up after eight tries, to be tried again later; another failure is no reason to', async () => {
+    const never = failing('stale_version', 9);
+    await expect(untilWritten('this parcel', never.attempt)).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('this parcel'),
+    });
+    expect(never.seen).toHaveLength(8);
+    const other = failing('conflict', 9);
+    await expect(untilWritten('this parcel', other.attempt)).rejects.toMatchObject({ code: 'conflict' });
+    expect(other.seen).toHaveLength(1);
+  });
+});

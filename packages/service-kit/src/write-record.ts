@@ -5,6 +5,8 @@ import type { Aggregate, Records } from './records.ts';
 
 const TRIES = 5;
 const WORK_TRIES = 3;
+/** Many write at once where a vendor tells of one thing over several ways. */
+const MOST_TRIES = 8;
 
 /** Members to change; one that is undefined stays as it is. */
 export type Changes<T> = { readonly [K in keyof T]?: T[K] | undefined };
@@ -69,6 +71,26 @@ export const whereRaced = async <T>(work: () => Promise<T>): Promise<T> => {
       if (!raced.includes(codeOf(error)) || attempt === WORK_TRIES) throw error;
     }
   }
+};
+
+/**
+ * Work that ends in a write over what was just read: `attempt` is repeated, eight times at most, where it answers undefined
+ * or fails with `stale_version`, for somebody else has written in between. It reads anew each time. Throws `unavailable`
+ * in the end; `what` names the record there: `this call`.
+ */
+export const untilWritten = async <T>(
+  what: string,
+  attempt: (isFirst: boolean) => Promise<T | undefined>,
+): Promise<T> => {
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    try {
+      const written = await attempt(tries === 0);
+      if (written !== undefined) return written;
+    } catch (error) {
+      if (codeOf(error) !== 'stale_version') throw error;
+    }
+  }
+  throw new AppError('unavailable', `Others kept writing ${what}; try again.`);
 };
 
 /**

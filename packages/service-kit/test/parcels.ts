@@ -19,6 +19,7 @@ const Parcel = z.object({
   note: z.string().nullable(),
   step: z.string(),
   problem: z.string().nullable(),
+  refusals: z.int().optional(),
   dueAt: Instant.nullable(),
   leasedBy: z.string().nullable(),
   leaseUntil: Instant.nullable(),

@@ -19,27 +19,32 @@ import { makePoliteCalcom } from '@fencepost/vendors/calcom/polite';
 import { makeAskTenant } from './adapters/ask-tenant.ts';
 import { consumeForAudit } from './adapters/audit-consumer.ts';
 import { makeOpenCalcom } from './adapters/calcom-door.ts';
+import { makeCalcomSlots } from './adapters/calcom-slots.ts';
 import { makeCheckpointSigner } from './adapters/checkpoint-signer.ts';
-import { placeOf } from './adapters/delivery-lane.ts';
+import { makeCustomerIds } from './adapters/customer-ids.ts';
+import { laneOf } from './adapters/delivery-lane.ts';
 import { makeFacts } from './adapters/facts.ts';
 import { makeLegacyPersonBox } from './adapters/legacy-person-box.ts';
+import { makeInTime } from './adapters/in-time.ts';
 import { makeOccupants } from './adapters/occupants.ts';
 import { makeOwnerOfAppointment } from './adapters/owner-of-appointment.ts';
 import { makePersonBox } from './adapters/person-box.ts';
 import { makeReadBooking } from './adapters/read-booking.ts';
 import { makeReadReplayable } from './adapters/replayable.ts';
 import { definitions, rows } from './adapters/rows.ts';
-import { openShadow } from './adapters/shadow.ts';
+import { makeOpenShadow } from './adapters/shadow.ts';
 import { makeStores } from './adapters/stores.ts';
 import type { BookingConfig } from './config.ts';
 import { jobsOf, periodical, ringsOn } from './jobs.ts';
 import { handlersOf } from './service.ts';
-import { companyEventsOf, deliveriesOf, ingressMessage, repairsOf } from './subscriptions.ts';
+import { companyEventsOf, deliveriesOf, ingressMessage, ownEventsOf, repairsOf } from './subscriptions.ts';
 import { type UseCases, wireUseCases } from './wire.ts';
 import type { World } from './world.ts';
 
 /** For one request to Cal.com: a person may wait for it. */
 const CALCOM_TIMEOUT_MS = 6_000;
+/** A caller on the telephone is answered within 2.5 s; whoever books then is told later what Cal.com says. */
+const LONGEST_WAIT_FOR_SLOTS_MS = 1_000;
 const CALCOM_CONNECT_TIMEOUT_MS = 2_000;
 /** A process that says nothing for so long has lost its work to another. */
 const LEASE_MS = 60_000;
@@ -87,27 +92,32 @@ const worldOf = (
   config: BookingConfig,
   { ground, alarms, secretBox, ...kit }: Surroundings & { readonly alarms: AlarmClock; readonly secretBox: SecretBox },
 ): World => {
-  const { log, clock } = kit;
+  const { log, clock, metrics } = kit;
   const { nc, namespace, store, mesh } = ground;
+  const failures = metrics.counter('unheard_failures_total', 'Failures that an answer did without, by what failed', [
+    'what',
+  ]);
   const { askForDoor, ...neighbours } = makeAskTenant(mesh);
   const fetch = makeBoundedFetch(CALCOM_CONNECT_TIMEOUT_MS);
   const calcom = makePoliteCalcom({ baseUrl: config.CALCOM_API_URL, clock, timeoutMs: CALCOM_TIMEOUT_MS, fetch });
   const ingressAt = (seq: number) => readMessage({ nc, namespace, stream: ingressStream.name, seq });
-  const openCalcom = makeOpenCalcom({ askForDoor, secretBox, calcom, clock });
+  const customerIds = makeCustomerIds({ keys: config.SECRET_KEYS });
+  const openCalcom = makeOpenCalcom({ askForDoor, secretBox, calcom });
   return {
-    ...makeStores(store, clock),
+    ...makeStores(store, clock, customerIds),
     ...neighbours,
     facts: makeFacts(store),
     inspectDatabase: store.inspect,
     occupants: makeOccupants(store, clock),
     openCalcom,
-    readBooking: makeReadBooking(openCalcom),
+    calcomSlots: makeCalcomSlots(openCalcom),
+    readBooking: makeReadBooking(openCalcom, clock),
     readIngress: async (seq) => {
       const message = await ingressAt(seq);
       return message && ingressMessage(message);
     },
     readReplayable: makeReadReplayable(ingressAt),
-    openShadow,
+    openShadow: makeOpenShadow(customerIds),
     rings: ringsOn(alarms),
     leasing: leasingOn(store, kit),
     signer: makeCheckpointSigner({ keys: config.AUDIT_SIGNING_KEY }),
@@ -117,6 +127,11 @@ const worldOf = (
     // Whoever keeps the log keeps the proof that nothing before was taken away.
     anchor: (tenantId, { signature: signed, publicKey: _, ...checkpoint }) =>
       log.info({ tenantId, ...checkpoint, signed }, 'the head of an audit chain was signed'),
+    noteFailure: (err, what, { tenantId, requestId }) => {
+      failures.inc({ what });
+      log.error({ err, tenantId, requestId }, `${what} failed; the answer did without`);
+    },
+    inTime: makeInTime(LONGEST_WAIT_FOR_SLOTS_MS),
     pace: makePace(),
     newOwner: () => newId('try'),
     random: randomBytes,
@@ -145,8 +160,9 @@ const startConsumers = async (
   const stream = { nc, namespace, log, metrics };
   const ingress = { stream: ingressStream.name, durable: 'booking', filterSubjects: Object.keys(deliveries) };
   return [
-    await consume({ ...stream, ...ingress, keyOf: placeOf, handle }),
+    await consume({ ...stream, ...ingress, keyOf: laneOf, handle }),
     await consumeEvents({ ...stream, durable: 'booking-companies', handlers: companyEventsOf(does) }),
+    await consumeEvents({ ...stream, durable: 'booking-holds', handlers: ownEventsOf(does) }),
     await consumeEvents({ ...stream, durable: 'booking-repairs', handlers: repairsOf(does, platform) }),
     await consumeForAudit({ ...stream, appendAudit: does.appendAudit }),
   ];
@@ -162,6 +178,7 @@ const leasingOn = (store: Store, { clock, log }: Kit): World['leasing'] => {
   };
   return {
     intents: makeLeasing(store.collection(rows.intents), terms),
+    reservations: makeLeasing(store.collection(rows.reservations), terms),
     reconciliations: makeLeasing(store.collection(rows.reconciliations), terms),
   };
 };

@@ -12,12 +12,19 @@ const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 
 /** Names of what rings for one record. */
-const rung = { intent: 'intent', reconciliation: 'reconciliation', replay: 'replay' } as const;
+const rung = {
+  intent: 'intent',
+  reservation: 'reservation',
+  reconciliation: 'reconciliation',
+  replay: 'replay',
+} as const;
 
 /** What is looked after all the time, and how often. */
 export const periodical = {
   /** Finds what Cal.com is to be told and whose alarm was lost. */
   'intent-sweep': 10 * SECOND_MS,
+  /** Finds held slots that Cal.com is to keep or to give back. */
+  'reservation-sweep': 10 * SECOND_MS,
   /** Gives back what a crash has claimed. */
   'claim-sweep': MINUTE_MS,
   /** Looks at every claim there is. */
@@ -26,9 +33,9 @@ export const periodical = {
   'hold-clean': 10 * MINUTE_MS,
   /** Goes on with merges of customers that a crash has left. */
   'merge-resume': MINUTE_MS,
-  /** Starts the readings-back that are due. */
+  /** Starts the reconciliations that are due. */
   'reconciliation-schedule': MINUTE_MS,
-  /** Finds readings-back and replays whose alarm was lost. */
+  /** Finds reconciliations and replays whose alarm was lost. */
   'run-sweep': 15 * SECOND_MS,
   /** Signs the heads of the audit chains. */
   'audit-checkpoint': 60 * MINUTE_MS,
@@ -43,6 +50,7 @@ const itself: Actor = { kind: 'service', id: 'booking' };
 /** Rings of the use cases, over the alarm clock. */
 export const ringsOn = (alarms: Pick<AlarmClock, 'ring'>): World['rings'] => ({
   intent: makeRing(alarms, rung.intent),
+  reservation: makeRing(alarms, rung.reservation),
   reconciliation: makeRing(alarms, rung.reconciliation),
   replay: (replayId) => void alarms.ring(rung.replay, replayId, { inMs: 0 }),
 });
@@ -64,6 +72,11 @@ export const jobsOf = (does: UseCases, { world, acrossTenants, log, purgeKeys }:
       if (outcome.state === 'refused') log.warn(facts, 'Cal.com refuses what it was told');
       else if (outcome.state !== 'idle') log.info(facts, 'an intent was worked on');
     }),
+    [rung.reservation]: onCompanyAlarm('booking', async (reservationId, scope) => {
+      const outcome = await does.runReservation(reservationId, scope);
+      if (outcome.state === 'idle') return;
+      log.info({ tenantId: scope.tenantId, reservationId, ...outcome }, 'a held slot was worked on at Cal.com');
+    }),
     [rung.reconciliation]: onCompanyAlarm('booking', async (reconciliationId, scope, signal) => {
       const wanted = { reconciliationId, isLeaving: () => signal.aborted };
       const outcome = await does.runReconciliation(wanted, scope);
@@ -80,6 +93,9 @@ export const jobsOf = (does: UseCases, { world, acrossTenants, log, purgeKeys }:
     'intent-sweep': async () => {
       await does.sweepIntents(platform('find what Cal.com is to be told'));
     },
+    'reservation-sweep': async () => {
+      await does.sweepReservations(platform('find held slots that Cal.com is to keep or to give back'));
+    },
     'claim-sweep': async () => {
       await does.sweepClaims({ everything: false }, platform('give back what a crash has claimed'));
     },
@@ -93,11 +109,11 @@ export const jobsOf = (does: UseCases, { world, acrossTenants, log, purgeKeys }:
       await does.resumeMerges(platform('go on with merges that a crash has left'));
     },
     'reconciliation-schedule': async () => {
-      await does.scheduleReconciliations(platform('start the readings-back that are due'));
+      await does.scheduleReconciliations(platform('start the reconciliations that are due'));
     },
     'run-sweep': async () => {
       await does.sweepReplays();
-      const due = await world.leasing.reconciliations.due(SWEPT_AT_ONCE, platform('find readings-back that are due'));
+      const due = await world.leasing.reconciliations.due(SWEPT_AT_ONCE, platform('find reconciliations that are due'));
       for (const { id, tenantId } of due) world.rings.reconciliation(id, tenantId, 0);
     },
     'audit-checkpoint': async () => {

@@ -1,4 +1,5 @@
 import * as appointment from '@fencepost/contracts/booking/appointment';
+import * as commands from '@fencepost/contracts/booking/appointment-commands';
 import * as audit from '@fencepost/contracts/booking/audit';
 import * as call from '@fencepost/contracts/booking/call';
 import * as callback from '@fencepost/contracts/booking/callback';
@@ -22,6 +23,7 @@ import type { UseCases } from './wire.ts';
 export const handlersOf = (does: UseCases): readonly Handler[] => [
   ...handleAll(slot, does),
   ...handleAll(appointment, does),
+  ...handleAll(commands, does),
   ...handleAll(intent, does),
   ...handleAll(reconciliation, does),
 

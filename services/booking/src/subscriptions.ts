@@ -1,8 +1,10 @@
+import { holdChanged } from '@fencepost/contracts/booking/slot';
 import { calcomIngressSubject, ingressHeaders, retellIngressSubject } from '@fencepost/contracts/ingress';
 import type { PlatformScope } from '@fencepost/contracts/scope';
 import { companyOffboarded } from '@fencepost/contracts/tenant/offboarding';
 import type { EventHandlers } from '@fencepost/service-kit/consume-events';
 import type { Delivery } from '@fencepost/service-kit/consumer';
+import { changedHoldIn } from './adapters/changed-hold.ts';
 import { inboundDelivery } from './adapters/inbound-delivery.ts';
 import { leftCompanyIn } from './adapters/left-company.ts';
 import { repairIn } from './adapters/repair-in.ts';
@@ -31,6 +33,14 @@ export const deliveriesOf = (does: UseCases): Readonly<Record<string, HandleMess
 /** What companies do that concerns us: subject of EVENTS -> use case. */
 export const companyEventsOf = (does: UseCases): EventHandlers => ({
   [companyOffboarded.subject]: (delivery) => does.forgetCompany(leftCompanyIn(delivery)),
+});
+
+/** What we have told ourselves: subject of EVENTS -> use case. */
+export const ownEventsOf = (does: UseCases): EventHandlers => ({
+  [holdChanged.subject]: async (delivery) => {
+    const { holdId, scope } = changedHoldIn(delivery);
+    await does.followHold(holdId, scope);
+  },
 });
 
 /** What may mend why deliveries wait: subject of EVENTS -> use case. */

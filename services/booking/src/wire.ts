@@ -1,15 +1,16 @@
 import { makeQuarantine } from '@fencepost/service-kit/quarantine';
 import { makeScan } from '@fencepost/service-kit/scan';
-import { makeCountTeamDependents } from './usecases/count-team-dependents.ts';
+import { makeGetAppointment } from './usecases/appointments/get-appointment.ts';
+import { makeGetAppointmentCalendarFile } from './usecases/appointments/get-appointment-calendar-file.ts';
+import { makeListAppointments } from './usecases/appointments/list-appointments.ts';
+import { makeCountTeamDependents } from './usecases/companies/count-team-dependents.ts';
+import { makeForgetCompany } from './usecases/companies/forget-company.ts';
+import { makeGetCustomer } from './usecases/customers/get-customer.ts';
 import { makeApplyDelivery } from './usecases/deliveries/apply-delivery.ts';
-import { makeForgetCompany } from './usecases/forget-company.ts';
-import { makeGetAppointment } from './usecases/get-appointment.ts';
-import { makeGetAppointmentCalendarFile } from './usecases/get-appointment-calendar-file.ts';
-import { makeGetCustomer } from './usecases/get-customer.ts';
-import { makeListAppointments } from './usecases/list-appointments.ts';
-import { makeListQuarantine } from './usecases/list-quarantine.ts';
 import { makeForgetReasons } from './usecases/outbound/forget-reasons.ts';
-import { makeReplayQuarantined } from './usecases/replay-quarantined.ts';
+import { makeListQuarantine } from './usecases/quarantine/list-quarantine.ts';
+import { makeReplayQuarantined } from './usecases/quarantine/replay-quarantined.ts';
+import { makeForgetPlans } from './usecases/voice/forget-plans.ts';
 import { wireAudit } from './wire/audit.ts';
 import { wireCallbacks } from './wire/callbacks.ts';
 import { wireCommands } from './wire/commands.ts';
@@ -20,6 +21,7 @@ import { wireOutbound } from './wire/outbound.ts';
 import { wirePolicies } from './wire/policies.ts';
 import { wireReconciliation } from './wire/reconciliation.ts';
 import { wireReplay } from './wire/replay.ts';
+import { wireReservations } from './wire/reservations.ts';
 import { wireSlots } from './wire/slots.ts';
 import { wireVoice } from './wire/voice.ts';
 import type { World } from './world.ts';
@@ -30,14 +32,14 @@ export const wireUseCases = (world: World) => {
   const applyDelivery = makeApplyDelivery({ ...world, quarantine });
 
   const audit = wireAudit(world);
-  const slots = wireSlots(world);
+  const policies = wirePolicies(world);
+  const slots = wireSlots({ ...world, judge: policies.judge });
   const staging = wireLegacyForgetting(world);
   const customers = wireCustomers({
     ...world,
     personKeys: audit.personKeys,
-    forgetMore: [makeForgetReasons(world), staging.forgetStagedPerson],
+    forgetMore: [makeForgetReasons(world), makeForgetPlans(world), staging.forgetStagedPerson],
   });
-  const policies = wirePolicies(world);
   const callbacks = wireCallbacks({ ...world, random });
   const shared = { ...world, ...audit, ...slots, ...customers, ...policies, ...callbacks, quarantine };
   const commands = wireCommands({ ...shared, ringIntent: world.rings.intent });
@@ -66,7 +68,17 @@ export const wireUseCases = (world: World) => {
     ...callbacks,
     ...commands,
     ...voice,
-    ...wireOutbound({ ...world, leasing: world.leasing.intents, ringIntent: world.rings.intent }),
+    ...wireOutbound({
+      ...world,
+      sealPersonal: audit.sealPersonal,
+      leasing: world.leasing.intents,
+      ringIntent: world.rings.intent,
+    }),
+    ...wireReservations({
+      ...world,
+      leasing: world.leasing.reservations,
+      ringReservation: world.rings.reservation,
+    }),
     ...wireReconciliation(shared),
     ...wireReplay({ ...shared, replayQuarantined, ringReplay: world.rings.replay }),
     ...wireExplain(shared),

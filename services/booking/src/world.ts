@@ -6,12 +6,14 @@ import type { Pace } from '@fencepost/service-kit/pace';
 import type { StoredFacts } from '@fencepost/service-kit/scan';
 import type { ReconciliationRecord } from './domain/reconciliation/reconciliation-record.ts';
 import type { StoredIntent } from './domain/stored-intent.ts';
+import type { StoredReservation } from './domain/stored-reservation.ts';
+import type { AskServiceName } from './usecases/appointments/get-appointment-calendar-file.ts';
 import type { Anchor, CheckpointSigner, PersonBox } from './usecases/audit/audit-ports.ts';
-import type { AskServiceName } from './usecases/get-appointment-calendar-file.ts';
 import type { OwnerOf } from './usecases/legacy/repair-appointment.ts';
 import type { Occupants } from './usecases/ports/appointments.ts';
-import type { OpenCalcom, ReadBooking } from './usecases/ports/calcom.ts';
+import type { CalcomSlots, OpenCalcom, ReadBooking } from './usecases/ports/calcom.ts';
 import type { ReadIngress, ReadReplayable } from './usecases/ports/deliveries.ts';
+import type { NoteFailure } from './usecases/ports/failures.ts';
 import type { RandomBytes } from './usecases/ports/holds.ts';
 import type { CompanyByNumber, LegacyPersonBox, LegacyStores, ProveOwners } from './usecases/ports/legacy.ts';
 import type {
@@ -25,6 +27,7 @@ import type {
 } from './usecases/ports/neighbours.ts';
 import type { OpenShadow, Stores } from './usecases/ports/stores.ts';
 import type { CompaniesWithTeam } from './usecases/reconciliation/schedule-reconciliations.ts';
+import type { InTime } from './usecases/slots/require-offered.ts';
 import type { ListBookableServices, ResolveCall, VoiceStores } from './usecases/voice/ports.ts';
 
 /** What booking asks the tenant service. */
@@ -53,13 +56,21 @@ export interface World extends Stores, VoiceStores, LegacyStores, Neighbours {
   /** With the company's own key, for its own team. */
   readonly openCalcom: OpenCalcom;
   /** With the company's own key. */
+  readonly calcomSlots: CalcomSlots;
+  /** With the company's own key. */
   readonly readBooking: ReadBooking;
   readonly readIngress: ReadIngress;
   readonly readReplayable: ReadReplayable;
   readonly openShadow: OpenShadow;
-  readonly rings: { readonly intent: Ring; readonly reconciliation: Ring; readonly replay: (replayId: string) => void };
+  readonly rings: {
+    readonly intent: Ring;
+    readonly reservation: Ring;
+    readonly reconciliation: Ring;
+    readonly replay: (replayId: string) => void;
+  };
   readonly leasing: {
     readonly intents: Leasing<StoredIntent>;
+    readonly reservations: Leasing<StoredReservation>;
     readonly reconciliations: Leasing<ReconciliationRecord>;
   };
   readonly signer: CheckpointSigner;
@@ -67,6 +78,9 @@ export interface World extends Stores, VoiceStores, LegacyStores, Neighbours {
   readonly anchor: Anchor;
   readonly legacyPersons: LegacyPersonBox;
   readonly ownerOfAppointment: OwnerOf;
+  readonly noteFailure: NoteFailure;
+  /** Of an answer of Cal.com's that a booking can do without (A14). */
+  readonly inTime: InTime;
   /** Of removing what a company has left behind. */
   readonly pace: Pace;
   /** Names each attempt of a replay anew. */

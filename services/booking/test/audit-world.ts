@@ -15,7 +15,6 @@ import { makeSecretBox } from '@fencepost/service-kit/secret-box';
 import { fixedClock } from '@fencepost/testing/clocks';
 import { makeCheckpointSigner } from '../src/adapters/checkpoint-signer.ts';
 import { makePersonBox } from '../src/adapters/person-box.ts';
-import { makeStores } from '../src/adapters/stores.ts';
 import { type AuditRecord, genesisOf, type Head } from '../src/domain/audit/audit-record.ts';
 import { type EntityState, entryOf, stateIn } from '../src/domain/audit/entry-of.ts';
 import type { Anchor } from '../src/usecases/audit/audit-ports.ts';
@@ -23,6 +22,7 @@ import { wireAudit } from '../src/wire/audit.ts';
 import { type DemoCompany, friseur, scopeOf } from './companies.ts';
 import { sampleAppointment } from './samples.ts';
 import { newSigningKey } from './signing-key.ts';
+import { makeStores } from './stores.ts';
 
 const NOON_MS = Date.UTC(2026, 2, 1, 12);
 const HOUR_MS = 3_600_000;

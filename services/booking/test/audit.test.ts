@@ -12,11 +12,11 @@ import type {} from '@fencepost/testing/servers';
 import { afterEach, expect, inject, test } from 'vitest';
 import { consumeForAudit } from '../src/adapters/audit-consumer.ts';
 import { definitions, rows } from '../src/adapters/rows.ts';
-import { makeStores } from '../src/adapters/stores.ts';
 import { genesisOf } from '../src/domain/audit/audit-record.ts';
 import { verifyChain } from '../src/domain/audit/verify-chain.ts';
 import { auditOn, chainOf, lifeOf } from './audit-world.ts';
 import { askProAi, friseur, scopeOf } from './companies.ts';
+import { makeStores } from './stores.ts';
 
 const LIVES = 400;
 const VERSIONS = 5;

@@ -267,7 +267,7 @@ export const claimsSuite = (name: string, open: () => Promise<{ store: Store; ag
       await claims.claim(hld('mine'), held, soon);
       const sold = { expiresAt: null, evictHolds: true };
       expect((await claims.claim(apt('theirs'), [segment('09:30', '10:30')], forGood)).claimed).toBe(false);
-      expect(await claims.claim(apt('theirs'), [segment('09:30', '10:30')], sold)).toEqual({
+      expect(await claims.claim(apt('theirs'), [segment('09:30', '10:30')], sold)).toMatchObject({
         claimed: true,
         evicted: [hld('mine')],
       });
@@ -279,6 +279,23 @@ export const claimsSuite = (name: string, open: () => Promise<{ store: Store; ag
       });
     });
 
+    test('an attempt gives back what it has claimed itself, and nothing else of its owner: not even the same time (BK1)', async () => {
+      const claims = claimsOf('attempts');
+      const night = [segment('23:30', '24:30'), segment('23:30', '24:30', bernd)];
+      const first = await claims.claim(apt('one'), [segment('09:00', '10:00')], forGood);
+      const second = await claims.claim(apt('one'), [segment('09:00', '10:00')], forGood);
+      const third = await claims.claim(apt('one'), night, forGood);
+      for (const attempt of [second, third]) {
+        if (!attempt.claimed) throw new Error('nobody is in his own way');
+        await attempt.giveBack();
+        await attempt.giveBack();
+      }
+      expect((await claims.of(apt('one'))).map(({ startsAt }) => startsAt)).toEqual([at('09:00')]);
+      expect((await claims.claim(apt('other'), night, forGood)).claimed).toBe(true);
+      if (first.claimed) await first.giveBack();
+      expect(await claims.of(apt('one'))).toEqual([]);
+    });
+
     test('seats are counted for one start, and the last one is sold once', async () => {
       const claims = claimsOf('seats');
       const seat = segment('18:00', '19:00', service, 5);
@@ -286,7 +303,10 @@ export const claimsSuite = (name: string, open: () => Promise<{ store: Store; ag
       const outcomes = await Promise.all(ids.map((id) => claims.claim(id, [seat], forGood)));
       const seated = ids.filter((_, index) => outcomes[index]?.claimed);
       expect(seated).toHaveLength(5);
-      expect(await claims.claim(seated[0] ?? '', [seat], forGood)).toEqual({ claimed: true, evicted: [] });
+      const again = await claims.claim(seated[0] ?? '', [seat], forGood);
+      expect(again).toMatchObject({ claimed: true, evicted: [] });
+      if (again.claimed) await again.giveBack();
+      expect(await claims.of(seated[0] ?? ''), 'a seat is not given back by whoever found it taken').toHaveLength(1);
       expect((await claims.claim(apt('later'), [segment('18:30', '19:30', service, 5)], forGood)).claimed).toBe(true);
       await claims.release(seated[0] ?? '');
       await claims.claim(hld('seat'), [seat], soon);
@@ -303,7 +323,7 @@ export const claimsSuite = (name: string, open: () => Promise<{ store: Store; ag
         const later = { expiresAt: instantOf(nowMs + 60_000) };
         expect((await claims.claim(hld('b'), [seat], later)).claimed).toBe(true);
       });
-      expect(await claims.claim(apt('sold'), [seat], { expiresAt: null, evictHolds: true })).toEqual({
+      expect(await claims.claim(apt('sold'), [seat], { expiresAt: null, evictHolds: true })).toMatchObject({
         claimed: true,
         evicted: [hld('b')],
       });

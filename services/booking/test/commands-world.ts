@@ -9,7 +9,6 @@ import { newId } from '@fencepost/service-kit/random-id';
 import { platformScope } from '@fencepost/testing/platform-scope';
 import { makePoliteCalcom, type PoliteCalcom } from '@fencepost/vendors/calcom/polite';
 import { definitions, rows } from '../src/adapters/rows.ts';
-import { makeStores } from '../src/adapters/stores.ts';
 import type { StoredIntent } from '../src/domain/stored-intent.ts';
 import type { CommandDeps } from '../src/usecases/commands/command-deps.ts';
 import { makeHandOver } from '../src/usecases/customers/hand-over.ts';
@@ -23,6 +22,7 @@ import { wireCommands } from '../src/wire/commands.ts';
 import { wireOutbound } from '../src/wire/outbound.ts';
 import { answersFor, askProAi, type DemoCompany, friseur, scopeOf } from './companies.ts';
 import { type movableClock, slotsWorld } from './slots-world.ts';
+import { makeStores } from './stores.ts';
 
 /** Longer than a step takes, as in a process. */
 const LEASE_MS = 60_000;
@@ -30,6 +30,7 @@ const LEASE_MS = 60_000;
 const MOST_RUNS = 500;
 
 const allowed: Judge = {
+  startsWithin: async () => ({ from: '', before: null }),
   book: async () => ({ verdict: 'allowed', fee: null }),
   reschedule: async () => ({ verdict: 'allowed', fee: null }),
   cancel: async () => ({ verdict: 'allowed', fee: null }),
@@ -75,6 +76,7 @@ export const proveService: ProveService = async (_, scope) => {
     bookingWindowDays: 90,
     price: null,
     givenBy: 'one',
+    seatsPerStart: null,
   } as const;
   const terms = { service, eventTypeId, calcomTeamId, hosts: members[tenantId] ?? [] };
   return { passport, terms: { ...terms, timeZone: 'Europe/Berlin', locale: 'de-DE', currency: 'EUR' } };
@@ -136,6 +138,7 @@ export const commandsWorld = (given: Given) => {
     keepCustomer: makeKeepCustomer({ ...stores, clock, registerPerson, handOver }),
     judge: given.judge ?? allowed,
     findAlternatives: async () => [],
+    requireOffered: async () => {},
     endHold: slots.endHold,
     sealPersonal: async () => undefined,
     ringIntent: () => {},

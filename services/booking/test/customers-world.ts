@@ -1,6 +1,8 @@
 import type { Appointment } from '@fencepost/contracts/booking/appointment';
 import type { TenantId } from '@fencepost/contracts/ids';
+import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Store } from '@fencepost/mongo-kit/collection';
+import { idempotencyKeysOf } from '@fencepost/mongo-kit/idempotency';
 import { memoryStore } from '@fencepost/mongo-kit/memory';
 import type { Clock } from '@fencepost/service-kit/clock';
 import { makeAppointments } from '../src/adapters/appointments.ts';
@@ -9,23 +11,32 @@ import { makeCustomers } from '../src/adapters/customers.ts';
 import { makeMerges } from '../src/adapters/merges.ts';
 import { makePolicies } from '../src/adapters/policies.ts';
 import { definitions, rows } from '../src/adapters/rows.ts';
-import { makeFindOrCreateCustomer } from '../src/usecases/find-or-create-customer.ts';
+import { makeFindOrCreateCustomer } from '../src/usecases/customers/find-or-create-customer.ts';
 import { wireCallbacks } from '../src/wire/callbacks.ts';
 import { wireCustomers } from '../src/wire/customers.ts';
 import { type DemoCompany, friseur, scopeOf } from './companies.ts';
 import { sampleAppointment } from './samples.ts';
 import { movableClock } from './slots-world.ts';
+import { customerIds } from './stores.ts';
 
 /** The use cases of customers on a store, with all else as a process would give it. */
 export const customersWorld = (given: { readonly store?: Store; readonly clock?: Clock } = {}) => {
   const clock = given.clock ?? movableClock();
   const store = given.store ?? memoryStore({ definitions, clock });
   const stores = {
-    customers: { forTenant: (id: TenantId) => makeCustomers(store.collection(rows.customers).forTenant(id)) },
+    customers: {
+      forTenant: (id: TenantId) =>
+        makeCustomers(store.collection(rows.customers).forTenant(id), (...named) => customerIds(id, ...named)),
+    },
     appointments: { forTenant: (id: TenantId) => makeAppointments(store.collection(rows.appointments).forTenant(id)) },
     merges: makeMerges(store.collection(rows.customerMerges)),
     policies: { forTenant: (id: TenantId) => makePolicies(store.collection(rows.policies).forTenant(id)) },
     callbacks: { forTenant: (id: TenantId) => makeCallbacks(store.collection(rows.callbacks).forTenant(id)) },
+    idempotencyKeys: {
+      forget: (id: TenantId) => idempotencyKeysOf(store, id).forget(),
+      forgetAbout: (ids: readonly string[], { tenantId }: TenantScope) =>
+        idempotencyKeysOf(store, tenantId).forgetAbout(ids),
+    },
   };
   const destroyed: string[] = [];
   const personKeys = {

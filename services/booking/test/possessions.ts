@@ -1,4 +1,5 @@
-import { createAppointment, getAppointment, listAppointments } from '@fencepost/contracts/booking/appointment';
+import { getAppointment, listAppointments } from '@fencepost/contracts/booking/appointment';
+import { createAppointment } from '@fencepost/contracts/booking/appointment-commands';
 import { exportAudit, verifyAudit } from '@fencepost/contracts/booking/audit';
 import { listCalls, runVoiceFunction } from '@fencepost/contracts/booking/call';
 import { createCallback } from '@fencepost/contracts/booking/callback';
@@ -131,7 +132,7 @@ export const furnish = async (system: System, company: DemoCompany) => {
   const appointment = await call(createAppointment, { ...wish, as: 'host' }, scope);
   const appointmentId = appointment.id;
   const held = async (n: number) =>
-    (await call(createHold, { serviceId, kind: 'voice', startsAt: timeOf(n) }, scope)).id;
+    (await call(createHold, { serviceId, kind: 'voice', startsAt: timeOf(n), as: 'host' }, scope)).id;
   const [holdId, convertedHoldId] = [await held(times.released), await held(times.converted)];
   const movedHoldId = await held(times.moved);
 

@@ -3,11 +3,11 @@ import type { Store } from '@fencepost/mongo-kit/collection';
 import { fixedClock } from '@fencepost/testing/clocks';
 import { platformScope } from '@fencepost/testing/platform-scope';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makeStores } from '../src/adapters/stores.ts';
 import type { Stores } from '../src/usecases/ports/stores.ts';
 import { askProAi, type DemoCompany, friseur, scopeOf } from './companies.ts';
 import { handClock, reconcilingOn, startCalcom } from './reconciliation-world.ts';
 import { sampleAppointment, sampleQuarantine } from './samples.ts';
+import { makeStores } from './stores.ts';
 
 const company = (name: string): DemoCompany => ({ ...friseur, tenantId: TenantId.parse(derivedId('ten', name)) });
 
@@ -108,7 +108,7 @@ export const readBackSuite = (name: string, open: () => Promise<Store>): void =>
       expect(await stores.quarantined.waiting(which, first, 10)).toHaveLength(1);
     });
 
-    test('two replicas that take one reading-back at once do it once, and its bookings are there once (law 7)', async () => {
+    test('two replicas that take one reconciliation at once do it once, and its bookings are there once (law 7)', async () => {
       const clock = handClock();
       const calcom = await startCalcom(clock);
       try {

@@ -11,13 +11,13 @@ import type { CalcomClient } from '@fencepost/vendors/calcom/client';
 import { makePoliteCalcom } from '@fencepost/vendors/calcom/polite';
 import { toCalcomRecord } from '@fencepost/vendors/calcom/record-reading';
 import { rows } from '../src/adapters/rows.ts';
-import { makeStores } from '../src/adapters/stores.ts';
 import type { ReconciliationRecord } from '../src/domain/reconciliation/reconciliation-record.ts';
 import { makeApplyDelivery } from '../src/usecases/deliveries/apply-delivery.ts';
 import type { ReadBooking } from '../src/usecases/ports/calcom.ts';
 import type { MatchHosts, ProveEventType, ResolveTenant } from '../src/usecases/ports/neighbours.ts';
 import { wireReconciliation } from '../src/wire/reconciliation.ts';
 import { answersFor, askProAi, type DemoCompany, friseur } from './companies.ts';
+import { makeStores } from './stores.ts';
 
 const NOON_MS = Date.UTC(2026, 2, 1, 12);
 

@@ -7,6 +7,7 @@ import { quarantineIdOf } from '@fencepost/service-kit/quarantine';
 import { platformScope } from '@fencepost/testing/platform-scope';
 import { customerFactsOf } from '../src/domain/customer-facts.ts';
 import { fold } from '../src/domain/fold.ts';
+import { NO_BUFFERS } from '../src/domain/segment.ts';
 import type { StoredAppointment } from '../src/domain/stored-appointment.ts';
 import { factOf } from '../src/domain/vendor-fact.ts';
 import { answersFor, type DemoCompany, friseur, scopeOf } from './companies.ts';
@@ -52,7 +53,7 @@ export const sampleAppointment = async (
   const origin = { deliveryId: derivedId('dlv', id), bookerId: customerId };
   const entity = { id: appointment.id, version: 1 };
   const event = recordEvent(appointmentBooked, { scope: scopeOf(company), entity, payload: { appointment }, ...told });
-  return { booked: { appointment, origin, facts: [fact], occupies: [], notes: null }, event };
+  return { booked: { appointment, origin, facts: [fact], occupies: [], buffers: NO_BUFFERS, notes: null }, event };
 };
 
 /** A customer of company 1, and the event of it. */

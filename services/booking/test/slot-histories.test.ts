@@ -7,6 +7,7 @@ import { newId } from '@fencepost/service-kit/random-id';
 import { fixedClock } from '@fencepost/testing/clocks';
 import { checkLinearizable } from '@fencepost/testing/history/linearizable';
 import { makeRecorder, type Recorder } from '@fencepost/testing/history/recorder';
+import { type Random, randomOf } from '@fencepost/testing/random';
 import type {} from '@fencepost/testing/servers';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { makeClaims } from '../src/adapters/claims.ts';
@@ -29,19 +30,7 @@ const EXPIRY = instantOf(MORNING_MS + 24 * 60 * MINUTE_MS);
 const tenantId = TenantId.parse(derivedId('ten', 'histories'));
 const wholeDay = { startsAt: '2026-03-02T00:00:00.000Z', endsAt: '2026-03-03T00:00:00.000Z' };
 
-type Random = (below: number) => number;
 type Records = Recorder<DayInput, DayOutput>;
-
-/** A number generator that repeats itself from its seed (mulberry32). */
-const randomOf = (seed: number): Random => {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-};
 
 /** Half an hour or more, every quarter of an hour within two: most of them overlap each other only in part. */
 const someTime = (random: Random): Interval => {
@@ -159,7 +148,7 @@ describe('histories of many clients on several connections to one database', () 
           }
           const claim = { ownerId, ...time, expiresAt: NEVER, claimedAt: fixedClock.now(), attempt: 'naive' };
           await days.compareAndSet({ _id }, { push: { claims: claim } });
-          return { claimed: true, evicted: [] };
+          return { claimed: true, evicted: [], giveBack: async () => {} };
         },
       };
     });

@@ -5,8 +5,11 @@ import type { Passport } from '@fencepost/contracts/tenant/verdict';
 import type { Store } from '@fencepost/mongo-kit/collection';
 import { memoryStore } from '@fencepost/mongo-kit/memory';
 import { type Clock, instantOf } from '@fencepost/service-kit/clock';
+import { makeAppointments } from '../src/adapters/appointments.ts';
 import { makeClaims } from '../src/adapters/claims.ts';
 import { makeHolds } from '../src/adapters/holds.ts';
+import { makeInTime } from '../src/adapters/in-time.ts';
+import { makePolicies } from '../src/adapters/policies.ts';
 import { rows } from '../src/adapters/rows.ts';
 import type { Interval } from '../src/domain/interval.ts';
 import type { CalcomSlots } from '../src/usecases/ports/calcom.ts';
@@ -20,6 +23,8 @@ import { makeGetHold } from '../src/usecases/slots/get-hold.ts';
 import { makeListFreeSlots } from '../src/usecases/slots/list-free-slots.ts';
 import { makeReleaseHold } from '../src/usecases/slots/release-hold.ts';
 import { makeRememberedSlots } from '../src/usecases/slots/remembered-slots.ts';
+import { makeRequireOffered } from '../src/usecases/slots/require-offered.ts';
+import { wirePolicies } from '../src/wire/policies.ts';
 
 /** Monday 2 March 2026, noon UTC. */
 const NOON_MS = Date.UTC(2026, 2, 2, 12);
@@ -54,6 +59,7 @@ export const termsOf = (members: Partial<BookingTerms['service']> = {}, staffIds
     bookingWindowDays: 90,
     price: null,
     givenBy: 'one',
+    seatsPerStart: null,
     ...members,
   },
   eventTypeId: 7,
@@ -100,7 +106,13 @@ export const slotsWorld = (options: SlotsWorldOptions = {}) => {
     clock,
   });
   const listFreeSlots = makeListFreeSlots({ claims, proveService, rememberedSlots, clock });
-  const findAlternatives = makeFindAlternatives({ listFreeSlots, clock });
+  const failures: unknown[] = [];
+  const findAlternatives = makeFindAlternatives({
+    listFreeSlots,
+    clock,
+    noteFailure: (error) => void failures.push(error),
+  });
+  const requireOffered = makeRequireOffered({ rememberedSlots, findAlternatives, inTime: makeInTime(60_000) });
   const endHold = makeEndHold({ holds, clock });
   let asked = 0;
   const random = (count: number): Uint8Array => {
@@ -108,13 +120,26 @@ export const slotsWorld = (options: SlotsWorldOptions = {}) => {
     return new Uint8Array(count).fill(asked);
   };
   const findAppointment = options.findAppointment ?? (async () => undefined);
-  const world = { claims, holds, clock, proveService, findAlternatives, findAppointment, random };
+  const ruled = memoryStore({ definitions: [rows.policies, rows.appointments], clock });
+  const { judge, setPolicy } = wirePolicies({
+    policies: { forTenant: (id) => makePolicies(ruled.collection(rows.policies).forTenant(id)) },
+    appointments: { forTenant: (id) => makeAppointments(ruled.collection(rows.appointments).forTenant(id)) },
+    askCompany: async () => ({ timeZone: 'Europe/Berlin', locale: 'de-DE' }),
+    askPrice: async () => null,
+    hasSubject: async () => true,
+    clock,
+  });
+  const offers = { findAlternatives, requireOffered };
+  const world = { judge, claims, holds, clock, proveService, ...offers, findAppointment, random };
   return {
     store,
     claims,
     holds,
     listFreeSlots,
     findAlternatives,
+    setPolicy,
+    /** What went wrong beside an answer, and was noted. */
+    failures,
     endHold,
     createHold: makeCreateHold(world),
     getHold: makeGetHold(world),

@@ -6,10 +6,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { countAll } from '../src/adapters/counting.ts';
 import { makeOccupants } from '../src/adapters/occupants.ts';
 import { rows } from '../src/adapters/rows.ts';
-import { makeStores } from '../src/adapters/stores.ts';
 import type { Stores } from '../src/usecases/ports/stores.ts';
+import { makeFence } from '../src/usecases/slots/sweep-claims.ts';
 import { askProAi, type DemoCompany, friseur, scopeOf } from './companies.ts';
 import { sampleAppointment, sampleCustomer, sampleQuarantine } from './samples.ts';
+import { makeStores } from './stores.ts';
 
 const RACERS = 32;
 
@@ -126,17 +127,19 @@ export const storeSuite = (name: string, open: () => Promise<PublishingStore>): 
       expect(await occupants.byIds([id, one.booked.appointment.id])).toMatchObject([
         { id: one.booked.appointment.id, version: 1, segments: [] },
       ]);
-      await appointments().exhume(id);
-      await appointments().exhume(one.booked.appointment.id);
-      expect(await appointments().add(other.booked, other.event)).toBe('added');
-      expect(await occupants.bury(id, scopeOf(friseur))).toBe(false);
+      expect(await appointments().standing(id)).toBe('buried');
+      expect(await appointments().standing(one.booked.appointment.id)).toEqual(one.booked.appointment);
+      expect(await appointments().standing(derivedId('apt', 'nobody'))).toBeUndefined();
+      expect(await appointments().add(other.booked, other.event), 'for ever').toBe('buried');
+      expect(await occupants.bury(one.booked.appointment.id, scopeOf(friseur))).toBe(false);
       expect(await appointments().byId(one.booked.appointment.id)).toBeDefined();
     });
 
     test('a fence moves the version on once, so that whoever read before it cannot save', async () => {
       const { booked, event } = await sampleAppointment('fenced');
       await appointments().add(booked, event);
-      const { fence, byIds } = makeOccupants(store, fixedClock).forTenant(friseur.tenantId);
+      const { byIds } = makeOccupants(store, fixedClock).forTenant(friseur.tenantId);
+      const fence = makeFence({ ...stores, clock: fixedClock });
       const [occupant] = await byIds([booked.appointment.id]);
       if (occupant === undefined) throw new Error('the appointment was added');
       expect(await fence(occupant, scopeOf(friseur))).toBe(true);

@@ -40,6 +40,7 @@ const shown = ({ tenantId, eventTypeId }: DemoCompany): Service => ({
   active: true,
   withdrawn: false,
   givenBy: 'one',
+  seatsPerStart: null,
   staffIds: (commands.members[tenantId] ?? []).map(({ staffId }) => staffId),
   version: 1,
 });

@@ -1,4 +1,5 @@
 import * as appointment from '@fencepost/contracts/booking/appointment';
+import * as commands from '@fencepost/contracts/booking/appointment-commands';
 import * as audit from '@fencepost/contracts/booking/audit';
 import { getCall, listCalls } from '@fencepost/contracts/booking/call';
 import * as callback from '@fencepost/contracts/booking/callback';
@@ -60,7 +61,7 @@ const atAppointments: Readonly<Record<string, readonly Trespass[]>> = {
   ],
   [appointment.getAppointment.address]: [{ input: ({ appointmentId }) => ({ appointmentId }) }],
   [appointment.getAppointmentCalendarFile.address]: [{ input: ({ appointmentId }) => ({ appointmentId }) }],
-  [appointment.createAppointment.address]: [
+  [commands.createAppointment.address]: [
     { at: 'a service', input: ({ serviceId }, own) => ({ ...booking(own, 0), serviceId }) },
     { at: 'a member of staff', input: ({ staffId }, own) => ({ ...booking(own, 1), staffId }) },
     { at: 'a branch', input: ({ branchId }, own) => ({ ...booking(own, 2), branchId }) },
@@ -74,7 +75,7 @@ const atAppointments: Readonly<Record<string, readonly Trespass[]>> = {
       }),
     },
   ],
-  [appointment.rescheduleAppointment.address]: [
+  [commands.rescheduleAppointment.address]: [
     {
       at: 'an appointment',
       input: (whose) => ({ ...command(whose, whose.appointmentId), startsAt: free(4), as: 'host' }),
@@ -93,18 +94,16 @@ const atAppointments: Readonly<Record<string, readonly Trespass[]>> = {
       }),
     },
   ],
-  [appointment.reassignAppointment.address]: [
+  [commands.reassignAppointment.address]: [
     {
       at: 'an appointment',
       input: (whose, own) => ({ ...command(whose, whose.appointmentId), staffId: own.otherStaffId }),
     },
     { at: 'a member of staff', input: ({ staffId }, own) => ({ ...command(own, own.appointmentId), staffId }) },
   ],
-  [appointment.confirmAppointment.address]: [{ input: (whose) => command(whose, whose.requestedId) }],
-  [appointment.declineAppointment.address]: [{ input: (whose) => command(whose, whose.askedId) }],
-  [appointment.settleContested.address]: [
-    { input: (whose) => command(whose, whose.appointmentId), ours: 'wrong_state' },
-  ],
+  [commands.confirmAppointment.address]: [{ input: (whose) => command(whose, whose.requestedId) }],
+  [commands.declineAppointment.address]: [{ input: (whose) => command(whose, whose.askedId) }],
+  [commands.settleContested.address]: [{ input: (whose) => command(whose, whose.appointmentId), ours: 'wrong_state' }],
   [explainAppointment.address]: [{ input: ({ deliveredId }) => ({ appointmentId: deliveredId }) }],
   [listDeliveries.address]: [{ input: ({ deliveredId }) => ({ appointmentId: deliveredId }) }],
   [listIntents.address]: [{ input: ({ appointmentId }) => ({ appointmentId }) }],
@@ -196,10 +195,8 @@ const atRules: Readonly<Record<string, readonly Trespass[]>> = {
 
 /** What can be done to a thing once: in this order, so that the owner's own use of it finds it. */
 const atLast: Readonly<Record<string, readonly Trespass[]>> = {
-  [appointment.cancelAppointment.address]: [
-    { input: (whose) => ({ ...command(whose, whose.deliveredId), as: 'host' }) },
-  ],
-  [appointment.markNoShow.address]: [{ input: (whose) => command(whose, whose.pastId) }],
+  [commands.cancelAppointment.address]: [{ input: (whose) => ({ ...command(whose, whose.deliveredId), as: 'host' }) }],
+  [commands.markNoShow.address]: [{ input: (whose) => command(whose, whose.pastId) }],
   [slot.releaseHold.address]: [{ input: ({ holdId, versionOf }) => ({ holdId, version: versionOf(holdId) }) }],
   [customer.undoCustomerMerge.address]: [
     { input: ({ mergeId, versionOf }) => ({ mergeId, version: versionOf(mergeId) }) },

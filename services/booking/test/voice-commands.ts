@@ -32,6 +32,7 @@ export const makeVoiceCommands = (
   { sync = 'in_step', before = async () => {} }: VoiceCommandOptions,
 ) => {
   const origins: Parameters<CreateAppointment>[2][] = [];
+  const bookings: Parameters<CreateAppointment>[0][] = [];
   const all = (tenantId: DemoCompany['tenantId']) =>
     appointments.forTenant(tenantId).page({ after: undefined, limit: 500 });
   const takenAt = async (tenantId: DemoCompany['tenantId'], besides?: string) =>
@@ -65,6 +66,7 @@ export const makeVoiceCommands = (
   const createAppointment: CreateAppointment = async (input, scope, origin) => {
     await before('create');
     origins.push(origin);
+    bookings.push(input);
     const { tenantId, idempotencyKey = '' } = scope;
     if (input.serviceId === foreign) throw new AppError('service_not_in_team', 'Not of the team.');
     const own = appointments.forTenant(tenantId);
@@ -106,5 +108,5 @@ export const makeVoiceCommands = (
     const appointment = await rewritten(appointmentId, version, { status: 'cancelled' }, scope);
     return { appointment, fee: { amountMinor: 1_250, currency: 'EUR' } };
   };
-  return { createAppointment, rescheduleAppointment, cancelAppointment, all, takenAt, origins };
+  return { createAppointment, rescheduleAppointment, cancelAppointment, all, takenAt, origins, bookings };
 };

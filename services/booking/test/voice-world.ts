@@ -1,4 +1,5 @@
 import type { CallFacts } from '@fencepost/contracts/booking/call';
+import { AVAILABILITY_MAX_DAYS } from '@fencepost/contracts/booking/slot';
 import { AppError, known } from '@fencepost/contracts/errors';
 import { derivedId } from '@fencepost/contracts/ids';
 import { deliveryIdOf } from '@fencepost/contracts/ingress';
@@ -19,12 +20,13 @@ import { makeVoiceAnswers } from '../src/adapters/voice-answers.ts';
 import { tokenOf } from '../src/domain/slot-token.ts';
 import { makeOpenCallback } from '../src/usecases/callbacks/open-callback.ts';
 import type { InboundDelivery } from '../src/usecases/ports/deliveries.ts';
-import { makeFindAlternatives } from '../src/usecases/slots/find-alternatives.ts';
 import type { ListFreeSlots } from '../src/usecases/slots/list-free-slots.ts';
+import { makeOfferFree } from '../src/usecases/slots/offer-free.ts';
 import type { ResolveCall } from '../src/usecases/voice/ports.ts';
 import { wireVoice } from '../src/wire/voice.ts';
 import { askProAi, type DemoCompany, friseur } from './companies.ts';
-import { halfHours, movableClock } from './slots-world.ts';
+import { halfHours, movableClock, slotsWorld } from './slots-world.ts';
+import { customerIds } from './stores.ts';
 import { foreign, makeVoiceCommands, type VoiceCommandOptions } from './voice-commands.ts';
 
 /** A company as callers reach it. */
@@ -83,6 +85,8 @@ export interface VoiceWorldOptions extends VoiceCommandOptions {
   readonly store?: Store;
   readonly clock?: ReturnType<typeof movableClock>;
   readonly locale?: string;
+  /** When the rules let guests begin; at any time to come. */
+  readonly startsWithin?: { readonly from: string; readonly before: string | null };
 }
 
 /** Everything that the telephone keeps, and what it books. */
@@ -94,6 +98,8 @@ export const voiceDefinitions = [
   rows.callbacks,
   rows.calls,
   rows.voiceAnswers,
+  rows.holds,
+  rows.staffDays,
 ];
 export const voiceStore = (clock: Clock = movableClock()) => memoryStore({ definitions: voiceDefinitions, clock });
 
@@ -103,7 +109,8 @@ export const voiceWorld = (options: VoiceWorldOptions = {}) => {
   const store = options.store ?? voiceStore(clock);
   const stores = {
     customers: {
-      forTenant: (id: DemoCompany['tenantId']) => makeCustomers(store.collection(rows.customers).forTenant(id)),
+      forTenant: (id: DemoCompany['tenantId']) =>
+        makeCustomers(store.collection(rows.customers).forTenant(id), (...named) => customerIds(id, ...named)),
     },
     appointments: {
       forTenant: (id: DemoCompany['tenantId']) => makeAppointments(store.collection(rows.appointments).forTenant(id)),
@@ -124,6 +131,8 @@ export const voiceWorld = (options: VoiceWorldOptions = {}) => {
   const commands = makeVoiceCommands(stores, clock, options);
   const listFreeSlots: ListFreeSlots = async ({ serviceId, from, to }, { tenantId }) => {
     if (serviceId === foreign) throw new AppError('service_not_in_team', 'Not of the team.');
+    const days = (Date.parse(to) - Date.parse(from)) / 86_400_000;
+    if (days > AVAILABILITY_MAX_DAYS) throw new AppError('invalid_input', 'Ask for fewer days at once.');
     known(bookable.find(({ id }) => id === serviceId));
     const taken = await commands.takenAt(tenantId);
     const slots = halfHours({ startsAt: from, endsAt: to }).filter(({ startsAt }) => !taken.includes(startsAt));
@@ -135,6 +144,7 @@ export const voiceWorld = (options: VoiceWorldOptions = {}) => {
     return { data, basis: 'calcom' };
   };
   const random = (count: number) => new Uint8Array(count);
+  const { createHold, holds } = slotsWorld({ store, clock });
   const voice = wireVoice({
     ...stores,
     ...commands,
@@ -145,8 +155,14 @@ export const voiceWorld = (options: VoiceWorldOptions = {}) => {
       locale: options.locale ?? 'de-DE',
       companyName: tenantId === friseur.tenantId ? 'Friseur 1' : 'AskProAI',
     }),
-    listFreeSlots,
-    findAlternatives: makeFindAlternatives({ listFreeSlots, clock }),
+    listFreeSlots: makeOfferFree({
+      listFreeSlots,
+      judge: { startsWithin: async () => options.startsWithin ?? { from: clock.now(), before: null } },
+    }),
+    createHold,
+    holds,
+    random,
+    noteFailure: () => {},
     openCallback: makeOpenCallback({ ...stores, clock, random }),
     quarantine,
     clock,
@@ -155,6 +171,7 @@ export const voiceWorld = (options: VoiceWorldOptions = {}) => {
     ...stores,
     ...voice,
     ...commands,
+    holds,
     store,
     clock,
     quarantine,

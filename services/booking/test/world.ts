@@ -7,19 +7,20 @@ import { makeSecretBox } from '@fencepost/service-kit/secret-box';
 import { fixedClock } from '@fencepost/testing/clocks';
 import { platformScope } from '@fencepost/testing/platform-scope';
 import type { AppointmentRow } from '../src/adapters/appointments.ts';
+import { makeCalcomSlots } from '../src/adapters/calcom-slots.ts';
 import { makeCheckpointSigner } from '../src/adapters/checkpoint-signer.ts';
 import { makeFacts } from '../src/adapters/facts.ts';
 import { makeLegacyPersonBox } from '../src/adapters/legacy-person-box.ts';
+import { makeInTime } from '../src/adapters/in-time.ts';
 import { makeOccupants } from '../src/adapters/occupants.ts';
 import { makeOwnerOfAppointment } from '../src/adapters/owner-of-appointment.ts';
 import { makePersonBox } from '../src/adapters/person-box.ts';
 import { definitions, rows } from '../src/adapters/rows.ts';
-import { openShadow } from '../src/adapters/shadow.ts';
-import { makeStores } from '../src/adapters/stores.ts';
 import { type UseCases, wireUseCases } from '../src/wire.ts';
 import type { World } from '../src/world.ts';
 import { answersFor, askProAi, friseur } from './companies.ts';
 import { newSigningKey } from './signing-key.ts';
+import { makeStores, openShadow } from './stores.ts';
 
 export const emptyStore = () => memoryStore({ definitions, clock: fixedClock });
 
@@ -50,13 +51,15 @@ export const useCasesOn = (store: Store, world: Partial<World> = {}): UseCases =
     hasSubject: async () => true,
     companiesWithTeam: async function* none() {},
     openCalcom: unanswered,
+    calcomSlots: makeCalcomSlots(world.openCalcom ?? unanswered),
     readBooking: async () => undefined,
     readIngress: async () => undefined,
     readReplayable: async () => undefined,
     openShadow,
-    rings: { intent: () => {}, reconciliation: () => {}, replay: () => {} },
+    rings: { intent: () => {}, reservation: () => {}, reconciliation: () => {}, replay: () => {} },
     leasing: {
       intents: makeLeasing(store.collection(rows.intents), terms),
+      reservations: makeLeasing(store.collection(rows.reservations), terms),
       reconciliations: makeLeasing(store.collection(rows.reconciliations), terms),
     },
     signer: makeCheckpointSigner({ keys: newSigningKey('test').keys }),
@@ -64,6 +67,8 @@ export const useCasesOn = (store: Store, world: Partial<World> = {}): UseCases =
     legacyPersons: makeLegacyPersonBox(makeSecretBox({ keys: `test:${Buffer.alloc(32, 7).toString('base64')}` })),
     ownerOfAppointment: makeOwnerOfAppointment(store),
     anchor: () => {},
+    noteFailure: () => {},
+    inTime: makeInTime(1_000),
     pace: (work) => work(),
     newOwner: () => 'try_test',
     random: randomBytes,

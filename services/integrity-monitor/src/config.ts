@@ -1,6 +1,6 @@
-import { baseConfig, mongoConfig } from '@fencepost/service-kit/config';
 import { TimeZone } from '@fencepost/contracts/instant';
 import { ScanMode } from '@fencepost/contracts/integrity/full-scan';
+import { baseConfig, mongoConfig } from '@fencepost/service-kit/config';
 import { z } from 'zod';
 
 const milliseconds = (minimum: number, maximum: number) => z.coerce.number().int().min(minimum).max(maximum);
@@ -50,11 +50,7 @@ export const integrityMonitorConfig = z.object({
     .regex(/^[^@\s,]+@[^@\s,]+(,[^@\s,]+@[^@\s,]+)*$/, 'addresses separated by commas are expected')
     .optional()
     .describe('who gets reports of full scans by e-mail; nobody unless given'),
-  REPORT_FROM: z
-    .string()
-    .min(3)
-    .default('Fencepost <fencepost@localhost>')
-    .describe('sender of reports of full scans'),
+  REPORT_FROM: z.string().min(3).default('Fencepost <fencepost@localhost>').describe('sender of reports of full scans'),
   REPORT_WHEN: z
     .enum(['failure', 'always'])
     .default('failure')

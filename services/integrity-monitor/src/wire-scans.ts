@@ -1,7 +1,7 @@
+import type { ScanMode } from '@fencepost/contracts/integrity/full-scan';
 import type { Clock } from '@fencepost/service-kit/clock';
 import { instantOf } from '@fencepost/service-kit/clock';
 import type { Logger } from '@fencepost/service-kit/logger';
-import type { ScanMode } from '@fencepost/contracts/integrity/full-scan';
 import type { Court } from './domain/judge.ts';
 import type { DailySchedule } from './domain/scans/daily-schedule.ts';
 import type { ColdEntities } from './usecases/cold/cold-entities.ts';

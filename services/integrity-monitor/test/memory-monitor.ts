@@ -11,6 +11,7 @@ import { makeBoardStore } from '../src/adapters/board-store.ts';
 import { coldEntities } from '../src/adapters/cold-rows.ts';
 import { makeColdStore } from '../src/adapters/cold-store.ts';
 import { makePlanStores, repairRows } from '../src/adapters/repair-rows.ts';
+import { scanDeskRows, scanRows } from '../src/adapters/scan-rows.ts';
 import { snapshotChunks, snapshotHeads } from '../src/adapters/snapshot-rows.ts';
 import { makeSnapshotStore } from '../src/adapters/snapshot-store.ts';
 import type { AlertRecord } from '../src/domain/alert-record.ts';
@@ -18,7 +19,9 @@ import type { RepairDesk } from '../src/usecases/alerts/repair-desk.ts';
 import { loadPicture } from '../src/usecases/keep-snapshot.ts';
 import type { AlertChannel, Gauges, ScannedOwner, StoredCollection } from '../src/usecases/ports.ts';
 import { wireUseCases } from '../src/wire.ts';
+import type { Scanning } from '../src/wire-scans.ts';
 import { bytesOf, NOW, storeOf } from './histories.ts';
+import { scanningIn } from './scanning.ts';
 
 const GRACE_MS = 10_000;
 const SCAN_INTERVAL_MS = 10_000;
@@ -109,7 +112,16 @@ export const makeGround = () => {
   const stream: { readonly seq: number; readonly messageId: string; readonly data: Uint8Array }[] = [];
   const rows = new Map<string, StoredFact>();
   const store = memoryStore({
-    definitions: [alertRows, boardRows, snapshotHeads, snapshotChunks, coldEntities, ...repairRows],
+    definitions: [
+      alertRows,
+      boardRows,
+      snapshotHeads,
+      snapshotChunks,
+      coldEntities,
+      ...repairRows,
+      scanRows,
+      scanDeskRows,
+    ],
     clock,
   });
   return {
@@ -153,7 +165,11 @@ const collectionOf = (id: string, type: StoredFact['entity']['type'], { owner }:
 export const startMonitor = async (
   ground: Ground,
   me = 'mon_1',
-  offered: { readonly channel?: AlertChannel; readonly repairs?: RepairDesk } = {},
+  offered: {
+    readonly channel?: AlertChannel;
+    readonly repairs?: RepairDesk;
+    readonly scanning?: Partial<Scanning>;
+  } = {},
 ) => {
   const { clock, store, stream, slack } = ground;
   const alerts = makeAlertStore(store);

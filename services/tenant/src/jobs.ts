@@ -80,5 +80,7 @@ export const jobsOf = (does: UseCases, { world, acrossTenants, log, purgeKeys }:
 
 const logErrand = (log: Logger, outcome: ErrandOutcome, facts: object): void => {
   if (outcome.state === 'waiting') log.warn({ ...facts, ...outcome }, 'a company’s leave waits');
+  else if (outcome.state === 'parked')
+    log.error({ ...facts, ...outcome }, 'a company’s leave was given up: a person must mend it');
   else if (outcome.state === 'done') log.info(facts, 'a company’s leave was carried out');
 };

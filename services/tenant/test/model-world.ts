@@ -79,6 +79,7 @@ export const serviceOf = (company: Company, eventTypeId: number): Service => ({
   bookingWindowDays: null,
   price: null,
   givenBy: 'one',
+  seatsPerStart: null,
   eventTypeId,
   syncStatus: 'synced',
   lastCalcomSync: null,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type Appointment, createAppointment, getAppointment } from '@fencepost/contracts/booking/appointment';
+import { type Appointment, getAppointment } from '@fencepost/contracts/booking/appointment';
+import { createAppointment } from '@fencepost/contracts/booking/appointment-commands';
 import type { ApiClient } from '../../api/api-client.ts';
 import { freeSlots, serviceOf } from '../free-slots.ts';
 import type { Narrator } from '../narrator.ts';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Appointment, createAppointment } from '@fencepost/contracts/booking/appointment';
+import type { Appointment } from '@fencepost/contracts/booking/appointment';
+import { createAppointment } from '@fencepost/contracts/booking/appointment-commands';
 import { AppError } from '@fencepost/contracts/errors';
 import { issueCompanyApiKey } from '@fencepost/contracts/tenant/api-key';
 import { freeSlots, serviceOf } from '../free-slots.ts';

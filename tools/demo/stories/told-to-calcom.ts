@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { type Appointment, getAppointment } from '@fencepost/contracts/booking/appointment';
 import {
-  type Appointment,
   cancelAppointment,
   createAppointment,
-  getAppointment,
   rescheduleAppointment,
-} from '@fencepost/contracts/booking/appointment';
+} from '@fencepost/contracts/booking/appointment-commands';
 import { listIntents } from '@fencepost/contracts/booking/intent';
 import { codeOf } from '@fencepost/contracts/errors';
 import type { ApiClient } from '../../api/api-client.ts';

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { defineAction, defineEvent } from '../define.ts';
 import { FileAnswer } from '../file-answer.ts';
-import { AppointmentId, BranchId, CalcomId, CustomerId, HoldId, ServiceId, StaffId } from '../ids.ts';
+import { AppointmentId, BranchId, CalcomId, CustomerId, ServiceId, StaffId } from '../ids.ts';
 import { Instant, Slot, TimeZone } from '../instant.ts';
 import { PageRequest, pageOf } from '../page.ts';
 import { Passport } from '../tenant/verdict.ts';
-import { ExpectedVersion, Money, Reason } from '../text.ts';
-import { NewCustomer } from './customer.ts';
+import { Money } from '../text.ts';
+import { Location } from './location.ts';
 
 /** Cal.com's name for one booking; every reschedule gives a new one. */
 export const CalcomUid = z.string().min(1).max(200);
@@ -21,6 +21,7 @@ export type AppointmentStatus = z.output<typeof AppointmentStatus>;
 /** Whether Cal.com shows what we show (BKG-036): `pending` while an intent of ours is on its way there. */
 export const CalcomSync = z.enum(['in_step', 'pending', 'failed']);
 
+/** By which way an appointment came. */
 export const BookingSource = z.enum(['cal.com', 'retell_ai', 'api']);
 export type BookingSource = z.output<typeof BookingSource>;
 
@@ -42,6 +43,8 @@ export const Appointment = z.object({
   /** Who gives it; empty where Cal.com chose somebody whom the company does not list. */
   staffIds: z.array(StaffId).max(MOST_STAFF).default([]),
   branchId: BranchId.nullable().default(null),
+  /** Null where nothing is said about it. */
+  location: Location.nullable().default(null),
   source: BookingSource.default('cal.com'),
   calcomUids: z.array(CalcomUid).max(MOST_UIDS),
   calcomBookingId: CalcomId.nullable(),
@@ -57,7 +60,7 @@ export const Appointment = z.object({
   rescheduleCount: z.int().nonnegative().default(0),
   /** The host asked the customer to choose another time. */
   rescheduleAwaited: z.boolean().default(false),
-  /** Cal.com sold this time although another appointment of ours has it: both are kept until a person decides. */
+  /** Cal.com sold this time although another appointment of ours has it: both are kept until the time is free, or a person decides. */
   contested: z.boolean().default(false),
   passport: Passport,
   version: z.int().positive(),
@@ -66,9 +69,6 @@ export const Appointment = z.object({
 export type Appointment = z.output<typeof Appointment>;
 
 const One = z.object({ appointmentId: AppointmentId });
-const Command = One.extend({ version: ExpectedVersion });
-/** Hosts are exempt from the policies for guests. */
-const As = z.enum(['customer', 'host']).default('customer');
 
 export const listAppointments = defineAction({
   owner: 'booking',
@@ -95,7 +95,7 @@ export const getAppointment = defineAction({
   owner: 'booking',
   name: 'getAppointment',
   version: 1,
-  summary: 'Read one appointment of the company, with its passport.',
+  summary: 'Read one appointment of the company, with its passport; where it takes place is told to staff.',
   scope: 'tenant',
   input: One,
   output: Appointment,
@@ -113,135 +113,6 @@ export const getAppointmentCalendarFile = defineAction({
   output: FileAnswer,
   errors: ['not_found'],
   http: { method: 'get', path: '/v1/appointments/{appointmentId}/calendar.ics', answers: 'file' },
-});
-
-export const createAppointment = defineAction({
-  owner: 'booking',
-  name: 'createAppointment',
-  version: 1,
-  summary:
-    'Book a free slot. The slot is claimed first; Cal.com is told next, and until it has answered `sync` is `pending`.',
-  scope: 'tenant',
-  input: z.object({
-    serviceId: ServiceId,
-    startsAt: Instant,
-    /** Who gives it; without, the first of the service’s staff who is free. */
-    staffId: StaffId.optional(),
-    branchId: BranchId.optional(),
-    /** A hold of this slot, which becomes the appointment. */
-    holdId: HoldId.optional(),
-    customer: z.union([z.object({ customerId: CustomerId }), NewCustomer]),
-    notes: z.string().max(2_000).optional(),
-    as: As,
-  }),
-  output: Appointment,
-  errors: ['not_found', 'service_not_in_team', 'slot_taken', 'hold_expired', 'policy_denied', 'unavailable'],
-  role: 'staff',
-  timeoutMs: 10_000,
-  http: { method: 'post', path: '/v1/appointments', status: 201, idempotencyKey: 'required' },
-});
-
-export const rescheduleAppointment = defineAction({
-  owner: 'booking',
-  name: 'rescheduleAppointment',
-  version: 1,
-  summary: 'Move an appointment to another free slot. The new slot is claimed before the old one is released.',
-  scope: 'tenant',
-  input: Command.extend({
-    startsAt: Instant,
-    staffId: StaffId.optional(),
-    holdId: HoldId.optional(),
-    reason: Reason.optional(),
-    as: As,
-  }),
-  output: Appointment,
-  errors: ['not_found', 'stale_version', 'slot_taken', 'hold_expired', 'policy_denied', 'wrong_state', 'unavailable'],
-  role: 'staff',
-  timeoutMs: 10_000,
-  http: { method: 'post', path: '/v1/appointments/{appointmentId}/reschedule', idempotencyKey: 'optional' },
-});
-
-export const cancelAppointment = defineAction({
-  owner: 'booking',
-  name: 'cancelAppointment',
-  version: 1,
-  summary: 'Cancel an appointment. What the policy would charge is calculated and answered, not charged.',
-  scope: 'tenant',
-  input: Command.extend({ reason: Reason.optional(), as: As }),
-  output: z.object({ appointment: Appointment, fee: Money.nullable() }),
-  errors: ['not_found', 'stale_version', 'policy_denied', 'wrong_state', 'unavailable'],
-  role: 'staff',
-  timeoutMs: 10_000,
-  http: { method: 'post', path: '/v1/appointments/{appointmentId}/cancel', idempotencyKey: 'optional' },
-});
-
-export const confirmAppointment = defineAction({
-  owner: 'booking',
-  name: 'confirmAppointment',
-  version: 1,
-  summary: 'Accept a requested appointment.',
-  scope: 'tenant',
-  input: Command,
-  output: Appointment,
-  errors: ['not_found', 'stale_version', 'wrong_state', 'unavailable'],
-  role: 'staff',
-  timeoutMs: 10_000,
-  http: { method: 'post', path: '/v1/appointments/{appointmentId}/confirm', idempotencyKey: 'optional' },
-});
-
-export const declineAppointment = defineAction({
-  owner: 'booking',
-  name: 'declineAppointment',
-  version: 1,
-  summary: 'Refuse a requested appointment; its slot is free again.',
-  scope: 'tenant',
-  input: Command.extend({ reason: Reason.optional() }),
-  output: Appointment,
-  errors: ['not_found', 'stale_version', 'wrong_state', 'unavailable'],
-  role: 'staff',
-  timeoutMs: 10_000,
-  http: { method: 'post', path: '/v1/appointments/{appointmentId}/decline', idempotencyKey: 'optional' },
-});
-
-export const markNoShow = defineAction({
-  owner: 'booking',
-  name: 'markNoShow',
-  version: 1,
-  summary: 'Say that the customer did not come, or, with `came`, that they did after all.',
-  scope: 'tenant',
-  input: Command.extend({ came: z.boolean().default(false) }),
-  output: Appointment,
-  errors: ['not_found', 'stale_version', 'wrong_state', 'unavailable'],
-  role: 'staff',
-  timeoutMs: 10_000,
-  http: { method: 'post', path: '/v1/appointments/{appointmentId}/no-show', idempotencyKey: 'optional' },
-});
-
-export const reassignAppointment = defineAction({
-  owner: 'booking',
-  name: 'reassignAppointment',
-  version: 1,
-  summary: 'Give an appointment to another member of staff at the same time.',
-  scope: 'tenant',
-  input: Command.extend({ staffId: StaffId, reason: Reason.optional() }),
-  output: Appointment,
-  errors: ['not_found', 'stale_version', 'slot_taken', 'wrong_state', 'unavailable'],
-  role: 'staff',
-  timeoutMs: 10_000,
-  http: { method: 'post', path: '/v1/appointments/{appointmentId}/reassign', idempotencyKey: 'optional' },
-});
-
-export const settleContested = defineAction({
-  owner: 'booking',
-  name: 'settleContested',
-  version: 1,
-  summary: 'Decide that a contested appointment stands, its slot being free by now.',
-  scope: 'tenant',
-  input: Command,
-  output: Appointment,
-  errors: ['not_found', 'stale_version', 'slot_taken', 'wrong_state'],
-  role: 'staff',
-  http: { method: 'post', path: '/v1/appointments/{appointmentId}/settle', idempotencyKey: 'optional' },
 });
 
 const told = z.object({ appointment: Appointment });

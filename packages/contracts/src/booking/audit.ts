@@ -44,6 +44,8 @@ export const AuditEntry = z.object({
   occurredAt: Instant,
   requestId: z.string(),
   causationId: z.string().nullable(),
+  /** Whom it is about, by which it is found; null where it is about nobody. */
+  customerId: CustomerId.nullable(),
   changes: z.array(AuditChange),
   personal: AuditPersonal,
 });

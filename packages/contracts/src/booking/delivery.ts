@@ -36,7 +36,7 @@ export const listDeliveries = defineAction({
 /** One step of a story, in words, with what it names for machines. */
 export const StoryStep = z.object({
   at: Instant,
-  kind: z.enum(['arrival', 'evidence', 'decision', 'hold', 'vendor_call', 'change', 'audit', 'quarantine', 'call']),
+  kind: z.enum(['arrival', 'evidence', 'decision', 'claim', 'vendor_call', 'change', 'audit', 'quarantine', 'call']),
   text: z.string().max(1_000),
   refs: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
 });

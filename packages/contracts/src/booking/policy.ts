@@ -33,6 +33,9 @@ export const PolicyRules = z.object({
 export type PolicyRules = z.output<typeof PolicyRules>;
 export type PolicyRule = keyof PolicyRules;
 
+/** On whose behalf something is asked: hosts are exempt from the rules for guests. */
+export const As = z.enum(['customer', 'host']).default('customer');
+
 /** Where a rule is set; each level wins over those before it. */
 export const PolicyLevel = z.enum(['company', 'branch', 'service', 'staff']);
 export type PolicyLevel = z.output<typeof PolicyLevel>;
@@ -97,7 +100,7 @@ export const getPolicyInForce = defineAction({
     staffId: StaffId.optional(),
   }),
   output: z.object({ data: z.array(InForce) }),
-  errors: [],
+  errors: ['not_found'],
   http: { method: 'get', path: '/v1/policies/in-force' },
 });
 
@@ -127,7 +130,7 @@ export const checkPolicy = defineAction({
   input: z.object({
     appointmentId: AppointmentId,
     action: z.enum(['cancel', 'reschedule']),
-    as: z.enum(['customer', 'host']).default('customer'),
+    as: As,
   }),
   output: PolicyVerdict,
   errors: ['not_found'],

@@ -18,7 +18,7 @@ export const ReconciliationFinding = z.object({
   outcome: z.enum(['mended', 'reported', 'underway']),
 });
 
-/** One reading-back of a company’s bookings at Cal.com (law 7). */
+/** One comparison of a team’s bookings at Cal.com with ours (law 7). */
 export const Reconciliation = z.object({
   id: ReconciliationId,
   cause: z.enum(['schedule', 'operator', 'company']),
@@ -56,7 +56,7 @@ export const listReconciliations = defineAction({
   owner: 'booking',
   name: 'listReconciliations',
   version: 1,
-  summary: 'List the readings-back of the company’s bookings, newest first.',
+  summary: 'List the company’s reconciliations, newest first.',
   scope: 'tenant',
   input: PageRequest,
   output: pageOf(Reconciliation),
@@ -68,7 +68,7 @@ export const getReconciliation = defineAction({
   owner: 'booking',
   name: 'getReconciliation',
   version: 1,
-  summary: 'Read how far a reading-back is and what it found.',
+  summary: 'Read how far a reconciliation is and what it found.',
   scope: 'tenant',
   input: z.object({ reconciliationId: ReconciliationId }),
   output: Reconciliation,
@@ -101,7 +101,7 @@ export const reconciliationChanged = defineEvent({
   owner: 'booking',
   name: 'reconciliationChanged',
   version: 1,
-  summary: 'A reading-back of a company’s bookings began, got on or ended.',
+  summary: 'A reconciliation began, got on or ended.',
   scope: 'tenant',
   entity: 'reconciliation',
   payload: z.object({ reconciliation: Reconciliation.omit({ problem: true }) }),

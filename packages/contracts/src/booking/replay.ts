@@ -22,6 +22,8 @@ export const Replay = z.object({
   /** Deliveries read, and those of them that the stream no longer holds. */
   read: z.int().nonnegative(),
   gone: z.int().nonnegative(),
+  /** Messages read that no replay runs: of the telephone, whose answers are commands of ours and no facts of a vendor. */
+  skipped: z.int().nonnegative().default(0),
   compared: z.int().nonnegative(),
   differences: z.int().nonnegative(),
   samples: z.array(ReplayDifference).max(MOST_SAMPLES),
@@ -37,7 +39,7 @@ export const startReplay = defineAction({
   name: 'startReplay',
   version: 1,
   summary:
-    'Run a stretch of the ingress stream into a shadow database and compare it with production. Nothing is changed.',
+    'Run a stretch of the ingress stream into a shadow database and compare it with production. Nothing is changed; what came by telephone is counted as skipped.',
   scope: 'platform',
   input: z.object({ fromSeq: z.int().positive(), toSeq: z.int().positive() }),
   output: Replay,

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { defineAction, defineEvent } from '../define.ts';
-import { AppointmentId, BranchId, HoldId, ServiceId, StaffId } from '../ids.ts';
+import { AppointmentId, BranchId, CustomerId, HoldId, ServiceId, StaffId } from '../ids.ts';
 import { Instant, Slot } from '../instant.ts';
 import { ExpectedVersion } from '../text.ts';
+import { As } from './policy.ts';
 
 const MOST_DAYS = 62;
 const MOST_SLOTS = 5_000;
@@ -77,16 +78,23 @@ export const createHold = defineAction({
   owner: 'booking',
   name: 'createHold',
   version: 1,
-  summary: 'Keep a free slot for a customer who is about to book. All segments are held or none.',
+  summary:
+    'Keep a free slot for a customer who is about to book, as far as the rules allow it. All segments are held or none.',
   scope: 'tenant',
   input: z.object({
     serviceId: ServiceId,
     kind: HoldKind.default('new_booking'),
     startsAt: Instant,
     staffId: StaffId.optional(),
+    /** The `token` of the free slot that is meant: whoever was asked for there is asked for here. */
+    slotToken: SlotToken.optional(),
     branchId: BranchId.optional(),
     /** Needed to hold a slot for a reschedule. */
     appointmentId: AppointmentId.optional(),
+    /** For whom, where that is known: somebody who did not come too often gets no hold either. */
+    customerId: CustomerId.optional(),
+    /** The rules are asked as they will be for the booking. */
+    as: As,
     /** A composite: further stretches, each after the one before it, with gaps between them. */
     segments: z
       .array(z.object({ staffId: StaffId.optional(), startsAt: Instant, durationMinutes: z.int().min(1).max(1_440) }))
@@ -94,7 +102,7 @@ export const createHold = defineAction({
       .default([]),
   }),
   output: Hold,
-  errors: ['not_found', 'service_not_in_team', 'slot_taken', 'policy_denied', 'invalid_input'],
+  errors: ['not_found', 'service_not_in_team', 'sold_by_seat', 'slot_taken', 'policy_denied', 'invalid_input'],
   role: 'staff',
   http: { method: 'post', path: '/v1/holds', status: 201, idempotencyKey: 'required' },
 });

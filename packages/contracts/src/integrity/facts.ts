@@ -57,7 +57,7 @@ export const scanTenant = defineScan('tenant', [
   'drifts',
   'stagedRows',
 ]);
-/** Without what is kept for a while only: a reading-back that is over is removed. */
+/** Without what is kept for a while only: a reconciliation that is over is removed. */
 export const scanBooking = defineScan('booking', [
   'customers',
   'customerMerges',

@@ -7,6 +7,7 @@ import { Currency, ExpectedVersion } from '../text.ts';
 import { CALCOM_TIMEOUT_MS, calcomRefusals } from './asks-calcom.ts';
 
 const MAX_STAFF = 200;
+const MOST_SEATS = 10_000;
 const MINUTES_A_DAY = 24 * 60;
 const MINUTES_A_YEAR = 366 * MINUTES_A_DAY;
 
@@ -32,6 +33,8 @@ export const Service = z.object({
   price: Price.nullable().default(null),
   /** `all`: a collective event type, which everybody who gives it gives together. */
   givenBy: z.enum(['one', 'all']).default('one'),
+  /** So many customers share one start, each with a seat; null: a start is one customer’s. */
+  seatsPerStart: z.int().positive().max(MOST_SEATS).nullable().default(null),
   eventTypeId: CalcomId.nullable(),
   syncStatus: SyncStatus,
   lastCalcomSync: Instant.nullable().default(null),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cancelAppointment, createAppointment } from '../booking/appointment.ts';
+import { cancelAppointment, createAppointment } from '../booking/appointment-commands.ts';
 import { createHold, listFreeSlots } from '../booking/slot.ts';
 import type { ActionContract } from '../define.ts';
 import { mayCall, Role } from '../roles.ts';

@@ -20,6 +20,7 @@ export const BookingTerms = z.object({
     bookingWindowDays: true,
     price: true,
     givenBy: true,
+    seatsPerStart: true,
   }),
   eventTypeId: CalcomId,
   calcomTeamId: CalcomId,

@@ -78,6 +78,9 @@ export const cancelledBooking = (
 ): Booking => {
   const { body, by } = cancellation;
   if (booking.status === 'cancelled') throw bareFailure(400, 'This booking has already been cancelled.');
+  if (isSeated(booking.eventType) && by?.id !== booking.host.id) {
+    throw bareFailure(401, 'User not a host of this event');
+  }
   if (booking.endMs < world.clock.millis()) throw bareFailure(400, 'Cannot cancel a booking that has already ended');
   if (by?.id === booking.host.id && !body.cancellationReason) throw bareFailure(400, 'Cancellation reason is required');
   return {
@@ -120,6 +123,8 @@ export const reassignedBooking = (world: World, booking: Booking, userId: number
   const host = freeHost(world.state, eventType, { startMs, endMs, except, among: [userId] });
   return { ...booking, host, iCalSequence: booking.iCalSequence + 1, updatedMs: world.clock.millis() };
 };
+
+const isSeated = ({ seatsPerTimeSlot }: EventType): boolean => Boolean(seatsPerTimeSlot);
 
 const needsConfirmation = ({ confirmationPolicy }: EventType): boolean =>
   typeof confirmationPolicy === 'object' &&

@@ -55,6 +55,17 @@ describe('a booking made with the client', () => {
     expect(await failureOf(owner().cancelBooking(made.uid, 'ill'))).toMatchObject({ code: 'invalid_input' });
   });
 
+  test('of which others have seats is cancelled by its host alone; whoever else asks is refused, and their key is not at fault', async () => {
+    calcom.control.changeEventType(EVENT_TYPE, { seatsPerTimeSlot: 8 });
+    const others = await owner().createBooking({ ...order, hostIds: [1002] });
+    expect(await failureOf(owner().cancelBooking(others.uid, 'ill'))).toMatchObject({
+      code: 'forbidden',
+      detail: { reason: 'not_allowed' },
+    });
+    const own = await owner().createBooking({ ...order, hostIds: [1001] });
+    expect(await owner().cancelBooking(own.uid, 'ill')).toMatchObject({ status: 'cancelled' });
+  });
+
   test('is given to another host who is free, and to nobody else', async () => {
     const made = await owner().createBooking({ ...order, hostIds: [1001] });
     await owner().reassignBooking(made.uid, 1002, undefined);

@@ -104,10 +104,9 @@ const callOf = ({ callId, agentId, from, to, direction = 'inbound' }: FakeCall, 
   call_status: status,
 });
 
-/** The same call as our side knows it. */
-export const factsOf = ({ callId, agentId, from, to }: FakeCall): CallFacts => ({
+/** The same call as our side knows it: `fromNumber` is the customer’s, also where we called. */
+export const factsOf = ({ callId, agentId, from, to, direction }: FakeCall): CallFacts => ({
   vendorCallId: callId,
   agentId,
-  fromNumber: from,
-  toNumber: to,
+  ...(direction === 'outbound' ? { fromNumber: to, toNumber: from } : { fromNumber: from, toNumber: to }),
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { randomOf } from '../random.ts';
 import { checkLinearizable } from './linearizable.ts';
 import type { Operation } from './operation.ts';
 import { makeRecorder } from './recorder.ts';
@@ -101,17 +102,6 @@ test('the search agrees with trying every order, on any small history', () => {
   expect(verdicts.filter(Boolean).length).toBeGreaterThan(300);
   expect(verdicts.filter((explained) => !explained).length).toBeGreaterThan(300);
 });
-
-/** A number generator that repeats itself from its seed (mulberry32). */
-const randomOf = (seed: number) => {
-  let state = seed;
-  return (below: number): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-};
 
 /** Clients on one slot whose steps are interleaved by chance: with one step an operation is atomic, with two it checks, then writes. */
 const simulated = (seed: number, steps: 1 | 2, key: string): Op[] => {

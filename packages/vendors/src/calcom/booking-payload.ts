@@ -1,7 +1,7 @@
 import { CalcomId } from '@fencepost/contracts/ids';
 import { TimeZone } from '@fencepost/contracts/instant';
 import { z } from 'zod';
-import { calcomTime, calcomUid, enrichment, isPlausiblyLong, tooLong } from './members.ts';
+import { calcomTime, calcomUid, enrichment, isPlausiblyLong, placeText, tooLong } from './members.ts';
 
 export const HostPayload = z.object({
   id: enrichment(CalcomId),
@@ -27,6 +27,7 @@ export const BookingPayload = z
         .nullish(),
       startTime: calcomTime('the start of the booking is expected, e.g. 2026-01-01T10:00:00Z'),
       endTime: calcomTime('the end of the booking is expected, e.g. 2026-01-01T10:30:00Z'),
+      location: enrichment(placeText),
       status: enrichment(z.string().min(1).max(32)),
       rescheduleUid: enrichment(calcomUid('the uid of the replaced booking is expected as text')),
       organizer: z.object(Organizer.shape, { error: 'the organizer of the booking is expected as an object' }),

@@ -28,6 +28,7 @@ export const toCalcomBooking = (payload: BookingPayload): CalcomBooking => {
       rescheduleUid: payload.rescheduleUid,
       cancelledByHost: wasHost(payload) || undefined,
       price: priceOf(payload),
+      location: payload.location,
       metadata: plainValuesOf(payload.metadata),
     }),
   };

@@ -52,6 +52,8 @@ export interface CalcomBooking {
   readonly rescheduleUid?: string;
   /** It was cancelled by one of its hosts; absent where that is not said. */
   readonly cancelledByHost?: true;
+  /** Where it takes place, in Cal.com’s words: an address, a link, a number, or `integrations:daily`. */
+  readonly location?: string;
   /** Absent for what is free. */
   readonly price?: Money;
   /** What the caller of the booking API attached, plain values only. */
@@ -83,7 +85,10 @@ export interface CalcomRecord {
   /** The booker first. */
   readonly attendees: readonly (CalcomAttendee & { readonly absent: boolean })[];
   readonly seated: boolean;
+  readonly location?: string;
   readonly metadata?: CalcomBooking['metadata'];
   /** When Cal.com last changed it. */
   readonly updatedAt?: Instant;
+  /** When Cal.com was asked, where whoever asked says so. */
+  readonly readAt?: Instant;
 }

@@ -71,6 +71,12 @@ const anyOther = meaning('unavailable', 'vendor_error', 'Cal.com answers with an
 
 /** What the words of Cal.com's guards mean (calcom.md 1.1); parts of sentences, because the rest names ids. */
 const byWords: readonly (readonly [status: number, words: string, Meaning])[] = [
+  // Said of a booking with seats: nothing is wrong with the key.
+  [
+    401,
+    'not a host of this event',
+    meaning('forbidden', 'not_allowed', 'Cal.com lets only a host of this booking cancel all of its seats.'),
+  ],
   [
     401,
     'api key is not valid',

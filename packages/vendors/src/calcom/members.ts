@@ -31,6 +31,9 @@ export const isPlausiblyLong = (startsAt: Instant, endsAt: Instant): boolean =>
 /** A member that only enriches: a value of another type counts as unknown instead of refusing the whole. */
 export const enrichment = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
 
+/** Where a booking takes place, as Cal.com writes it: an address, a link, a number, or `integrations:daily`. */
+export const placeText = z.string().trim().min(1).max(500);
+
 /** A moment that only enriches. */
 export const enrichingTime = enrichment(calcomTime('a moment is expected'));
 

@@ -24,6 +24,7 @@ export const toCalcomRecord = (record: CalcomBookingRecord): CalcomRecord => ({
     timeZone: record.hosts?.[0]?.timeZone,
     previousUid: enrichingUid.parse(record.rescheduledFromUid),
     nextUid: enrichingUid.parse(record.rescheduledToUid),
+    location: record.location,
     metadata: plainValuesOf(record.metadata),
     updatedAt: Time.safeParse(record.updatedAt).data,
   }),

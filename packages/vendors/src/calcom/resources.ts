@@ -1,7 +1,7 @@
 import { CalcomId } from '@fencepost/contracts/ids';
 import { TimeZone } from '@fencepost/contracts/instant';
 import { z } from 'zod';
-import { calcomTime, calcomUid, enrichment, isPlausiblyLong, tooLong } from './members.ts';
+import { calcomTime, calcomUid, enrichment, isPlausiblyLong, placeText, tooLong } from './members.ts';
 
 // Written by hand from what Cal.com answers, not from its OpenAPI document, whose types are wrong in places (calcom.md 1.6).
 
@@ -53,6 +53,7 @@ export const CalcomBookingRecord = z
       z.array(z.object({ id: enrichment(CalcomId), email: z.unknown(), timeZone: enrichment(TimeZone) })),
     ),
     attendees: enrichment(z.array(z.unknown())),
+    location: enrichment(placeText),
     metadata: enrichment(z.record(z.string(), z.unknown())),
   })
   .refine(({ start, end }) => start < end && isPlausiblyLong(start, end), { path: ['end'], error: tooLong });

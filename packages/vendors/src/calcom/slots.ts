@@ -81,12 +81,14 @@ export const makeSlotMethods = (call: Call): CalcomSlotMethods => ({
   reserveSlot: async ({ eventTypeId, startsAt, minutes }) => {
     const body = { eventTypeId, slotStart: startsAt, reservationDuration: minutes };
     const path = '/v2/slots/reservations';
-    return (await call({ method: 'POST', path, version: SLOTS_VERSION, body, data: Reservation })).data;
+    return (
+      await call({ method: 'POST', path, version: SLOTS_VERSION, body, operation: 'reserveSlot', data: Reservation })
+    ).data;
   },
   releaseSlot: async (uid) => {
     const path = `/v2/slots/reservations/${encodeURIComponent(uid)}`;
     try {
-      await call({ method: 'DELETE', path, version: SLOTS_VERSION, data: z.unknown() });
+      await call({ method: 'DELETE', path, version: SLOTS_VERSION, operation: 'releaseSlot', data: z.unknown() });
     } catch (error) {
       if (codeOf(error) !== 'not_found') throw error;
     }

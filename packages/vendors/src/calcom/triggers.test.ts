@@ -174,6 +174,7 @@ describe('the booking record of the API', () => {
         { name: 'John Doe', email: 'john@example.com', timeZone: 'America/New_York', language: 'en', absent: false },
       ],
       seated: false,
+      location: 'https://example.com/meeting',
       metadata: { key: 'value' },
       updatedAt: '2024-08-13T15:30:00.000Z',
     });

@@ -66,6 +66,7 @@ describe('recorded deliveries', () => {
         { name: 'Additional Guest', email: 'additional-guest@example.com', timeZone: 'UTC', language: 'en' },
       ],
       seated: false,
+      location: 'integrations:video-provider',
       metadata: { videoCallUrl: 'https://app.example.com/video/unique-booking-id' },
     });
   });

@@ -29,11 +29,13 @@ export const LANGUAGE_VARIABLE = 'fencepost_language';
 export const parseRetellFunction = (body: Uint8Array): RetellFunctionRequest | undefined => {
   const json = body.byteLength === 0 ? {} : jsonObjectOf(body);
   if (json === undefined) return undefined;
-  const { call: told, name: _, args: nested, ...root } = json;
-  const call = RetellCall.safeParse(told).data;
+  const { call: told, name, args: nested } = json;
+  // Arguments at the root are a language model's: a member `call` among them is whatever a caller made it say.
+  const isEnvelope = isObject(nested) && typeof name === 'string';
+  const call = isEnvelope ? RetellCall.safeParse(told).data : undefined;
   const language = call?.retell_llm_dynamic_variables?.[LANGUAGE_VARIABLE];
-  // A tool may well have an argument called `name`: only beside `args` or `call` is it the function's.
-  const args = isObject(nested) ? nested : call === undefined ? json : root;
+  // A tool may well have an argument called `name`: only beside `args` is it the function's.
+  const args = isObject(nested) ? nested : json;
   if (isTooDeep(args)) return undefined;
   return {
     args,

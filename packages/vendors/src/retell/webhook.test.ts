@@ -35,6 +35,20 @@ describe('an event of a call', () => {
     expect(ended).toMatchObject({ kind: 'ended', connected: false, call: swapped });
   });
 
+  const nobody = { fromNumber: null, toNumber: null };
+  test.each([
+    ['that we made', { direction: 'outbound' }, { fromNumber: call.toNumber, toNumber: call.fromNumber }],
+    ['of no direction comes in', { direction: undefined }, {}],
+    ['of no direction and no type comes in', { direction: undefined, call_type: undefined }, {}],
+    ['of a direction that nobody knows', { direction: 'sideways' }, nobody],
+    ['from a browser, whatever numbers it names', { call_type: 'web_call', direction: undefined }, nobody],
+  ])('%s says who the customer is, and a function asked in it says the same', (_, members, ends) => {
+    const event = changed('webhook.call_ended', (json) => void Object.assign(json.call ?? {}, members));
+    expect(parseRetellEvent(event)).toMatchObject({ call: { ...call, ...ends } });
+    const asked = changed('function.request', (json) => void Object.assign(json.call ?? {}, members));
+    expect(parseRetellFunction(asked)?.call).toEqual({ ...call, ...ends });
+  });
+
   test('is read whatever its unknown members and values are', () => {
     const body = changed('webhook.call_ended', (json) => {
       Object.assign(json.call ?? {}, { call_status: 7, disconnection_reason: 'abducted', new_member: {} });
@@ -83,8 +97,14 @@ describe('a function request', () => {
 
   test('may have an argument called name where they are at the root', () => {
     expect(parseRetellFunction(Buffer.from('{"name":"Erika"}'))?.args).toEqual({ name: 'Erika' });
-    const withCall = Buffer.from(JSON.stringify({ slot: 1, name: 'book_appointment', call: { call_id: 'c' } }));
-    expect(parseRetellFunction(withCall)).toMatchObject({ args: { slot: 1 }, call: { vendorCallId: 'c' } });
+  });
+
+  test('believes no call that stands among arguments at the root: a caller may make the model say it', () => {
+    const said = { slot: 1, name: 'book_appointment', call: { call_id: 'c', from_number: '+491701234567' } };
+    const parsed = (json: object) => parseRetellFunction(Buffer.from(JSON.stringify(json)));
+    expect(parsed(said)).toEqual({ args: said, call: null, language: null });
+    expect(parsed({ args: { slot: 1 }, call: said.call })?.call).toBeNull();
+    expect(parsed({ name: 'x', args: {}, call: said.call })?.call, 'the control').toMatchObject({ vendorCallId: 'c' });
   });
 
   test('that is no JSON object is nothing; an empty one has no arguments', () => {

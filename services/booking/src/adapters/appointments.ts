@@ -1,9 +1,11 @@
-import { Appointment } from '@fencepost/contracts/booking/appointment';
+import type { Appointment } from '@fencepost/contracts/booking/appointment';
+import { eventOn } from '@fencepost/contracts/catalog';
 import type { Envelope } from '@fencepost/contracts/envelope';
 import { AppError } from '@fencepost/contracts/errors';
 import { type Collection, type Filter, MAX_ROWS } from '@fencepost/mongo-kit/collection';
 import type { RowOf } from '@fencepost/mongo-kit/define-collection';
 import { newestFirst } from '@fencepost/mongo-kit/newest-first';
+import { isGuestsCancellation } from '../domain/guests-cancellation.ts';
 import type { StoredAppointment } from '../domain/stored-appointment.ts';
 import type { AppointmentFilter, Appointments } from '../usecases/ports/appointments.ts';
 import { countAll } from './counting.ts';
@@ -28,61 +30,44 @@ export const makeAppointments = (collection: Collection<AppointmentRow>): Appoin
     const row = await collection.findOne({ ...filter, ...notBuried });
     return row && storedOf(row);
   };
-  const exhume: Appointments['exhume'] = async (id) => {
-    const row = await collection.findOne({ _id: id, state: null });
-    if (row !== undefined) await collection.remove(row);
-  };
+  // A tombstone has no uid and no entry: to ask for its absence too would only keep a database from its index.
+  const named = async (filter: Filter): Promise<readonly StoredAppointment[]> =>
+    (await collection.find(filter, { limit: ENOUGH_TO_BE_AMBIGUOUS }))
+      .filter(({ state }) => state !== null)
+      .map(storedOf);
 
   return {
     byId: async (id) => (await found({ _id: id }))?.appointment,
     stored: (id) => found({ _id: id }),
-    byCalcomUid: (uid) => found({ lineage: uid }),
+    byCalcomUid: async (uid) => (await named({ lineage: uid }))[0],
     ofLineage: async ({ uids, iCalUid }) => {
-      const named = { lineage: { $in: [...uids] } };
-      const which = iCalUid === null ? named : { $or: [named, { 'state.iCal.uid': iCalUid }] };
-      return (await collection.find({ ...which, ...notBuried }, { limit: ENOUGH_TO_BE_AMBIGUOUS })).map(storedOf);
+      const [ofUids, ofEntry] = await Promise.all([
+        uids.length === 0 ? [] : named({ lineage: { $in: [...uids] } }),
+        iCalUid === null ? [] : named({ 'state.iCal.uid': iCalUid }),
+      ]);
+      const isNew = ({ appointment }: StoredAppointment) =>
+        !ofUids.some((each) => each.appointment.id === appointment.id);
+      return [...ofUids, ...ofEntry.filter(isNew)];
     },
     ...makeReconciling(collection),
+    ...makeCounting(collection),
     add: async (stored, event) => {
       const { id, createdAt } = stored.appointment;
-      if (
-        (
-          await collection.insert({ _id: id, ...rowOf(stored), bookedAt: createdAt, lastWrite: writeOf(event) }, [
-            event,
-          ])
-        ).inserted
-      )
-        return 'added';
+      const row = { _id: id, ...rowOf(stored), bookedAt: createdAt, lastWrite: writeOf(event) };
+      if ((await collection.insert(row, [event])).inserted) return 'added';
       return (await collection.findOne({ _id: id, state: null })) === undefined ? 'taken' : 'buried';
     },
     save: async (stored, event) => {
       const { id, version } = stored.appointment;
-      await collection.save(
-        { _id: id, version: version - 1 },
-        { set: { ...rowOf(stored), lastWrite: writeOf(event) } },
-        [event],
-      );
+      const set = { ...rowOf(stored), lastWrite: writeOf(event) };
+      await collection.save({ _id: id, version: version - 1 }, { set }, [event]);
     },
-    exhume,
+    standing: async (id) => {
+      const row = await collection.findOne({ _id: id });
+      if (row === undefined) return undefined;
+      return row.state === null ? 'buried' : appointmentOf(row);
+    },
     lastWrite: async (id) => (await collection.findOne({ _id: id, ...notBuried }))?.lastWrite ?? undefined,
-    countCancelled: ({ customerId, within: { startsAt, endsAt }, limit }) => {
-      // Whom the host asks to choose another time has cancelled nothing.
-      const cancelled = { kind: 'cancelled', rescheduleAwaited: false, saidAt: { $gte: startsAt, $lt: endsAt } };
-      const by = (host: boolean) => ({ $elemMatch: { kind: 'cancelled', byHost: host } });
-      // Nor has a guest whose host did. What we know of that outweighs Cal.com, which sees the company's key alone.
-      const byGuest = { $or: [{ facts: by(false) }, { facts: { $not: by(true) } }] };
-      const which = { 'state.customerId': customerId, 'state.status': 'cancelled' };
-      const filter = { ...which, $and: [{ facts: { $elemMatch: cancelled } }, byGuest] };
-      return collection.count(filter, { limit });
-    },
-    count: ({ calcomTeamId, startsAfter }) =>
-      countAll(collection, {
-        ...notBuried,
-        ...(calcomTeamId === null ? {} : { 'state.passport.team.calcomTeamId': calcomTeamId }),
-        ...(startsAfter === null
-          ? {}
-          : { 'state.startsAt': { $gt: startsAfter }, 'state.status': { $nin: notToCome } }),
-      }),
     removal: makeRemoval(collection, {}),
     page: async ({ after, limit, ...which }) => {
       const { sort, beyond } = newestFirst('bookedAt', after);
@@ -91,6 +76,23 @@ export const makeAppointments = (collection: Collection<AppointmentRow>): Appoin
     },
   };
 };
+
+/** What rules and guards count. */
+const makeCounting = (collection: Collection<AppointmentRow>): Pick<Appointments, 'countCancelled' | 'count'> => ({
+  countCancelled: async ({ customerId, within, limit }) => {
+    const { startsAt, endsAt } = within;
+    const cancelled = { kind: 'cancelled', saidAt: { $gte: startsAt, $lt: endsAt } };
+    const which = { 'state.customerId': customerId, 'state.status': 'cancelled' };
+    const found = await collection.find({ ...which, facts: { $elemMatch: cancelled } }, { limit: MAX_ROWS });
+    return Math.min(limit, found.filter(({ facts }) => isGuestsCancellation(facts, within)).length);
+  },
+  count: ({ calcomTeamId, startsAfter }) =>
+    countAll(collection, {
+      ...notBuried,
+      ...(calcomTeamId === null ? {} : { 'state.passport.team.calcomTeamId': calcomTeamId }),
+      ...(startsAfter === null ? {} : { 'state.startsAt': { $gt: startsAfter }, 'state.status': { $nin: notToCome } }),
+    }),
+});
 
 /** What the reconciliation reads. */
 const makeReconciling = (
@@ -122,23 +124,30 @@ const filterOf = ({ calcomUid, status, customerId, staffId, from, to }: Appointm
   };
 };
 
-const rowOf = ({ appointment, origin, facts, occupies, notes }: StoredAppointment) => {
+const rowOf = ({ appointment, origin, facts, occupies, buffers, notes }: StoredAppointment) => {
   const { id, version: _, createdAt: __, ...state } = appointment;
-  return { state, lineage: [id, ...state.calcomUids], origin, facts: [...facts], occupies: [...occupies], notes };
+  const lineage = [id, ...state.calcomUids];
+  return { state, lineage, origin, facts: [...facts], occupies: [...occupies], buffers, notes };
 };
 
-const writeOf = ({ actor, occurredAt }: Envelope) => ({ by: actor, at: occurredAt });
+/** What is kept of a write for whoever is overtaken by it. */
+export const writeOf = ({ subject, actor, occurredAt }: Envelope) => ({
+  what: eventOn(subject)?.name ?? null,
+  by: actor,
+  at: occurredAt,
+});
 
 const storedOf = (row: AppointmentRow): StoredAppointment => ({
   appointment: appointmentOf(row),
   origin: row.origin,
   facts: row.facts,
   occupies: row.occupies,
+  buffers: row.buffers,
   notes: row.notes,
 });
 
 /** The public state of a stored appointment, as its events tell it. */
 export const appointmentOf = ({ _id, version, bookedAt, state }: AppointmentRow): Appointment => {
   if (state === null) throw new AppError('not_found', 'Nothing is known under this id.');
-  return Appointment.parse({ ...state, id: _id, version, createdAt: bookedAt });
+  return { ...state, id: _id, version, createdAt: bookedAt };
 };

@@ -13,7 +13,7 @@ import {
 import { getStaff } from '@fencepost/contracts/tenant/staff';
 import { resolveCall, resolveTenant } from '@fencepost/contracts/tenant/verdict';
 import type { Mesh } from '@fencepost/service-kit/mesh';
-import type { AskServiceName } from '../usecases/get-appointment-calendar-file.ts';
+import type { AskServiceName } from '../usecases/appointments/get-appointment-calendar-file.ts';
 import type { CompanyByNumber, ProveOwners } from '../usecases/ports/legacy.ts';
 import type {
   AskCompany,

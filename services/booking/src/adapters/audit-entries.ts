@@ -18,22 +18,19 @@ const placeIn = (id: string): number => Number(id.slice(-PLACE_DIGITS));
 
 export const makeAuditEntries = (door: CollectionDoor<Row>, tenantId: TenantId): AuditEntries => {
   const collection = door.forTenant(tenantId);
+  const has = async (eventId: string): Promise<boolean> => (await collection.findOne({ eventId })) !== undefined;
   return {
+    has,
     head: async () => {
       const [row] = await collection.find({}, { sort: { seq: -1 }, limit: 1 });
       return row && { seq: row.seq, hash: row.hash };
     },
-    append: async (entry, { customerId }) => {
-      const own = { ...entry, changes: [...entry.changes], customerId };
+    append: async (entry) => {
+      const own = { ...entry, changes: [...entry.changes] };
       const insertion = await collection.insert({ _id: placeIdOf(tenantId, entry.seq), ...own });
       if (insertion.inserted) return 'appended';
       // Which of several indexes refuses is the database's choice.
-      return (await collection.findOne({ eventId: entry.eventId })) === undefined ? 'place_taken' : 'known';
-    },
-    known: async (eventIds) => {
-      const filter = { eventId: { $in: [...eventIds] } };
-      const found = await collection.find(filter, { limit: Math.max(1, eventIds.length) });
-      return new Set(found.map(({ eventId }) => eventId));
+      return (await has(entry.eventId)) ? 'known' : 'place_taken';
     },
     ofEntity: async (entityId, { after, below, limit }) => {
       const filter = { 'entity.id': entityId, 'entity.version': { $gt: after, $lt: below } };
@@ -48,7 +45,10 @@ export const makeAuditEntries = (door: CollectionDoor<Row>, tenantId: TenantId):
       (await collection.find({ seq: { $gt: afterSeq } }, { sort: { seq: 1 }, limit })).map(recordOf),
     all: async function* all(batchSize, onUnreadable) {
       const onCorrupt = (id: string): void => onUnreadable(placeIn(id));
-      for await (const row of collection.cursor({}, { batchSize, onCorrupt })) yield recordOf(row);
+      for await (const row of collection.cursor({}, { batchSize, onCorrupt })) {
+        if (isAsWritten(row)) yield recordOf(row);
+        else onUnreadable(row.seq);
+      }
     },
     byEntity: async (after, limit) => {
       const sort = { 'entity.id': 1, 'entity.version': 1, seq: 1 } as const;
@@ -95,5 +95,8 @@ const filterOf = ({ appointmentId, customerId, from, to }: AuditFilter): Filter 
   };
 };
 
-const recordOf = ({ _id, tenantId, outbox, version, createdAt, updatedAt, customerId, ...record }: Row): AuditRecord =>
-  record;
+const recordOf = ({ _id, tenantId, outbox, version, createdAt, updatedAt, ...record }: Row): AuditRecord => record;
+
+/** What the store adds to an entry is no part of its hash, and follows from it: an entry is written once, in its place. */
+const isAsWritten = ({ _id, tenantId, seq, version, outbox, createdAt, updatedAt }: Row): boolean =>
+  _id === placeIdOf(tenantId, seq) && version === 1 && outbox.length === 0 && createdAt === updatedAt;

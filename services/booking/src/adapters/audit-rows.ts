@@ -12,7 +12,8 @@ export const auditEntries = defineCollection({
   name: 'auditEntries',
   scope: 'tenant',
   id: PlaceId,
-  row: AuditRecord.safeExtend({ customerId: CustomerId.nullable() }),
+  row: AuditRecord,
+  writtenWhole: ['entity', 'actor', 'changes'],
   indexes: [
     { name: 'one_per_place', keys: { tenantId: 1, seq: 1 }, unique: true },
     { name: 'one_per_event', keys: { tenantId: 1, eventId: 1 }, unique: true },

@@ -15,9 +15,9 @@ test('what is free is what Cal.com offers to the company’s own key without wha
   onTestFinished(() => calcom.close());
   const polite = makePoliteCalcom({ baseUrl: calcom.url, clock, timeoutMs: 5_000 });
   const keys = { [friseur.tenantId]: demoApiKeys.friseurOwner, [askProAi.tenantId]: demoApiKeys.askProAiOwner };
-  const calcomSlots = makeCalcomSlots(async ({ tenantId }) =>
-    polite.clientFor({ tenantId, apiKey: keys[tenantId] ?? 'none' }),
-  );
+  const calcomSlots = makeCalcomSlots(async ({ tenantId }) => ({
+    client: polite.clientFor({ tenantId, apiKey: keys[tenantId] ?? 'none' }),
+  }));
   const terms = () => ({ ...termsOf({ durationMinutes: 30 }, [anna]), eventTypeId: EVENT_TYPE });
   const { listFreeSlots, createHold } = slotsWorld({ clock, calcomSlots, terms });
 
@@ -25,7 +25,10 @@ test('what is free is what Cal.com offers to the company’s own key without wha
   expect(before.basis).toBe('calcom');
   const [first] = before.data;
   expect(first?.startsAt).toBe(at('08:00'));
-  await createHold({ serviceId: cut, kind: 'voice', startsAt: at('08:00'), segments: [] }, scopeOf(friseur));
+  await createHold(
+    { serviceId: cut, kind: 'voice', startsAt: at('08:00'), as: 'customer', segments: [] },
+    scopeOf(friseur),
+  );
   const after = await listFreeSlots(tuesday, scopeOf(friseur));
   expect(after.data.map(({ startsAt }) => startsAt)).not.toContain(at('08:00'));
   expect(after.data.length).toBeGreaterThan(0);

@@ -2,10 +2,12 @@ import type { TenantScope } from '@fencepost/contracts/scope';
 import type { CalcomSlotMethods } from '@fencepost/vendors/calcom/slots';
 import type { CalcomSlots } from '../usecases/ports/calcom.ts';
 
-/** Asks Cal.com for slots with the company's own client. */
+/** Asks Cal.com for slots with the company's own key. */
 export const makeCalcomSlots =
-  (clientOf: (scope: TenantScope) => Promise<Pick<CalcomSlotMethods, 'getSlots'>>): CalcomSlots =>
+  (
+    openCalcom: (scope: TenantScope) => Promise<{ readonly client: Pick<CalcomSlotMethods, 'getSlots'> }>,
+  ): CalcomSlots =>
   async ({ eventTypeId }, { startsAt, endsAt }, scope) => {
-    const client = await clientOf(scope);
+    const { client } = await openCalcom(scope);
     return client.getSlots({ eventTypeId, from: startsAt, to: endsAt });
   };

@@ -1,5 +1,5 @@
 import type { TenantId } from '@fencepost/contracts/ids';
-import { type Collection, type CollectionDoor, MAX_ROWS } from '@fencepost/mongo-kit/collection';
+import { type Collection, type CollectionDoor, type Filter, MAX_ROWS } from '@fencepost/mongo-kit/collection';
 import type { Clock } from '@fencepost/service-kit/clock';
 import { newId } from '@fencepost/service-kit/random-id';
 import { utcDaysOf } from '../domain/interval.ts';
@@ -86,7 +86,8 @@ const claimAll = async (deps: Deps, places: readonly Place[], attempt: Attempt):
   }
   // Only now: had another place refused, the holds would have been given up for nothing.
   for (const holdId of evicted) await release(days, holdId, []);
-  return { claimed: true, evicted: [...evicted] };
+  const times = taken.filter(({ seats }) => seats === null);
+  return { claimed: true, evicted: [...evicted], giveBack: () => giveBack(days, times, attempt) };
 };
 
 const convertAll = async (days: Days, places: readonly Place[], attempt: Holding): Promise<Conversion> => {
@@ -128,11 +129,16 @@ const leftoversOf = async (days: Days, ownerId: string) => {
   return async (except: readonly Segment[]): Promise<void> => {
     for (const day of occupied) {
       const kept = except.filter(({ resource }) => resource === day.resource);
-      const strays = day.claims.filter(
-        (claim) => claim.ownerId === ownerId && !kept.some((segment) => isSameTime(segment, claim)),
-      );
-      for (const { startsAt, endsAt, attempt } of strays) {
-        await days.compareAndSet({ _id: day._id }, { pull: { claims: { ownerId, startsAt, endsAt, attempt } } });
+      const isKept = (claim: StoredClaim): boolean => kept.some((segment) => isSameTime(segment, claim));
+      const own = day.claims.filter((claim) => claim.ownerId === ownerId);
+      const partly = own.filter(isKept).map(({ attempt }) => attempt);
+      const wholly = own.map(({ attempt }) => attempt).filter((attempt) => !partly.includes(attempt));
+      // In one write, so that nobody sees a day half given up.
+      const pull = (claims: Filter) => days.compareAndSet({ _id: day._id }, { pull: { claims } });
+      if (wholly.length > 0) await pull({ ownerId, attempt: { $in: wholly } });
+      for (const claim of own) {
+        const { startsAt, endsAt, attempt } = claim;
+        if (partly.includes(attempt) && !isKept(claim)) await pull({ ownerId, startsAt, endsAt, attempt });
       }
     }
   };

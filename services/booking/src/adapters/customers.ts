@@ -14,9 +14,10 @@ const MOST_SHARING = 50;
 /** Records that one stands for. */
 const MOST_MERGED = 1_000;
 
-export const makeCustomers = (collection: Collection<Row>): Customers => {
+export const makeCustomers = (collection: Collection<Row>, idOf: Customers['idOf']): Customers => {
   const found = async (filter: Filter, limit: number) => (await collection.find(filter, { limit })).map(customerOf);
   return {
+    idOf,
     byId: async (id) => {
       const row = await collection.findOne({ _id: id });
       return row && customerOf(row);

@@ -14,7 +14,7 @@ const members = [
  * Deliveries of one booking, or of one telephone call, take turns; others need not wait for them. `iCalUID` stays the same over reschedules. This is
  * for speed alone: nothing goes wrong where two deliveries of one booking get different lanes.
  */
-export const placeOf = ({ headers, data }: Pick<Delivery, 'headers' | 'data'>): { tenant: string; lane: string } => {
+export const laneOf = ({ headers, data }: Pick<Delivery, 'headers' | 'data'>): { tenant: string; lane: string } => {
   const text = Buffer.from(data).toString('latin1');
   const found = members.map((member) => member.exec(text)?.[1]).find((value) => value !== undefined);
   return { tenant: headers[ingressHeaders.claimedTenantId] ?? UNREADABLE, lane: found ?? UNREADABLE };

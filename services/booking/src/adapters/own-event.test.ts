@@ -4,7 +4,7 @@ import { AppError } from '@fencepost/contracts/errors';
 import { expect, test } from 'vitest';
 import { lifeOf } from '../../test/audit-world.ts';
 import { friseur } from '../../test/companies.ts';
-import { auditedSubjects, ownEventIn, placeOfEvent } from './own-event.ts';
+import { auditedSubjects, laneOfEvent, ownEventIn } from './own-event.ts';
 
 const messageOf = (data: string, headers: Readonly<Record<string, string>> = { 'fp-tenant': friseur.tenantId }) => ({
   data: Buffer.from(data),
@@ -23,9 +23,9 @@ test('every event of an appointment reaches the audit, and none of another owner
 
 test('changes of one entity take turns, whatever their payload says', async () => {
   const [first, second] = await lifeOf('lane', 2);
-  const places = [first, second].map((event) => placeOfEvent(messageOf(JSON.stringify(event))));
-  expect(places).toEqual([first, second].map(() => ({ tenant: friseur.tenantId, lane: first?.entity.id })));
-  expect(placeOfEvent(messageOf('?', {}))).toEqual({ tenant: '', lane: 'evt_1' });
+  const lanes = [first, second].map((event) => laneOfEvent(messageOf(JSON.stringify(event))));
+  expect(lanes).toEqual([first, second].map(() => ({ tenant: friseur.tenantId, lane: first?.entity.id })));
+  expect(laneOfEvent(messageOf('?', {}))).toEqual({ tenant: '', lane: 'evt_1' });
 });
 
 test('what is no event of a company is refused for good', async () => {

@@ -26,7 +26,7 @@ export const ownEventIn = ({ data }: Pick<Delivery, 'data'>): Envelope => {
 const entityId = /"entity"\s*:\s*\{[^{}]*?"id"\s*:\s*"([^"\\]{1,64})"/;
 
 /** Changes of one entity take turns, so that few of them wait for the one before. Nothing goes wrong in another lane. */
-export const placeOfEvent = ({ headers, data, messageId }: Pick<Delivery, 'headers' | 'data' | 'messageId'>) => ({
+export const laneOfEvent = ({ headers, data, messageId }: Pick<Delivery, 'headers' | 'data' | 'messageId'>) => ({
   tenant: headers[eventHeaders.tenantId] ?? '',
   lane: entityId.exec(Buffer.from(data).toString('latin1'))?.[1] ?? messageId,
 });

@@ -6,7 +6,7 @@ import { newestOfAll, newestOfCompany, storedApart } from '@fencepost/mongo-kit/
 import { ReconciliationRecord } from '../domain/reconciliation/reconciliation-record.ts';
 import { ReplayRecord } from '../domain/replay/replay-record.ts';
 
-/** Readings-back of companies' bookings at Cal.com, one open at a time in each company. */
+/** Reconciliations, one open at a time in each company. */
 export const reconciliations = defineCollection({
   name: 'reconciliations',
   scope: 'tenant',

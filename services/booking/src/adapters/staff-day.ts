@@ -12,7 +12,7 @@ export type StoredClaim = StaffDay['claims'][number];
 /** A claim without an end ends here. */
 export const NEVER: Instant = '9999-12-31T23:59:59.999Z';
 
-/** What one write occupies: some stretches of one resource on one UTC day, or one of the places that begin at a moment. */
+/** What one write occupies: some stretches of one resource on one UTC day, or one of the seats at one start. */
 export interface Place {
   readonly id: string;
   readonly resource: string;
@@ -47,7 +47,7 @@ interface Claimant {
 /** Says that a place is free for somebody. What touches does not overlap (K12), and nobody is in his own way. */
 export const freeFor = ({ id, seats, stretches }: Place, claimant: Claimant): Filter => {
   if (seats !== null) {
-    // Places are counted by the length of the list; a second one for the same owner is none of his.
+    // Seats are counted by the length of the list; nobody takes a second one.
     const own = { $elemMatch: { ownerId: claimant.ownerId } };
     return { _id: id, [`claims.${seats.count - 1}`]: { $exists: false }, claims: { $not: own } };
   }

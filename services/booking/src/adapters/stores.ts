@@ -11,6 +11,7 @@ import { makeAuditEntries, makeAuditedCompanies } from './audit-entries.ts';
 import { makeCallbacks } from './callbacks.ts';
 import { makeCalls } from './calls.ts';
 import { makeClaims } from './claims.ts';
+import type { CustomerIds } from './customer-ids.ts';
 import { makeCustomers } from './customers.ts';
 import { makeDeliveryStore } from './deliveries.ts';
 import { makeHolds } from './holds.ts';
@@ -21,14 +22,24 @@ import { makePersonKeyring } from './person-keys.ts';
 import { makePolicies } from './policies.ts';
 import { makeQuarantineStore } from './quarantine-store.ts';
 import { makeReconciliations } from './reconciliations.ts';
+import { makeReservations } from './reservations.ts';
 import { rows } from './rows.ts';
 import { makeStoredVersions } from './stored-versions.ts';
 import { makeVoiceAnswers } from './voice-answers.ts';
 
 /** Everything this service keeps, on a store of either kind. */
-export const makeStores = (store: Store, clock: Clock): Stores & VoiceStores & LegacyStores => ({
-  idempotencyKeys: { forget: (tenantId) => idempotencyKeysOf(store, tenantId).forget() },
-  customers: { forTenant: (tenantId) => makeCustomers(store.collection(rows.customers).forTenant(tenantId)) },
+export const makeStores = (store: Store, clock: Clock, customerIds: CustomerIds): Stores & VoiceStores & LegacyStores => ({
+  idempotencyKeys: {
+    forget: (tenantId) => idempotencyKeysOf(store, tenantId).forget(),
+    forgetAbout: (ids, { tenantId, idempotencyKey }) =>
+      idempotencyKeysOf(store, tenantId).forgetAbout(ids, idempotencyKey),
+  },
+  customers: {
+    forTenant: (tenantId) =>
+      makeCustomers(store.collection(rows.customers).forTenant(tenantId), (...named) =>
+        customerIds(tenantId, ...named),
+      ),
+  },
   appointments: { forTenant: (tenantId) => makeAppointments(store.collection(rows.appointments).forTenant(tenantId)) },
   deliveries: makeDeliveryStore(store.collection(rows.deliveries)),
   merges: makeMerges(store.collection(rows.customerMerges)),
@@ -37,6 +48,7 @@ export const makeStores = (store: Store, clock: Clock): Stores & VoiceStores & L
   claims: makeClaims(store.collection(rows.staffDays), clock),
   holds: makeHolds(store.collection(rows.holds)),
   intents: makeIntents(store.collection(rows.intents)),
+  reservations: makeReservations(store.collection(rows.reservations)),
   quarantined: makeQuarantineStore(store.collection(rows.quarantine).platform()),
   auditEntries: { forTenant: (tenantId) => makeAuditEntries(store.collection(rows.auditEntries), tenantId) },
   auditCheckpoints: {
@@ -50,7 +62,7 @@ export const makeStores = (store: Store, clock: Clock): Stores & VoiceStores & L
   stagedCustomers: makeRecords(store.collection(rows.stagedCustomers).platform()),
   customerBackups: makeRecords(store.collection(rows.customerBackups).platform()),
   customerBackupRows: makeRecords(store.collection(rows.customerBackupRows).platform()),
-  storedVersions: { forTenant: (tenantId) => makeStoredVersions(store.collection(rows.appointments), tenantId) },
+  storedVersions: { forTenant: (tenantId) => makeStoredVersions(store, tenantId) },
   calls: { forTenant: (tenantId) => makeCalls(store.collection(rows.calls).forTenant(tenantId)) },
   voiceAnswers: { forTenant: (tenantId) => makeVoiceAnswers(store.collection(rows.voiceAnswers).forTenant(tenantId)) },
 });

@@ -20,6 +20,10 @@ export const makeVoiceAnswers = (collection: Collection<Row>): VoiceAnswers => (
     const set = { ...own, asked: toText(asked), answer: toText(answer) };
     await collection.save({ _id: id, version: version - 1 }, { set }, []);
   },
+  unanswered: async (after, limit) => {
+    const behind = after === undefined ? {} : { _id: { $gt: after } };
+    return (await collection.find({ answeredAt: null, ...behind }, { sort: { _id: 1 }, limit })).map(answerOf);
+  },
   removal: makeRemoval(collection, {}),
 });
 

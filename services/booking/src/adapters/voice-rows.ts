@@ -36,5 +36,8 @@ export const voiceAnswers = defineCollection({
     answeredAt: Instant.nullable(),
     attempt: z.int().positive(),
   }),
-  indexes: [{ name: 'by_call', keys: { tenantId: 1, callId: 1 } }],
+  indexes: [
+    { name: 'by_call', keys: { tenantId: 1, callId: 1 } },
+    { name: 'by_answer', keys: { tenantId: 1, answeredAt: 1, _id: 1 } },
+  ],
 });

@@ -10,6 +10,7 @@ const entry: CalendarEntry = {
   endsAt: '2026-03-03T10:30:00.000Z',
   status: 'booked',
   summary: 'Herrenhaarschnitt',
+  location: null,
 };
 const linesOf = (file: string): readonly string[] => file.split('\r\n');
 const unfolded = (file: string): readonly string[] => file.replaceAll('\r\n ', '').split('\r\n');

@@ -13,6 +13,7 @@ export interface CalendarEntry {
   readonly endsAt: Instant;
   readonly status: AppointmentStatus;
   readonly summary: string;
+  readonly location: string | null;
 }
 
 const statuses: Readonly<Record<AppointmentStatus, 'TENTATIVE' | 'CONFIRMED' | 'CANCELLED'>> = {
@@ -40,6 +41,7 @@ export const calendarFileOf = (entry: CalendarEntry): string =>
     `DTEND:${utc(entry.endsAt)}`,
     `STATUS:${statuses[entry.status]}`,
     `SUMMARY:${escaped(entry.summary)}`,
+    ...(entry.location === null ? [] : [`LOCATION:${escaped(entry.location)}`]),
     'END:VEVENT',
     'END:VCALENDAR',
   ]

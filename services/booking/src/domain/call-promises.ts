@@ -21,6 +21,22 @@ export const lastPromises = (promises: readonly VoicePromise[]): readonly VoiceP
       appointmentId === null || !promises.slice(at + 1).some((later) => later.appointmentId === appointmentId),
   );
 
+/** What was promised in a call behind an answer: about the same appointment, or of one that takes place instead. */
+export const promisedSince = (
+  promises: readonly VoicePromise[],
+  { promise, answeredAt }: { readonly promise: VoicePromise | null; readonly answeredAt: Instant },
+): { readonly aboutTheSame: boolean; readonly ofAnother: boolean } => {
+  const at = promise === null ? -1 : promises.findLastIndex((one) => isSamePromise(one, promise));
+  const since = at < 0 ? promises.filter((one) => one.at > answeredAt) : promises.slice(at + 1);
+  const told = promise?.appointmentId ?? null;
+  return {
+    aboutTheSame: told !== null && since.some(({ appointmentId }) => appointmentId === told),
+    ofAnother: since.some(
+      ({ appointmentId, kind }) => appointmentId !== null && appointmentId !== told && kind !== 'cancelled',
+    ),
+  };
+};
+
 /** Whether what a caller was told is so (A8). A call-back is promised only once it is written down. */
 export const standingOf = (
   { kind, startsAt }: Pick<VoicePromise, 'kind' | 'startsAt'>,

@@ -20,9 +20,8 @@ export const identityOfPerson = (
 /** Of somebody whose e-mail or phone names several: told of none of them, and the same the next time (D-03). */
 export const sharedIdentityOf = (identity: string): string => `shared:${identity}`;
 
-/** The same identity in the same company is the same customer; in another company it is another one. */
-export const customerIdOf = (tenantId: TenantId, identity: string): string => derivedId('cus', tenantId, identity);
-
-/** The id of whoever comes under an identity whose id is taken: by somebody erased, or known by something else by now. */
-export const nextCustomerIdOf = (tenantId: TenantId, identity: string, takenId: string): string =>
-  derivedId('cus', tenantId, identity, takenId);
+/**
+ * Names the booker in facts: the same whoever says it, under whatever key, so that facts can be compared. It is no
+ * customer's id, and never leaves the database: whoever has it can test it for an address.
+ */
+export const bookerMarkOf = (tenantId: TenantId, identity: string): string => derivedId('cus', tenantId, identity);

@@ -8,7 +8,8 @@ import type {
   MeetingDelivery,
   NoShowDelivery,
 } from '@fencepost/vendors/calcom/webhook';
-import { customerIdOf, identityOf } from './customer-identity.ts';
+import { bookerMarkOf, identityOf } from './customer-identity.ts';
+import { locationIn } from './location.ts';
 import { type FactKind, factOf, type VendorFact } from './vendor-fact.ts';
 
 /** For whom facts are read, and who told them. */
@@ -51,6 +52,7 @@ export const factsOfBooking = (delivery: BookingDelivery, hearing: Hearing): rea
     attendeeIds: peopleIn(hearing.tenantId, seats),
     seated,
     price: booking.price ?? null,
+    location: locationIn(booking.location),
     byHost: booking.cancelledByHost ?? null,
     saidAt,
   };
@@ -116,6 +118,7 @@ export const factsOfRecord = (record: CalcomRecord, hearing: Hearing): readonly 
     staffIds: record.hosts.length === 0 ? null : heard(hearing).staffIds,
     bookerId,
     attendeeIds: seated ? peopleIn(hearing.tenantId, attendees) : [],
+    location: locationIn(record.location),
     seated,
     saidAt: record.updatedAt ?? null,
   };
@@ -123,11 +126,12 @@ export const factsOfRecord = (record: CalcomRecord, hearing: Hearing): readonly 
     const next = factOf({ ...heard(hearing), staffIds: null, kind: 'linked', uid: nextUid, previousUid: uid });
     return [factOf({ ...members, kind: 'linked' }), next];
   }
-  const missed = booker?.absent === true && !seated;
-  const { saidAt } = members;
+  // Marking somebody need not change the record: what it shows of that is of the moment in which Cal.com was asked.
+  const attendance = { ...heard(hearing), staffIds: null, uid, saidAt: record.readAt ?? members.saidAt };
+  const isAttendanceShown = booker !== undefined && !seated && (booker.absent || hearing.source !== 'webhook');
   return [
     factOf({ ...members, kind: kindByStanding[record.standing] }),
-    ...(missed ? [factOf({ ...heard(hearing), staffIds: null, kind: 'missed', uid, saidAt })] : []),
+    ...(isAttendanceShown ? [factOf({ ...attendance, kind: booker.absent ? 'missed' : 'present' })] : []),
   ];
 };
 
@@ -143,7 +147,7 @@ const idsOf = (hosts: readonly CalcomHost[]) => hosts.flatMap(({ id }) => (id ==
 const bookerIdOf = (tenantId: TenantId, attendee: CalcomAttendee): string | null =>
   attendee.email === undefined && attendee.phone === undefined
     ? null
-    : customerIdOf(tenantId, identityOf({ attendee, uid: '' }));
+    : bookerMarkOf(tenantId, identityOf({ attendee, uid: '' }));
 
 const peopleIn = (tenantId: TenantId, attendees: readonly CalcomAttendee[]): string[] =>
   attendees.map((attendee) => bookerIdOf(tenantId, attendee)).filter((id) => id !== null);

@@ -1,8 +1,9 @@
 import type { Appointment, AppointmentStatus } from '@fencepost/contracts/booking/appointment';
 import { statusAfter } from './lifecycle.ts';
 import { chainOf, type Link, uidsOf } from './lineage.ts';
+import { locationOf } from './location.ts';
 import { seatsTaken } from './seats.ts';
-import { isFromRecord, type VendorFact } from './vendor-fact.ts';
+import { isAttendanceKind, isFromRecord, type VendorFact } from './vendor-fact.ts';
 
 /** All of an appointment that follows from what was said about its bookings. */
 export type Folded = Readonly<
@@ -13,6 +14,7 @@ export type Folded = Readonly<
     | 'endsAt'
     | 'timeZone'
     | 'staffIds'
+    | 'location'
     | 'calcomUids'
     | 'calcomBookingId'
     | 'iCal'
@@ -42,7 +44,8 @@ export const fold = (facts: readonly VendorFact[]): Folded | undefined => {
     status,
     ...times,
     timeZone: all.findLast(({ timeZone }) => timeZone !== null)?.timeZone ?? 'UTC',
-    staffIds: [...staffOf(all)].slice(0, MOST_STAFF),
+    staffIds: [...chain.reduce(staffAfter, [])].slice(0, MOST_STAFF),
+    location: kindAlone(locationOf(facts)),
     calcomUids: [...uidsOf(chain)],
     calcomBookingId: last.facts.findLast(({ bookingId }) => bookingId !== null)?.bookingId ?? null,
     iCal: {
@@ -56,12 +59,14 @@ export const fold = (facts: readonly VendorFact[]): Folded | undefined => {
   };
 };
 
+/** The place itself is told only to those who may know it. */
+const kindAlone = (location: Appointment['location']): Appointment['location'] =>
+  location && { kind: location.kind, value: null };
+
 /** Cal.com never moves a booking: it makes another. So all agree, but for what Cal.com itself holds by now. */
 const timesOf = ({ facts }: Link): { readonly startsAt: string; readonly endsAt: string } | undefined => {
   const dated = facts.filter(({ startsAt, endsAt }) => startsAt !== null && endsAt !== null);
-  const records = dated
-    .filter(isFromRecord)
-    .toSorted((one, other) => ((one.saidAt ?? '') < (other.saidAt ?? '') ? -1 : 1));
+  const records = dated.filter(isFromRecord).toSorted(bySaying);
   const { startsAt = null, endsAt = null } = records.at(-1) ?? dated.at(-1) ?? {};
   return startsAt === null || endsAt === null ? undefined : { startsAt, endsAt };
 };
@@ -84,19 +89,38 @@ const statusAsCancelled = (status: AppointmentStatus): AppointmentStatus => {
 
 /** That a guest did not come, or one of many with a seat, says nothing of the appointment. */
 const isAboutAll = ({ kind, attendeeIds }: VendorFact, booker: string | null, seated: boolean): boolean => {
-  if (kind !== 'missed' && kind !== 'attended') return true;
+  if (!isAttendanceKind(kind)) return true;
   if (seated) return false;
   return booker === null || attendeeIds.length === 0 || attendeeIds.includes(booker);
 };
 
+/**
+ * Who gives a booking, where these gave the one before it. Cal.com's record has no place in the order of changes: it counts
+ * over all that Cal.com told before it, and under what it told since, or is decided by us.
+ */
+const staffAfter = (before: readonly string[], { facts }: Link): readonly string[] => {
+  const dated = facts.filter((fact) => isFromRecord(fact) && fact.saidAt !== null && fact.staffIds !== null);
+  const records = dated.toSorted(bySaying);
+  const newest = records.at(-1)?.saidAt ?? '';
+  const isOnTop = ({ source, saidAt }: VendorFact) => source === 'local' || (saidAt ?? '') >= newest;
+  const others = facts.filter((fact) => !dated.includes(fact));
+  const said = [...others.filter((fact) => !isOnTop(fact)), ...records, ...others.filter(isOnTop)];
+  return said.reduce(staffSaid, before);
+};
+
+const bySaying = (one: VendorFact, other: VendorFact): number => {
+  const [first, second] = [one.saidAt ?? '', other.saidAt ?? ''];
+  if (first === second) return 0;
+  return first < second ? -1 : 1;
+};
+
 /** Cal.com's record names only the organizer of a collective event: where that is one of those known, it says nothing new. */
-const staffOf = (facts: readonly VendorFact[]): readonly string[] =>
-  facts.reduce<readonly string[]>((known, fact) => {
-    const { staffIds } = fact;
-    if (staffIds === null) return known;
-    const isPartOfKnown = staffIds.length > 0 && staffIds.every((id) => known.includes(id));
-    return isFromRecord(fact) && isPartOfKnown ? known : staffIds;
-  }, []);
+const staffSaid = (known: readonly string[], fact: VendorFact): readonly string[] => {
+  const { staffIds } = fact;
+  if (staffIds === null) return known;
+  const isPartOfKnown = staffIds.length > 0 && staffIds.every((id) => known.includes(id));
+  return isFromRecord(fact) && isPartOfKnown ? known : staffIds;
+};
 
 const paymentOf = (facts: readonly VendorFact[]): Appointment['payment'] => {
   const paid = facts.findLast(({ kind }) => kind === 'paid');

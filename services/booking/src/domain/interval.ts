@@ -21,6 +21,9 @@ export const overlap = (one: Interval, other: Interval): boolean =>
 export const covers = (outer: Interval, inner: Interval): boolean =>
   outer.startsAt <= inner.startsAt && inner.endsAt <= outer.endsAt;
 
+/** The first of two moments. */
+export const earlier = (one: Instant, other: Instant): Instant => [one, other].toSorted()[0] ?? one;
+
 /** The UTC day of a moment: `2026-03-01`. */
 export const utcDayOf = (instant: Instant): string => instant.slice(0, DATE_LENGTH);
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { fold } from './fold.ts';
-import { isFromRecord, isSameStatement, type VendorFact } from './vendor-fact.ts';
+import { factOf, isAttendanceKind, isFromRecord, isSameStatement, type VendorFact } from './vendor-fact.ts';
 
 /** What Cal.com was asked for, or said by the clock: worth keeping only where it changes what is known. */
 const isHint = (fact: VendorFact): boolean => isFromRecord(fact) || fact.kind === 'started';
@@ -10,8 +10,10 @@ export const withFact = (facts: readonly VendorFact[], fact: VendorFact): readon
   const answered = fact.source === 'local' ? [] : facts.filter((known) => answers(fact, known));
   const kept = facts.filter((known) => !answered.includes(known));
   const said = answered.reduce(asDecided, fact);
-  if (kept.some((known) => isSameStatement(known, said))) return undefined;
-  const next = [...kept, said];
+  // A record has no place in the order of changes: what it says may be so again, and counts by when it says it.
+  const maySayAgain = isFromRecord(said) && answered.length === 0;
+  if (!maySayAgain && kept.some((known) => isSameStatement(known, said))) return undefined;
+  const next = [...kept, said, ...answered.flatMap((ours) => leftOf(ours, fact) ?? [])];
   const saysNothing = isHint(fact) && kept.length === facts.length && isDeepStrictEqual(fold(facts), fold(next));
   return saysNothing ? undefined : next;
 };
@@ -32,9 +34,27 @@ export const withFacts = (
 export const asDecided = (theirs: VendorFact, ours: VendorFact): VendorFact => {
   const [named, decided] = [theirs.staffIds ?? [], ours.staffIds ?? []];
   const isPart = named.length < decided.length && named.every((id) => decided.includes(id));
-  const staffIds = isFromRecord(theirs) && isPart ? ours.staffIds : theirs.staffIds;
+  const isAboutThem = !isAttendanceKind(theirs.kind) && !isAnothers(theirs, ours);
+  const staffIds = isFromRecord(theirs) && isPart && isAboutThem ? ours.staffIds : theirs.staffIds;
   return { ...theirs, staffIds, byHost: theirs.kind === ours.kind ? (ours.byHost ?? theirs.byHost) : theirs.byHost };
 };
+
+/**
+ * What is left to be told of a booking or a move of ours, which Cal.com carried out with somebody else: that it is for whom
+ * we had chosen. Cal.com asks for nobody where a booking is moved, and takes whoever is free there (calcom.md 1.5).
+ */
+export const leftOf = (ours: VendorFact, theirs: VendorFact): VendorFact | undefined => {
+  const { hostIds, staffIds, saidAt, intentId } = ours;
+  const isAnswer = ours.uid === null && opening.has(ours.kind) && opening.has(theirs.kind);
+  if (!isAnswer || !isAnothers(theirs, ours)) return undefined;
+  const sequence = Math.max(ours.sequence, theirs.sequence) + 1;
+  const { uid } = theirs;
+  return factOf({ kind: 'reassigned', uid, source: 'local', sequence, hostIds, staffIds, saidAt, intentId });
+};
+
+/** Whether Cal.com has somebody give it, and none of those whom we had chosen. */
+const isAnothers = ({ hostIds: theirs }: VendorFact, { hostIds: ours }: VendorFact): boolean =>
+  ours !== null && theirs !== null && theirs.length > 0 && !theirs.some((id) => ours.includes(id));
 
 /** The facts without those of an intent that Cal.com refused. */
 export const withoutIntent = (facts: readonly VendorFact[], intentId: string): readonly VendorFact[] =>

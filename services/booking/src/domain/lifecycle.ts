@@ -24,6 +24,7 @@ const moves: Readonly<Record<FactKind, Moves>> = {
   ended: { unheard: 'completed', requested: 'completed', booked: 'completed' },
   missed: { unheard: 'no_show', booked: 'no_show', completed: 'no_show' },
   attended: { unheard: 'completed', booked: 'completed', no_show: 'completed' },
+  present: { unheard: 'booked', no_show: 'completed' },
   seat_left: { unheard: 'booked' },
   rejected: { unheard: 'rejected', requested: 'rejected', booked: 'rejected' },
   cancelled: {

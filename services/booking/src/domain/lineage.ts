@@ -1,4 +1,4 @@
-import { FactKind, identityOfFact, type VendorFact } from './vendor-fact.ts';
+import { FactKind, identityOfFact, isAttendanceKind, type VendorFact } from './vendor-fact.ts';
 
 /** One booking of a chain of reschedules, with all that was said of it, in canonical order. */
 export interface Link {
@@ -22,18 +22,20 @@ const ofUid = (facts: readonly VendorFact[], uid: string) => facts.filter((fact)
 
 const rankOf = (kind: FactKind): number => FactKind.options.indexOf(kind);
 
-/** By the calendar entry's sequence, then the kind, then when it was said; what is left is decided by the words. */
+/**
+ * By the calendar entry's sequence, then the kind, then when it was said; what is left is decided by the words. Who came
+ * has no place in the calendar entry, and is said of what is over: it stands last, and of it the last word counts.
+ */
 const inOrder = (facts: readonly VendorFact[]): readonly VendorFact[] =>
   facts.toSorted(
     (one, other) =>
-      one.sequence - other.sequence ||
-      (isAttendance(one) && isAttendance(other) ? 0 : rankOf(one.kind) - rankOf(other.kind)) ||
+      Number(isAttendance(one)) - Number(isAttendance(other)) ||
+      (isAttendance(one) ? 0 : one.sequence - other.sequence || rankOf(one.kind) - rankOf(other.kind)) ||
       compare(one.saidAt ?? '', other.saidAt ?? '') ||
       compare(identityOfFact(one), identityOfFact(other)),
   );
 
-/** Marked and unmarked again: the last word counts. */
-const isAttendance = ({ kind }: VendorFact): boolean => kind === 'missed' || kind === 'attended';
+const isAttendance = ({ kind }: VendorFact): boolean => isAttendanceKind(kind);
 
 const compare = (one: string, other: string): number => {
   if (one === other) return 0;

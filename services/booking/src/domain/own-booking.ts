@@ -14,6 +14,20 @@ export const claimedAppointmentOf = ({
   return typeof claimed === 'string' ? claimed : undefined;
 };
 
+interface Reachable {
+  readonly email?: string | null | undefined;
+  readonly phone?: string | null | undefined;
+}
+
+/** Whether a booker is certainly somebody else: both name an e-mail, or both a phone, and nothing of it is the same. */
+export const isSomebodyElse = (booker: Reachable, customer: Reachable): boolean => {
+  const pairs = [
+    [booker.email?.toLowerCase(), customer.email?.toLowerCase()],
+    [booker.phone, customer.phone],
+  ].filter((pair) => pair.every((name) => name !== null && name !== undefined));
+  return pairs.length > 0 && pairs.every(([one, other]) => one !== other);
+};
+
 /** Whether an appointment waits for exactly this booking: told to Cal.com by us, not answered yet, same time, same type. */
 export const isAwaited = (
   { appointment, facts }: StoredAppointment,

@@ -8,6 +8,8 @@ export interface OwnSlot {
   readonly startsAt: Instant;
   readonly endsAt: Instant;
   readonly staffIds: readonly string[];
+  /** Those whom Cal.com knows them as; null where it does not know each of them. */
+  readonly hostIds: readonly number[] | null;
 }
 
 /**
@@ -30,7 +32,14 @@ const own = (facts: readonly VendorFact[], intentId: string, members: Partial<Ve
 export const ownBooking = (
   slot: OwnSlot,
   rest: Pick<VendorFact, 'eventTypeId' | 'timeZone' | 'bookerId' | 'saidAt'> & { readonly intentId: string },
-): VendorFact => own([], rest.intentId, { kind: 'created', ...slot, staffIds: [...slot.staffIds], ...rest });
+): VendorFact => own([], rest.intentId, { kind: 'created', ...asSaid(slot), ...rest });
+
+const asSaid = ({ startsAt, endsAt, staffIds, hostIds }: OwnSlot) => ({
+  startsAt,
+  endsAt,
+  staffIds: [...staffIds],
+  hostIds: hostIds === null ? null : [...hostIds],
+});
 
 interface Decision {
   readonly facts: readonly VendorFact[];
@@ -43,8 +52,7 @@ export const ownMove = ({ facts, intentId, saidAt }: Decision, slot: OwnSlot, st
   own(facts, intentId, {
     kind: status === 'requested' ? 'requested' : 'rescheduled',
     previousUid: decidedUpon(facts),
-    ...slot,
-    staffIds: [...slot.staffIds],
+    ...asSaid(slot),
     saidAt,
   });
 

@@ -1,3 +1,4 @@
+import { AppError } from '@fencepost/contracts/errors';
 import { derivedId, ServiceId, StaffId, type TenantId } from '@fencepost/contracts/ids';
 import type { Instant } from '@fencepost/contracts/instant';
 
@@ -36,6 +37,26 @@ export const offeredBy = (tenantId: TenantId, token: string): OfferedSlot | unde
     endsAt: new Date(startMs + Number.parseInt(length, RADIX)).toISOString(),
     staffId: staff === NOBODY ? null : StaffId.parse(staff),
   };
+};
+
+interface Wanted {
+  readonly serviceId: string;
+  readonly startsAt: Instant;
+  readonly staffId?: string | undefined;
+  readonly slotToken?: string | undefined;
+}
+
+/** Who was asked for, by name or by a token. Throws `invalid_input` for a token that means something else than the rest. */
+export const staffMeant = (
+  tenantId: TenantId,
+  { serviceId, startsAt, staffId, slotToken }: Wanted,
+): string | undefined => {
+  if (slotToken === undefined) return staffId;
+  const meant = offeredBy(tenantId, slotToken);
+  const isSame = meant?.serviceId === serviceId && meant.startsAt === startsAt;
+  const isSameStaff = staffId === undefined || meant?.staffId === staffId;
+  if (!isSame || !isSameStaff) throw new AppError('invalid_input', 'The token is of another slot.');
+  return meant.staffId ?? undefined;
 };
 
 const sealOf = (tenantId: TenantId, meaning: string): string =>

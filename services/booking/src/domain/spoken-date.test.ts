@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Language, spokenDate } from './spoken-date.ts';
+import type { Language } from './spoken/words.ts';
+import { spokenDate } from './spoken-date.ts';
 import { dateOf, momentsOf, wallTimeOf } from './wall-clock.ts';
 
 const timeZone = 'Europe/Berlin';

@@ -1,11 +1,12 @@
 import type { Instant } from '@fencepost/contracts/instant';
-import { readDay, type SpokenDay } from './spoken/day.ts';
+import { apart } from './spoken/apart.ts';
+import { boundIn } from './spoken/bound.ts';
+import { readDay } from './spoken/day.ts';
+import type { SpokenDay } from './spoken/spoken-day.ts';
 import { type DayPart, readDayPart, readTime, type SpokenTime } from './spoken/time.ts';
-import { fillers, type Language, weekdays, wordsOf } from './spoken/words.ts';
+import { isAnyTime, isOver, minutesFromNow } from './spoken/vague.ts';
+import { fillers, type Language, wordsOf } from './spoken/words.ts';
 import { daysAfter, momentsOf, startOfDay, wallTimeOf } from './wall-clock.ts';
-
-export type { DayPart } from './spoken/time.ts';
-export type { Language } from './spoken/words.ts';
 
 /** One way to understand a text: a moment, or, without a time, a whole day. */
 export interface Candidate {
@@ -37,15 +38,18 @@ export type SpokenDate =
     }
   | {
       readonly understood: 'not';
-      readonly why:
-        | 'no_date'
-        | 'unknown_words'
-        | 'no_such_day'
-        | 'no_such_time'
-        | 'in_the_past'
-        | 'too_far'
-        | 'clock_change';
+      readonly why: DateProblem;
     };
+
+/** Why a text names no date to come. */
+export type DateProblem =
+  | 'no_date'
+  | 'unknown_words'
+  | 'no_such_day'
+  | 'no_such_time'
+  | 'in_the_past'
+  | 'too_far'
+  | 'clock_change';
 
 export interface SpokenDateTerms {
   readonly language: Language;
@@ -56,12 +60,15 @@ export interface SpokenDateTerms {
   readonly latest: Instant;
 }
 
-const DAYS_A_WEEK = 7;
 /** Nobody speaks for longer to name a date. */
 const MOST_CHARS = 200;
 const MINUTE_MS = 60_000;
+const MINUTES_A_DAY = 24 * 60;
 
-const not = (why: Extract<SpokenDate, { understood: 'not' }>['why']): SpokenDate => ({ understood: 'not', why });
+const not = (why: DateProblem): SpokenDate => ({ understood: 'not', why });
+
+/** Who names only a beginning is told of the next free times within so many days from it. */
+const LOOK_AHEAD_DAYS = 14;
 
 /** Understands a date in words or figures, as a person or a language model writes it down. */
 export const spokenDate = (text: string, terms: SpokenDateTerms): SpokenDate => {
@@ -79,9 +86,13 @@ export const spokenDate = (text: string, terms: SpokenDateTerms): SpokenDate => 
     ),
     language,
   );
-  const soon = afterNow(words, terms);
-  if (soon !== undefined) return soon;
+  if (isOver(words, language)) return not('in_the_past');
+  return whenever(words, terms) ?? afterNow(words, terms) ?? bounded(words, terms) ?? plainly(words, terms);
+};
 
+/** A day, a time, or both, with nothing around them. */
+const plainly = (words: string, terms: SpokenDateTerms): SpokenDate => {
+  const { language } = terms;
   const today = wallTimeOf(terms.now, terms.timeZone).date;
   const part = readDayPart(words, language);
   const day = readDay(part.rest, language, today);
@@ -98,25 +109,48 @@ const exactMoment = (text: string): Instant | 'impossible' | undefined => {
   return Number.isNaN(millis) ? 'impossible' : new Date(millis).toISOString();
 };
 
-/** `Dienstagnachmittag` as two words, and the `morgen` of a weekday as its morning. */
-const apart = (words: string, language: Language): string =>
-  language === 'en'
-    ? words
-    : words
-        .replaceAll(
-          new RegExp(`\\b(${weekdays.de.join('|')})(vormittag|nachmittag|mittag|morgen|abend)s?\\b`, 'g'),
-          '$1 $2',
-        )
-        .replaceAll(new RegExp(`\\b(${weekdays.de.join('|')}) (?:am )?morgen\\b`, 'g'), '$1 frueh');
+const whenever = (words: string, { language, now }: SpokenDateTerms): SpokenDate | undefined =>
+  isAnyTime(words, language)
+    ? { understood: 'span', from: now, to: laterBy(now, LOOK_AHEAD_DAYS), part: null }
+    : undefined;
+
+const laterBy = (at: Instant, days: number): Instant =>
+  new Date(Date.parse(at) + days * MINUTES_A_DAY * MINUTE_MS).toISOString();
 
 /** `in zwei Stunden` needs no calendar. */
 const afterNow = (words: string, terms: SpokenDateTerms): SpokenDate | undefined => {
-  const form = /^in (\d{1,3}) (minuten?|minutes?|stunden?|hours?)$/.exec(words);
-  if (form === null) return undefined;
-  const minutes = Number(form[1]) * (/^(stunde|hour)/.test(form[2] ?? '') ? 60 : 1);
+  const minutes = minutesFromNow(words);
+  if (minutes === undefined) return undefined;
   const millis = Date.parse(terms.now) + minutes * MINUTE_MS;
   return within(new Date(millis - (millis % MINUTE_MS)).toISOString(), terms);
 };
+
+/** `after three`, `from Monday`, `between two and four`: a stretch whose ends are dates of their own. */
+const bounded = (words: string, terms: SpokenDateTerms): SpokenDate | undefined => {
+  const bound = boundIn(words, terms.language);
+  if (bound === undefined) return undefined;
+  const { now, timeZone } = terms;
+  const one = plainly(bound.text, terms);
+  if (bound.kind === 'between') {
+    const end = plainly(bound.until, terms);
+    if (end.understood !== 'moment') return end;
+    if (one.understood === 'moment') return stretch(one.startsAt, end.startsAt);
+    return one.understood === 'not' && one.why === 'in_the_past' ? stretch(now, end.startsAt) : one;
+  }
+  if (one.understood === 'moment') {
+    const { date } = wallTimeOf(one.startsAt, timeZone);
+    if (bound.kind === 'from') return stretch(one.startsAt, startOfDay(daysAfter(date, 1), timeZone));
+    const begins = startOfDay(date, timeZone);
+    return stretch([begins, now].toSorted().at(-1) ?? now, one.startsAt);
+  }
+  if (one.understood !== 'span' || bound.isTime) return one.understood === 'span' ? not('unknown_words') : one;
+  if (bound.kind === 'until') return { ...one, from: now };
+  const { date } = wallTimeOf(one.from, timeZone);
+  return { ...one, to: startOfDay(daysAfter(date, LOOK_AHEAD_DAYS), timeZone) };
+};
+
+const stretch = (from: Instant, to: Instant): SpokenDate =>
+  from < to ? { understood: 'span', from, to, part: null } : not('no_such_time');
 
 const within = (startsAt: Instant, { now, latest }: SpokenDateTerms): SpokenDate => {
   if (startsAt <= now) return not('in_the_past');
@@ -136,9 +170,9 @@ const combined = (
 ): SpokenDate => {
   if (day?.kind === 'impossible') return not('no_such_day');
   if (day === undefined && time === undefined && part === undefined) return not('no_date');
-  if (day?.kind === 'week') {
+  if (day?.kind === 'span') {
     // A time in a week is none: on which of its days?
-    return time === undefined ? span(day.monday, DAYS_A_WEEK, part, terms) : not('no_date');
+    return time === undefined ? span(day.from, day.days, part, terms) : not('no_date');
   }
   const dates = day?.dates ?? [terms.today];
   return time === undefined ? wholeDay(dates, part, terms) : moment(dates, time, terms);
@@ -167,7 +201,7 @@ const wholeDay = (dates: readonly string[], part: DayPart | undefined, terms: Pl
 
 const moment = (dates: readonly string[], { minutes, assumed }: SpokenTime, terms: Placed): SpokenDate => {
   const { timeZone, now, latest } = terms;
-  const asked = dates.flatMap((date) => minutes.map((each) => ({ date, minutes: each })));
+  const asked = dates.flatMap((date) => minutes.map((each) => onClock(date, each)));
   const all = asked.flatMap((wall) => momentsOf(wall, timeZone).map((startsAt) => ({ date: wall.date, startsAt })));
   // The clocks are put forward over this time: it is on no clock.
   if (all.length === 0) return not('clock_change');
@@ -177,6 +211,12 @@ const moment = (dates: readonly string[], { minutes, assumed }: SpokenTime, term
   if (possible.length === 1) return { understood: 'moment', startsAt: first.startsAt, assumed };
   return { understood: 'ambiguous', why: whyOf(possible, dates, minutes), candidates: possible };
 };
+
+/** 24 o’clock is the next day’s beginning. */
+const onClock = (date: string, minutes: number) => ({
+  date: daysAfter(date, Math.floor(minutes / MINUTES_A_DAY)),
+  minutes: minutes % MINUTES_A_DAY,
+});
 
 const whyOf = (possible: readonly Candidate[], dates: readonly string[], minutes: readonly number[]) => {
   if (new Set(possible.map(({ date }) => date)).size > 1 && dates.length > 1) return 'which_day';

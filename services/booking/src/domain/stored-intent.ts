@@ -46,5 +46,9 @@ export const newIntent = (wanted: Wanted, now: Instant): StoredIntent => ({
   withdrawn: null,
 });
 
+/** What is to be told next: of a booking or a move that Cal.com gave to somebody else, that it is for whom we had chosen. */
+export const stepOf = ({ kind }: Pick<Intent, 'kind'>, fact: Pick<VendorFact, 'kind'>): IntentKind =>
+  fact.kind === 'reassigned' ? 'reassign' : kind;
+
 /** An intent as everybody may read it. */
 export const intentOf = (stored: StoredIntent): Intent => Intent.parse({ ...stored, createdAt: stored.wantedAt });

@@ -1,4 +1,5 @@
 import { CalcomUid } from '@fencepost/contracts/booking/appointment';
+import { Location } from '@fencepost/contracts/booking/location';
 import { CalcomId, CustomerId, DeliveryId, IntentId, StaffId } from '@fencepost/contracts/ids';
 import { Instant, TimeZone } from '@fencepost/contracts/instant';
 import { Money } from '@fencepost/contracts/text';
@@ -19,6 +20,8 @@ export const FactKind = z.enum([
   'ended',
   'missed',
   'attended',
+  /** Cal.com’s record shows them as come: news only of somebody who was missed. */
+  'present',
   'seat_left',
   'rejected',
   'cancelled',
@@ -29,7 +32,7 @@ const MOST_PEOPLE = 100;
 
 /**
  * One normalised statement about one booking at Cal.com. Facts are only ever added, and the state of an appointment is
- * what they say together, in whatever order they came. Holds ids, never a name, an address or a number.
+ * what they say together, in whatever order they came. Holds ids, never a name, an address or a number, but for the place.
  */
 export const VendorFact = z.object({
   kind: FactKind,
@@ -53,6 +56,8 @@ export const VendorFact = z.object({
   attendeeIds: z.array(CustomerId).max(MOST_PEOPLE),
   seated: z.boolean(),
   price: Money.nullable(),
+  /** Where it takes place. It may be the customer’s own address: erasing takes its value away. */
+  location: Location.nullable().default(null),
   /** The host asks the customer to choose another time. */
   rescheduleAwaited: z.boolean(),
   /** Of a cancellation: whether a host made it, and so no guest; null where nobody says. */
@@ -82,6 +87,7 @@ export const factOf = (members: Partial<VendorFact> & Pick<VendorFact, 'kind' | 
   attendeeIds: [],
   seated: false,
   price: null,
+  location: null,
   rescheduleAwaited: false,
   byHost: null,
   saidAt: null,
@@ -109,12 +115,18 @@ export const identityOfFact = (fact: VendorFact): string =>
     fact.price?.currency ?? null,
     fact.rescheduleAwaited,
     fact.intentId,
+    fact.kind === 'relocated' ? fact.location : null,
   ]);
 
-/** What can be said, taken back and said again: only the time tells one from a copy of the other. */
-const isRepeatable = ({ kind, seated }: VendorFact): boolean => seated || kind === 'missed' || kind === 'attended';
+/** Whether it says who came and who did not. */
+export const isAttendanceKind = (kind: FactKind): boolean =>
+  kind === 'missed' || kind === 'attended' || kind === 'present';
 
-/** Copies for two registrations of one address differ by milliseconds; no person marks, unmarks and marks again in this time. */
+/** What can be said, taken back and said again: only the time tells one from a copy of the other. */
+const isRepeatable = ({ kind, seated }: VendorFact): boolean =>
+  seated || kind === 'reassigned' || kind === 'relocated' || isAttendanceKind(kind);
+
+/** Copies for two registrations of one address differ by milliseconds; no person marks, unmarks and marks again, or gives away and takes back, in this time. */
 const COPY_WITHIN_MS = 2_000;
 
 /** Whether two facts are one statement, told twice. */

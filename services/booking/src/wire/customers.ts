@@ -2,6 +2,7 @@ import type { Clock } from '@fencepost/service-kit/clock';
 import { makeForgetCallbacks } from '../usecases/callbacks/forget-callbacks.ts';
 import { makeCreateCustomer } from '../usecases/customers/create-customer.ts';
 import { makeEraseCustomer } from '../usecases/customers/erase-customer.ts';
+import { makeForgetAnswers } from '../usecases/customers/forget-answers.ts';
 import { makeForgetNotes } from '../usecases/customers/forget-notes.ts';
 import { makeHandOver } from '../usecases/customers/hand-over.ts';
 import { makeKeepCustomer } from '../usecases/customers/keep-customer.ts';
@@ -16,7 +17,8 @@ import { makeUpdateCustomer } from '../usecases/customers/update-customer.ts';
 import type { ForgetPerson, PersonKeys } from '../usecases/ports/customers.ts';
 import type { Stores } from '../usecases/ports/stores.ts';
 
-export interface CustomersWorld extends Pick<Stores, 'customers' | 'merges' | 'appointments' | 'callbacks'> {
+export interface CustomersWorld
+  extends Pick<Stores, 'customers' | 'merges' | 'appointments' | 'callbacks' | 'idempotencyKeys'> {
   readonly personKeys: PersonKeys;
   /** What else is kept of a person, besides notes of appointments and call-backs: what was said on the telephone. */
   readonly forgetMore?: readonly ForgetPerson[];
@@ -28,7 +30,12 @@ export const wireCustomers = (world: CustomersWorld) => {
   const handOver = makeHandOver(world);
   const registerPerson = makeRegisterPerson(world);
   const deps = { ...world, handOver, registerPerson };
-  const forget = [makeForgetNotes(deps), makeForgetCallbacks(deps), ...(world.forgetMore ?? [])];
+  const forget = [
+    makeForgetAnswers(deps),
+    makeForgetNotes(deps),
+    makeForgetCallbacks(deps),
+    ...(world.forgetMore ?? []),
+  ];
   return {
     handOver,
     registerPerson,

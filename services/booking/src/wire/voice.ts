@@ -1,14 +1,17 @@
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { QuarantineRoom } from '@fencepost/service-kit/quarantine';
 import type { OpenCallback } from '../usecases/callbacks/open-callback.ts';
+import type { NoteFailure } from '../usecases/ports/failures.ts';
+import type { RandomBytes } from '../usecases/ports/holds.ts';
 import type { Stores } from '../usecases/ports/stores.ts';
-import type { FindAlternatives } from '../usecases/slots/find-alternatives.ts';
+import { makeFindAlternatives } from '../usecases/slots/find-alternatives.ts';
 import type { ListFreeSlots } from '../usecases/slots/list-free-slots.ts';
 import { makeAnswerOnce } from '../usecases/voice/answer-once.ts';
 import { makeApplyRetellDelivery } from '../usecases/voice/apply-retell-delivery.ts';
 import { makeCallRecords } from '../usecases/voice/call-records.ts';
 import { makeOwnAppointments } from '../usecases/voice/find-own-appointments.ts';
 import { makeGreetCaller } from '../usecases/voice/greet-caller.ts';
+import { type CreateHold, makeHoldChosen } from '../usecases/voice/hold-chosen.ts';
 import { makeKeepPromise } from '../usecases/voice/keep-promise.ts';
 import { makeOpenBrokenPromise } from '../usecases/voice/open-broken-promise.ts';
 import type {
@@ -26,16 +29,18 @@ import { makeSettlePromises } from '../usecases/voice/settle-promises.ts';
 import { makeVoiceFunctions } from '../usecases/voice/voice-functions.ts';
 
 /** What the telephone needs of the world and of its neighbours. */
-export interface VoiceWorld extends VoiceStores, Pick<Stores, 'customers' | 'appointments' | 'deliveries'> {
+export interface VoiceWorld extends VoiceStores, Pick<Stores, 'customers' | 'appointments' | 'deliveries' | 'holds'> {
   readonly resolveCall: ResolveCall;
   readonly listBookableServices: ListBookableServices;
   readonly listFreeSlots: ListFreeSlots;
-  readonly findAlternatives: FindAlternatives;
+  readonly noteFailure: NoteFailure;
+  readonly createHold: CreateHold;
   readonly createAppointment: CreateAppointment;
   readonly rescheduleAppointment: RescheduleAppointment;
   readonly cancelAppointment: CancelAppointment;
   readonly openCallback: OpenCallback;
   readonly quarantine: QuarantineRoom;
+  readonly random: RandomBytes;
   readonly clock: Clock;
 }
 
@@ -44,7 +49,10 @@ export const wireVoice = (world: VoiceWorld) => {
   const resolveCaller = makeResolveCaller(world);
   const openBrokenPromise = makeOpenBrokenPromise(world);
   const answerOnce = makeAnswerOnce({ ...world, keepPromise: makeKeepPromise({ callRecords }) });
-  const voiceFunctions = makeVoiceFunctions({ ...world, ownAppointments: makeOwnAppointments(world), answerOnce });
+  const findAlternatives = makeFindAlternatives(world);
+  const ownAppointments = makeOwnAppointments(world);
+  const holdChosen = makeHoldChosen(world);
+  const voiceFunctions = makeVoiceFunctions({ ...world, findAlternatives, holdChosen, ownAppointments, answerOnce });
   const settlePromises = makeSettlePromises({ ...world, callRecords, openBrokenPromise });
   const shared = { ...world, resolveCaller, voiceFunctions, openBrokenPromise };
   return {

@@ -1,12 +1,13 @@
 import { type VoiceAnswer, writingVoiceFunctions } from '@fencepost/contracts/booking/call';
+import { saidIn, type VoiceLanguage } from '@fencepost/contracts/booking/voice-language';
 
 /**
  * What became of a request that booking did not answer in time: stored, so that it goes on; not stored; nothing to store,
- * for it only asked; or nobody could read it.
+ * for it only asked; nobody could read it; or it is longer than anybody says.
  */
-export type Silence = 'stored' | 'not_stored' | 'only_asked' | 'unreadable';
+export type Silence = 'stored' | 'not_stored' | 'only_asked' | 'unreadable' | 'too_long';
 
-const sentences: Readonly<Record<Silence, { readonly de: string; readonly en: string }>> = {
+const sentences: Readonly<Record<Silence, Readonly<Record<VoiceLanguage, string>>>> = {
   stored: {
     de: 'Das dauert gerade etwas länger. Ich habe Ihren Wunsch notiert; wir kümmern uns darum und melden uns, wenn etwas nicht klappt.',
     en: 'This is taking a little longer. I have noted your request; we will take care of it and call you if anything does not work.',
@@ -23,6 +24,10 @@ const sentences: Readonly<Record<Silence, { readonly de: string; readonly en: st
     de: 'Das habe ich leider nicht verstanden. Können Sie es bitte noch einmal anders sagen?',
     en: 'I am sorry, I did not understand that. Could you say it another way, please?',
   },
+  too_long: {
+    de: 'Das war leider zu viel auf einmal. Können Sie es mir bitte kürzer sagen?',
+    en: 'I am sorry, that was too much at once. Could you put it more briefly, please?',
+  },
 };
 
 const codes: Readonly<Record<Silence, string>> = {
@@ -30,13 +35,14 @@ const codes: Readonly<Record<Silence, string>> = {
   not_stored: 'unavailable',
   only_asked: 'timeout',
   unreadable: 'malformed_body',
+  too_long: 'too_large',
 };
 
-/** An answer that can be spoken although nobody has answered (S4): it promises only what is so. */
-export const fallbackAnswer = (silence: Silence, language: string | null): VoiceAnswer => ({
+/** An answer that can be spoken although nobody has answered (S4): it promises only what is so; in every language we have where none is known. */
+export const fallbackAnswer = (silence: Silence, language: VoiceLanguage | null): VoiceAnswer => ({
   status: silence === 'stored' || silence === 'only_asked' ? 'later' : 'refused',
   code: codes[silence],
-  say: sentences[silence][language === 'en' ? 'en' : 'de'],
+  say: saidIn(language, sentences[silence]),
   data: {},
 });
 

@@ -38,6 +38,8 @@ const advice: Readonly<Record<ErrorCode, string>> = {
     'The record is not in a state in which this can be done: an appointment that was cancelled cannot be moved. Read it; `facts` names the state.',
   policy_denied:
     'The company’s rules for guests do not allow this now. The answer names the rule, who set it, and what may be done instead. Whoever acts for the host (`as: host`) is exempt.',
+  sold_by_seat:
+    'Several customers share one start of this service, and Cal.com keeps their seats. Seats are booked, moved and cancelled on Cal.com’s own page, and show up here; only the host may cancel the start for everybody (`as: host`).',
   still_referenced:
     'Other records refer to this one. Change or remove those first; the answer says which kind they are.',
   team_mismatch:

@@ -173,6 +173,18 @@ describe('a function', () => {
     expect(writing.say).not.toBe(reading.say);
   });
 
+  it.each(['book_appointment', 'list_services'])('%s with more than anybody says is told so, kindly', async (name) => {
+    const long = JSON.parse(booking);
+    long.args.notes = 'x'.repeat(3 * 1024 * 1024);
+    const answer = await spoken(await edge.askAsRetell(`/functions/${name}`, JSON.stringify(long)));
+    expect(answer).toMatchObject({
+      status: 'refused',
+      code: 'too_large',
+      say: expect.stringMatching(/briefly|kürzer/),
+    });
+    expect([edge.published.length, edge.asked.length]).toEqual([0, 0]);
+  });
+
   it('that could not be stored is not asked and not promised', async () => {
     edge.publish = async () => unavailable();
     const answer = await spoken(await edge.askAsRetell('/functions/book_appointment', booking));
@@ -191,10 +203,42 @@ describe('a function', () => {
     expect(answer).toMatchObject({ status: 'later', say: expect.stringContaining('I have noted your request') });
   });
 
+  const said = async (call: object): Promise<string> => {
+    edge.answer = unavailable;
+    const request = { name: 'list_services', args: {}, call: { call_id: 'c', ...call } };
+    return (await spoken(await edge.askAsRetell('/functions/list_services', JSON.stringify(request)))).say;
+  };
+  const [german, english] = [/Das dauert gerade/, /taking a little longer/];
+  it.each([
+    [
+      'the call remembers its language',
+      { to_number: '+4930111111', retell_llm_dynamic_variables: { fencepost_language: 'en' } },
+      [english],
+    ],
+    [
+      'the call remembers its language',
+      { to_number: '+12137771235', retell_llm_dynamic_variables: { fencepost_language: 'de' } },
+      [german],
+    ],
+    ['a number of a German-speaking country was dialled', { to_number: '+41441234567' }, [german]],
+    ['another number was dialled', { to_number: '+12137771235' }, [english]],
+    [
+      'what the call remembers is no language of ours',
+      { to_number: '+12137771235', retell_llm_dynamic_variables: { fencepost_language: 'fr' } },
+      [english],
+    ],
+    ['we called ourselves', { direction: 'outbound', from_number: '+4930111111', to_number: '+12137771235' }, [german]],
+    ['nothing tells', { call_type: 'web_call' }, [german, english]],
+  ])('that nobody answers is spoken in the language of the call where %s (%#)', async (_, call, languages) => {
+    const say = await said(call);
+    expect([german, english].filter((language) => language.test(say))).toEqual(languages);
+  });
+
   it.each(['no json', '[]', '"text"'])('with the body %s is answered in words (S4)', async (body) => {
     expect(await spoken(await edge.askAsRetell('/functions/book_appointment', body))).toMatchObject({
       status: 'refused',
       code: 'malformed_body',
+      say: expect.stringMatching(/nicht verstanden.*did not understand/),
     });
   });
 

@@ -1,4 +1,6 @@
 import { greetCaller, runVoiceFunction, type VoiceAnswer } from '@fencepost/contracts/booking/call';
+import { languageAt, voiceLanguageIn } from '@fencepost/contracts/booking/voice-language';
+import { MAX_API_BODY_BYTES } from '@fencepost/contracts/http-limits';
 import type { AcrossTenants } from '@fencepost/service-kit/across-tenants';
 import type { Caller } from '@fencepost/service-kit/mesh';
 import { callOf, parseRetellFunction } from '@fencepost/vendors/retell/function-request';
@@ -18,6 +20,8 @@ export interface AskVoiceDeps {
 
 /** Far more than a function’s name has; what is longer is nobody's. */
 const NAME_MAX_CHARS = 64;
+/** Of arguments in JSON: as much as `/v1` takes, and far more than anybody says in a sentence. */
+const ARGS_MAX_BYTES = MAX_API_BODY_BYTES;
 
 const scopeOf = ({ acrossTenants }: Pick<AskVoiceDeps, 'acrossTenants'>, { endpoint, requestId }: RetellRequest) =>
   acrossTenants('a telephone call is not yet anybody’s', {
@@ -36,6 +40,10 @@ export const makeAskVoice = (deps: AskVoiceDeps) => {
     const asked = parseRetellFunction(request.rawBody);
     if (asked === undefined) return fallbackAnswer('unreadable', null);
     const deliveryId = acceptRetell.identify(request);
+    const of = callOf(asked, deliveryId);
+    // As booking does it: by the company’s locale, which the greeting has left with the call, else by the number.
+    const language = voiceLanguageIn(asked.language) ?? languageAt(of.toNumber);
+    if (Buffer.byteLength(JSON.stringify(asked.args)) > ARGS_MAX_BYTES) return fallbackAnswer('too_long', language);
     let silence: Silence = isWriting(name) ? 'not_stored' : 'only_asked';
 
     const answer = async (): Promise<VoiceAnswer> => {
@@ -43,14 +51,14 @@ export const makeAskVoice = (deps: AskVoiceDeps) => {
         await acceptRetell.store(request, name);
         silence = 'stored';
       }
-      const question = { name: name.slice(0, NAME_MAX_CHARS), args: asked.args, call: callOf(asked, deliveryId) };
+      const question = { name: name.slice(0, NAME_MAX_CHARS), args: asked.args, call: of };
       return call(runVoiceFunction, { endpointId: request.endpoint.endpointId, ...question }, scopeOf(deps, request));
     };
     try {
       return await inTime(answer());
     } catch (error) {
       failed(error, request);
-      return fallbackAnswer(silence, asked.language);
+      return fallbackAnswer(silence, language);
     }
   };
 };

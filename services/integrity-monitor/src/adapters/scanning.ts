@@ -84,14 +84,20 @@ const newestRunBy =
   (call: Caller, scope: () => PlatformScope): NewestCanaryRun =>
   async () => {
     const { data } = await call(listCanaryRuns, { limit: NEWEST_ROUNDS }, scope());
-    const newest = data.find(({ size, finishedAt, passed }) => size === 'full' && finishedAt !== null && passed !== null);
+    const newest = data.find(
+      ({ size, finishedAt, passed }) => size === 'full' && finishedAt !== null && passed !== null,
+    );
     if (newest === undefined || newest.finishedAt === null) return undefined;
     const { id, finishedAt, passed, probes, failures } = newest;
     return { id, finishedAt, passed: passed === true, probes, failures };
   };
 
 /** Nobody, where no mail server or nobody to write to is given. */
-const reporterOf = ({ SMTP_URL: url, REPORT_TO: to, REPORT_FROM: from }: IntegrityMonitorConfig): SendReport | undefined => {
+const reporterOf = ({
+  SMTP_URL: url,
+  REPORT_TO: to,
+  REPORT_FROM: from,
+}: IntegrityMonitorConfig): SendReport | undefined => {
   if (url === undefined || to === undefined) return undefined;
   const send = makeMailer({ url, from, to });
   return ({ id, subject, text, json }) =>

@@ -17,6 +17,8 @@ const severities = {
   bookingWindowDays: 'warning',
   price: 'warning',
   givenBy: 'warning',
+  // Taken over at once: until then a seat would be sold here as if it were the whole start.
+  seatsPerStart: 'info',
 } as const satisfies Readonly<Record<Field, Severity>>;
 
 const fields = Object.keys(severities) as readonly Field[];
@@ -93,6 +95,7 @@ const patchOf: Readonly<Record<Field, (service: Service) => CalcomEventTypePatch
   minimumNoticeMinutes: ({ minimumNoticeMinutes }) => ({ minimumBookingNotice: minimumNoticeMinutes }),
   bookingWindowDays: () => ({}),
   givenBy: () => ({}),
+  seatsPerStart: () => ({}),
   price: ({ price }) =>
     price === null ? { price: 0 } : { price: price.amountMinor, currency: price.currency.toLowerCase() },
 };

@@ -12,6 +12,7 @@ export type EventTypeFields = Pick<
   | 'bookingWindowDays'
   | 'price'
   | 'givenBy'
+  | 'seatsPerStart'
 >;
 
 const LONGEST_NAME = 200;
@@ -32,6 +33,7 @@ export const fieldsOf = (eventType: CalcomEventType): EventTypeFields => ({
       ? { amountMinor: eventType.price, currency: eventType.currency.toUpperCase() }
       : null,
   givenBy: eventType.schedulingType === COLLECTIVE ? 'all' : 'one',
+  seatsPerStart: eventType.seatsPerTimeSlot || null,
 });
 
 const windowDaysOf = ({ bookingWindow }: CalcomEventType): number | null => {
@@ -50,6 +52,7 @@ const Fields = Service.pick({
   bookingWindowDays: true,
   price: true,
   givenBy: true,
+  seatsPerStart: true,
 });
 
 /** Why an event type cannot become a service, in words; undefined where it can. */

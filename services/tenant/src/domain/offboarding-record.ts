@@ -12,6 +12,7 @@ export const OffboardingRecord = Offboarding.omit({ tenantId: true }).extend({
   dueAt: Instant.nullable(),
   leasedBy: z.string().max(100).nullable(),
   leaseUntil: Instant.nullable(),
+  refusals: z.int().nonnegative().optional(),
 });
 export type OffboardingRecord = z.output<typeof OffboardingRecord>;
 

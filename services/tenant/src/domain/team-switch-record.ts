@@ -33,6 +33,7 @@ export const TeamSwitchRecord = TeamSwitch.extend({
   dueAt: Instant.nullable(),
   leasedBy: z.string().max(100).nullable(),
   leaseUntil: Instant.nullable(),
+  refusals: z.int().nonnegative().optional(),
 });
 export type TeamSwitchRecord = z.output<typeof TeamSwitchRecord>;
 

@@ -14,6 +14,7 @@ const columns: readonly (readonly [string, (entry: Exported) => unknown])[] = [
   ['actorRole', ({ actor }) => actor.role],
   ['requestId', ({ requestId }) => requestId],
   ['causationId', ({ causationId }) => causationId],
+  ['customerId', ({ customerId }) => customerId],
   ['changes', ({ changes }) => JSON.stringify(changes)],
   ['personal', ({ personal }) => personal.state],
   ['ip', ({ personal }) => (personal.state === 'readable' ? personal.ip : null)],

@@ -5,7 +5,14 @@ import { z } from 'zod';
 import { canonicalJson } from './canonical-json.ts';
 
 /** An entry as the chain has it: personal values in their sealed form, which nobody can read once the person is erased. */
-export const AuditRecord = AuditEntry.omit({ personal: true }).extend({ sealed: z.string().max(16_384).nullable() });
+export const AuditRecord = z.strictObject({
+  ...AuditEntry.omit({ personal: true }).shape,
+  // Strict wherever the hash is over: a member that reading would drop must not go unseen.
+  entity: AuditEntry.shape.entity.strict(),
+  actor: AuditEntry.shape.actor.strict(),
+  changes: z.array(AuditEntry.shape.changes.element.strict()),
+  sealed: z.string().max(16_384).nullable(),
+});
 export type AuditRecord = Readonly<z.output<typeof AuditRecord>>;
 
 /** The end of a chain: the entry that the next one is made upon. */

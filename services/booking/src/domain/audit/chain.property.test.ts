@@ -38,6 +38,7 @@ const alterations: readonly ((entry: AuditRecord) => AuditRecord)[] = [
   (entry) => ({ ...entry, occurredAt: '2020-01-01T00:00:00.000Z' }),
   (entry) => ({ ...entry, requestId: 'req_other' }),
   (entry) => ({ ...entry, causationId: null }),
+  (entry) => ({ ...entry, customerId: null }),
   (entry) => ({ ...entry, eventId: 'evt_other' }),
   (entry) => ({ ...entry, entity: { ...entry.entity, version: entry.entity.version + 1 } }),
   (entry) => ({ ...entry, changes: entry.changes.slice(1) }),

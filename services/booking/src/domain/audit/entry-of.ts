@@ -5,6 +5,7 @@ import { AppError } from '@fencepost/contracts/errors';
 import type { z } from 'zod';
 import { type AuditRecord, chained, type Head } from './audit-record.ts';
 import { canonicalJson } from './canonical-json.ts';
+import { customerIn } from './customer-in.ts';
 
 export type Change = z.output<typeof AuditChange>;
 
@@ -40,7 +41,9 @@ export const entryOf = (event: Envelope, before: Before, head: Head): AuditRecor
   const action = eventOn(event.subject)?.name;
   if (action === undefined) throw new AppError('malformed_body', 'This is no event of ours.', { eventId });
   const changes = changesOf(event, before);
-  return chained({ eventId, action, entity, actor, occurredAt, requestId, causationId, changes, sealed }, head);
+  const customerId = customerIn(event, { before: before.state, after: stateIn(event) });
+  const said = { eventId, action, entity, actor, occurredAt, requestId, causationId, customerId, changes, sealed };
+  return chained(said, head);
 };
 
 /** The state that an event tells of its entity. */

@@ -36,17 +36,26 @@ const denied = (
   alternatives: [...alternatives],
 });
 
-/** Whether something may begin then: not too soon, and not beyond the window, which ends with a day of the company. */
+/** When something may begin for a guest: at or after `from` and, where there is a window, before `before`, which ends a day of the company. */
+export const startsWithin = ({
+  rules,
+  now,
+  timeZone,
+}: Pick<Asked, 'rules' | 'now' | 'timeZone'>): { readonly from: Instant; readonly before: Instant | null } => {
+  const days = rules.bookingWindowDays.value;
+  return {
+    from: minutesAfter(now, rules.bookingNoticeMinutes.value ?? 0),
+    before: days === null ? null : startOfDayAfter(now, days + 1, timeZone),
+  };
+};
+
+/** Whether something may begin then: not too soon, and not beyond the window. */
 const startAllowed = (asked: Asked, startsAt: Instant, action: 'book' | 'reschedule'): Denial | undefined => {
-  const { rules, now, timeZone } = asked;
-  const earliest = minutesAfter(now, rules.bookingNoticeMinutes.value ?? 0);
-  if (rules.bookingNoticeMinutes.value !== null && startsAt < earliest) {
+  const { from: earliest, before: end } = startsWithin(asked);
+  if (asked.rules.bookingNoticeMinutes.value !== null && startsAt < earliest) {
     return denied(asked, 'bookingNoticeMinutes', { at: earliest }, [{ action, at: earliest }, call]);
   }
-  const days = rules.bookingWindowDays.value;
-  if (days === null) return undefined;
-  const end = startOfDayAfter(now, days + 1, timeZone);
-  if (startsAt < end) return undefined;
+  if (end === null || startsAt < end) return undefined;
   const latest = minutesAfter(end, -1);
   return denied(asked, 'bookingWindowDays', { at: latest }, [{ action, at: latest }]);
 };
@@ -117,13 +126,17 @@ export const judgeCancellation = (asked: AppointmentAsked): PolicyVerdict => {
   return denial([...move, call]);
 };
 
-/** Whether a guest may move an appointment, and, where a new start is named, there. */
-export const judgeReschedule = (asked: AppointmentAsked, newStartsAt: Instant | null): PolicyVerdict => {
+/** Whether a guest may move an appointment, and, where a new start is named, there: by the rules of whoever gives it there. */
+export const judgeReschedule = (
+  asked: AppointmentAsked,
+  newStartsAt: Instant | null,
+  there: Asked = asked,
+): PolicyVerdict => {
   const denial = moveDenied(asked);
   if (denial !== undefined) {
     const cancel: readonly Alternative[] = cancelDenied(asked) === undefined ? [{ action: 'cancel', at: null }] : [];
     return denial([...cancel, call]);
   }
   if (newStartsAt === null) return allowed();
-  return startAllowed(asked, newStartsAt, 'reschedule') ?? allowed();
+  return startAllowed(there, newStartsAt, 'reschedule') ?? allowed();
 };

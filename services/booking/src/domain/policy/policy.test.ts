@@ -5,7 +5,7 @@ import { friseur } from '../../../test/companies.ts';
 import { minutesAfter } from '../interval.ts';
 import { defaultRules } from './default-rules.ts';
 import { cancellationFee, percentOf } from './fee.ts';
-import { type AppointmentAsked, judgeBooking, judgeCancellation, judgeReschedule } from './judge.ts';
+import { type AppointmentAsked, judgeBooking, judgeCancellation, judgeReschedule, startsWithin } from './judge.ts';
 import { localDateOf } from './local-calendar.ts';
 import { policyIdOf, policyIdsFor, type RulesInForce, rulesInForce } from './rules-in-force.ts';
 
@@ -252,6 +252,20 @@ describe('booking', () => {
           );
         },
       ),
+    );
+  });
+
+  test('is allowed at just the times that are offered', () => {
+    const rules = inForce({ bookingNoticeMinutes: 120, bookingWindowDays: 30 });
+    const now = '2026-03-01T12:00:00.000Z';
+    const within = startsWithin({ rules, now, timeZone: BERLIN });
+    expect(within).toEqual({ from: '2026-03-01T14:00:00.000Z', before: '2026-03-31T22:00:00.000Z' });
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 60 * 24 * HOUR }), (ahead) => {
+        const startsAt = minutesAfter(now, ahead);
+        const isOffered = startsAt >= within.from && startsAt < (within.before ?? '');
+        expect(book(startsAt, rules).verdict).toBe(isOffered ? 'allowed' : 'denied');
+      }),
     );
   });
 

@@ -1,4 +1,5 @@
 import type { PolicyRule } from '@fencepost/contracts/booking/policy';
+import { languageOfLocale } from '@fencepost/contracts/booking/voice-language';
 import type { Instant } from '@fencepost/contracts/instant';
 
 /** In which words a denial is told. */
@@ -45,7 +46,7 @@ export const explained = (
   { at, times = 0 }: Limit,
   { timeZone, locale }: Listener,
 ): string => {
-  const isGerman = locale.startsWith('de');
+  const isGerman = languageOfLocale(locale) === 'de';
   const format = new Intl.DateTimeFormat(isGerman ? 'de-DE' : 'en-GB', {
     timeZone,
     dateStyle: 'medium',

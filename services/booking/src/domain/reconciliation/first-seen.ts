@@ -12,6 +12,7 @@ const changeOf: Readonly<Partial<Record<FactKind, string>>> = {
   reassigned: 'reassigned',
   missed: 'attendance',
   attended: 'attendance',
+  present: 'attendance',
   seat_left: 'seats',
   rejected: 'rejected',
   cancelled: 'cancelled',

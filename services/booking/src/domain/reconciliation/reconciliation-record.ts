@@ -2,7 +2,7 @@ import { Reconciliation } from '@fencepost/contracts/booking/reconciliation';
 import { Instant } from '@fencepost/contracts/instant';
 import { z } from 'zod';
 
-/** A reading-back as it is stored: with what says whose turn it is, and how far it got. */
+/** A reconciliation as it is stored: with what says whose turn it is, and how far it got. */
 export const ReconciliationRecord = Reconciliation.extend({
   /** Has not ended: a company has one such at most. */
   open: z.boolean(),

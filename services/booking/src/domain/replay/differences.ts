@@ -30,6 +30,8 @@ const told = (appointment: Appointment) => {
   };
 };
 
+const FROM_DELIVERIES: Customer['source'] = 'cal.com';
+
 const known = ({ name, email, phone, source }: Customer) => ({ name, email, phone, source });
 
 const fieldsIn = <T extends object>(one: T, other: T): string[] =>
@@ -53,18 +55,27 @@ const differenceOf = <T>(
   return fields.length === 0 ? undefined : { collection, id, kind: 'different', fields };
 };
 
+/** What we have sold may be longer than Cal.com tells: of a composite it knows but the first segment. */
+const asWhole = (production: Appointment, replayed: Appointment): Appointment => {
+  const { source, startsAt, endsAt } = production;
+  const isPart = source !== 'cal.com' && startsAt === replayed.startsAt && replayed.endsAt < endsAt;
+  return isPart ? { ...replayed, endsAt } : replayed;
+};
+
 /** `isCustomerComparable`: nobody has changed the customer since, or replayed and stored may well be two. */
 export const appointmentDifference = (
   pair: Pair<Appointment>,
   isCustomerComparable: boolean,
 ): ReplayDifference | undefined =>
   differenceOf('appointments', pair, (one, other) =>
-    fieldsIn(told(one), told(other)).filter((field) => field !== 'customerId' || isCustomerComparable),
+    fieldsIn(told(one), told(asWhole(one, other))).filter((field) => field !== 'customerId' || isCustomerComparable),
   );
 
-/** A customer that somebody has changed, merged or erased since says nothing about what deliveries made of it. */
+/** A customer whom no delivery has made, or whom somebody has changed, merged or erased since, says nothing about what deliveries make of it. */
 export const customerDifference = (pair: Pair<Customer>): ReplayDifference | undefined =>
-  differenceOf('customers', pair, (one, other) => (isUntouched(one) ? fieldsIn(known(one), known(other)) : []));
+  differenceOf('customers', pair, (one, other) =>
+    isUntouched(one) && one.source === FROM_DELIVERIES ? fieldsIn(known(one), known(other)) : [],
+  );
 
 export const isUntouched = ({ version, status }: Customer): boolean => version === 1 && status === 'active';
 

@@ -42,7 +42,8 @@ export const german: Sentences = {
     whens.length === 0
       ? `Diese Zeit ist leider schon vergeben. ${offer}`
       : `Diese Zeit ist leider schon vergeben. Frei wäre ${or(whens)}.`,
-  policyDenied: `Das lassen die Regeln des Hauses leider nicht mehr zu. ${offer}`,
+  policyDenied: (why) => `Das lassen die Regeln des Hauses leider nicht zu. ${why} ${offer}`,
+  soldBySeat: `Diesen Termin teilen sich mehrere: Plätze darin vergibt und ändert nur unsere Buchungsseite im Internet. ${offer}`,
   cannotChange: 'Dieser Termin lässt sich nicht mehr ändern.',
   refused: `Das konnte ich leider nicht erledigen. ${offer}`,
   callerNotVerified: `Dafür muss ich die Rufnummer sehen, mit der Sie gebucht haben. ${offer}`,

@@ -42,7 +42,8 @@ export const english: Sentences = {
     whens.length === 0
       ? `I am sorry, that time is taken. ${offer}`
       : `I am sorry, that time is taken. There would be ${or(whens)}.`,
-  policyDenied: `I am sorry, the rules of the house do not allow that any more. ${offer}`,
+  policyDenied: (why) => `I am sorry, the rules of the house do not allow that. ${why} ${offer}`,
+  soldBySeat: `Several people share this appointment: its seats are given out and changed on our booking page on the internet. ${offer}`,
   cannotChange: 'This appointment can no longer be changed.',
   refused: `I am sorry, I could not do that. ${offer}`,
   callerNotVerified: `For that I need to see the number with which you booked. ${offer}`,

@@ -1,4 +1,5 @@
 import type { Language } from '../spoken/words.ts';
+import type { DateProblem } from '../spoken-date.ts';
 
 /** Everything that a voice agent may be told to say; `when` is a time in words. */
 export interface Sentences {
@@ -32,7 +33,10 @@ export interface Sentences {
   cancelled(when: string): string;
   cancelledWithFee(when: string, fee: string): string;
   slotTaken(whens: readonly string[]): string;
-  readonly policyDenied: string;
+  /** `why` is a sentence of its own. */
+  policyDenied(why: string): string;
+  /** Of a start that several customers share: booking a seat, moving it and giving it up. */
+  readonly soldBySeat: string;
   readonly cannotChange: string;
   readonly refused: string;
   readonly callerNotVerified: string;
@@ -46,12 +50,3 @@ export interface Sentences {
   whichDate(whens: readonly string[]): string;
   readonly notADate: Readonly<Record<DateProblem, string>>;
 }
-
-export type DateProblem =
-  | 'no_date'
-  | 'unknown_words'
-  | 'no_such_day'
-  | 'no_such_time'
-  | 'in_the_past'
-  | 'too_far'
-  | 'clock_change';

@@ -1,29 +1,15 @@
 import { dateOf, daysAfter, weekdayOf } from '../wall-clock.ts';
+import type { SpokenDay } from './spoken-day.ts';
+import { laterMonth, partOfMonth, partOfWeek, spanOf, wholeMonth } from './stretch.ts';
 import type { Reading } from './time.ts';
+import { DAYS_A_WEEK, days, inWeek, inWeeksOn, only, sameOrComing, weekdayWith, weekendWith } from './weekday.ts';
 import { type Language, months, weekdays } from './words.ts';
-
-/** A day as it was said: several where it can be meant in several ways, or a whole week. */
-export type SpokenDay =
-  | { readonly kind: 'days'; readonly dates: readonly string[] }
-  | { readonly kind: 'week'; readonly monday: string }
-  /** 30 February, and what else no calendar has. */
-  | { readonly kind: 'impossible' };
-
-const DAYS_A_WEEK = 7;
-const days = (...dates: readonly string[]): SpokenDay => ({ kind: 'days', dates: [...new Set(dates)] });
 
 type Read = (groups: readonly (string | undefined)[], today: string) => SpokenDay;
 type Rule = readonly [RegExp, Read];
 
 const indexIn = (names: readonly string[], word: string | undefined): number =>
   names.findIndex((name) => new RegExp(`^(?:${name})$`).test(word ?? ''));
-
-const mondayOf = (date: string): string => daysAfter(date, -weekdayOf(date));
-/** The next such weekday that is not today. */
-const coming = (weekday: number, today: string): string =>
-  daysAfter(today, ((weekday - weekdayOf(today) + 6) % DAYS_A_WEEK) + 1);
-const inWeek = (weekday: number, today: string, weeks: number): string =>
-  daysAfter(mondayOf(today), weeks * DAYS_A_WEEK + weekday);
 
 /** A day of the calendar without a year is the next one; `year` may have two digits. */
 const calendarDay = (day: number, month: number, year: string | undefined, today: string): SpokenDay => {
@@ -44,20 +30,6 @@ const dayOfMonth = (day: number, today: string): SpokenDay => {
     if (date !== undefined && date >= today) return days(date);
   }
   return { kind: 'impossible' };
-};
-
-/**
- * `next Tuesday` is the coming one for some and the one of next week for others: where these differ it is both. Whoever
- * names only the weekday on that very day may mean today.
- */
-const weekdayWith = (how: string | undefined, weekday: number, today: string): SpokenDay => {
-  if (how === 'next') return days(coming(weekday, today), inWeek(weekday, today, 1));
-  if (how === 'after_next') {
-    return days(daysAfter(coming(weekday, today), DAYS_A_WEEK), inWeek(weekday, today, 2));
-  }
-  if (how === 'coming') return days(coming(weekday, today));
-  const isToday = weekdayOf(today) === weekday;
-  return isToday ? days(today, daysAfter(today, DAYS_A_WEEK)) : days(coming(weekday, today));
 };
 
 const howOf = (word: string | undefined): string | undefined => {
@@ -84,27 +56,41 @@ const german = (): readonly Rule[] => {
   return [
     iso,
     [
-      /\b(\d{1,2})\. ?(\d{1,2})\.? ?(\d{4}|\d{2}\b)?(?! ?uhr)/,
+      /\b(\d{1,2})\. ?(\d{1,2})\.? ?(\d{4}|\d{2}\b)?(?! ?uhr|:\d)/,
       ([d, m, y], today) => calendarDay(Number(d), Number(m), y, today),
     ],
     [
       new RegExp(`\\b(\\d{1,2})\\.? ${month}\\b(?: (\\d{4}))?`),
       ([d, m, y], today) => calendarDay(Number(d), indexIn(months.de, m) + 1, y, today),
     ],
+    ...germanStretches(month, how),
+    [
+      new RegExp(`\\b${weekday} (?:de[rnm] )?(\\d{1,2})\\.(?! ?\\d)`),
+      ([w, d], today) => only(name(w), dayOfMonth(Number(d), today)),
+    ],
+    [
+      new RegExp(`\\bin (\\d{1,2}) woche[n]? (?:am )?${weekday}\\b`),
+      ([n, w], today) => inWeeksOn(Number(n), name(w), today),
+    ],
     [new RegExp(`\\b${how} woche (?:am )?${weekday}\\b`), ([h, w], today) => days(inWeek(name(w), today, weeksOf(h)))],
     [new RegExp(`\\b${weekday} ${how} woche\\b`), ([w, h], today) => days(inWeek(name(w), today, weeksOf(h)))],
     [
       new RegExp(`\\b${weekday} in (\\d{1,2}) woche[n]?\\b`),
-      ([w, n], today) => days(daysAfter(coming(name(w), today), Number(n) * DAYS_A_WEEK)),
+      ([w, n], today) => days(daysAfter(sameOrComing(name(w), today), Number(n) * DAYS_A_WEEK)),
     ],
     // Eight days are a week, and fourteen are two.
-    [new RegExp(`\\b${weekday} in 8 tagen\\b`), ([w], today) => days(daysAfter(coming(name(w), today), DAYS_A_WEEK))],
+    [
+      new RegExp(`\\b${weekday} in 8 tagen\\b`),
+      ([w], today) => days(daysAfter(sameOrComing(name(w), today), DAYS_A_WEEK)),
+    ],
     [
       new RegExp(`\\b${weekday} in 14 tagen\\b`),
-      ([w], today) => days(daysAfter(coming(name(w), today), 2 * DAYS_A_WEEK)),
+      ([w], today) => days(daysAfter(sameOrComing(name(w), today), 2 * DAYS_A_WEEK)),
     ],
     [new RegExp(`\\b(?:${how} )?${weekday}\\b`), ([h, w], today) => weekdayWith(howOf(h), name(w), today)],
-    [new RegExp(`\\b${how} woche\\b`), ([h], today) => ({ kind: 'week', monday: inWeek(0, today, weeksOf(h)) })],
+    [new RegExp(`\\b${how} woche\\b`), ([h], today) => spanOf(inWeek(0, today, weeksOf(h)), DAYS_A_WEEK)],
+    // For most people a week; whoever counts means the day after.
+    [/\b(?:heute )?in 8 tagen\b/, (_, today) => days(daysAfter(today, DAYS_A_WEEK), daysAfter(today, 8))],
     [
       /\b(?:(heute|morgen|uebermorgen) )?in (\d{1,2}) (tag|woche)(?:en|n)?\b/,
       ([from, n, unit], today) =>
@@ -114,6 +100,22 @@ const german = (): readonly Rule[] => {
     [/\b(\d{1,2})\.(?!\d)/, ([d], today) => dayOfMonth(Number(d), today)],
   ];
 };
+
+/** Several days on end, and what is named by months. */
+const germanStretches = (month: string, how: string): readonly Rule[] => [
+  [
+    new RegExp(`\\b(anfang|mitte|ende) (?:${how} |der )woche\\b`),
+    ([part, h], today) => partOfWeek(part, inWeek(0, today, weeksOf(h))),
+  ],
+  [
+    new RegExp(`\\b(anfang|mitte|ende) (?:des )?${month}\\b`),
+    ([part, m], today) => partOfMonth(part, indexIn(months.de, m), today),
+  ],
+  [/\b(anfang|mitte|ende) (?:des|dieses) monats\b/, ([part], today) => partOfMonth(part, undefined, today)],
+  [new RegExp(`\\b(?:${how} )?wochenende\\b`), ([h], today) => weekendWith(howOf(h), today)],
+  [/\bnaechste[rn] monat\b/, (_, today) => wholeMonth(1, today)],
+  [/\bin (\d{1,2}) monat(?:en)?\b/, ([n], today) => days(laterMonth(Number(n), today))],
+];
 
 const germanDay = (word: string | undefined, today: string): string =>
   daysAfter(today, ['heute', 'morgen', 'uebermorgen'].indexOf(word ?? 'heute'));
@@ -135,15 +137,22 @@ const english = (): readonly Rule[] => {
       new RegExp(`\\b${month} (?:the )?(\\d{1,2})\\b\\.?(?! ?[ap]m)(?: (\\d{4}))?`),
       ([m, d, y], today) => calendarDay(Number(d), monthOf(m), y, today),
     ],
+    ...englishStretches(month, how),
+    [
+      new RegExp(`\\b${weekday} (?:the )?(\\d{1,2})\\.(?! ?\\d)`),
+      ([w, d], today) => only(name(w), dayOfMonth(Number(d), today)),
+    ],
+    [new RegExp(`\\b${weekday} after next\\b`), ([w], today) => weekdayWith('after_next', name(w), today)],
+    [new RegExp(`\\b${weekday} in (\\d{1,2}) weeks?\\b`), ([w, n], today) => inWeeksOn(Number(n), name(w), today)],
     [new RegExp(`\\b${how} week (?:on )?${weekday}\\b`), ([h, w], today) => days(inWeek(name(w), today, weeksOf(h)))],
     [new RegExp(`\\b${weekday} (?:of )?${how} week\\b`), ([w, h], today) => days(inWeek(name(w), today, weeksOf(h)))],
-    [new RegExp(`\\b${weekday} week\\b`), ([w], today) => days(daysAfter(coming(name(w), today), DAYS_A_WEEK))],
+    [new RegExp(`\\b${weekday} week\\b`), ([w], today) => days(daysAfter(sameOrComing(name(w), today), DAYS_A_WEEK))],
     [
-      new RegExp(`\\b(\\d{1,2}) weeks? from ${weekday}\\b`),
-      ([n, w], today) => days(daysAfter(coming(name(w), today), Number(n) * DAYS_A_WEEK)),
+      new RegExp(`\\b(\\d{1,2}) weeks? (?:from|on) ${weekday}\\b`),
+      ([n, w], today) => days(daysAfter(sameOrComing(name(w), today), Number(n) * DAYS_A_WEEK)),
     ],
     [new RegExp(`\\b(?:${how} )?${weekday}\\b`), ([h, w], today) => weekdayWith(howOf(h), name(w), today)],
-    [new RegExp(`\\b${how} week\\b`), ([h], today) => ({ kind: 'week', monday: inWeek(0, today, weeksOf(h)) })],
+    [new RegExp(`\\b${how} week\\b`), ([h], today) => spanOf(inWeek(0, today, weeksOf(h)), DAYS_A_WEEK)],
     [
       /\b(?:in )?(\d{1,2}) (day|week)s? from (now|today|tomorrow)\b/,
       ([n, unit, from], today) => englishLater(n, unit, from === 'tomorrow' ? 1 : 0, today),
@@ -154,6 +163,26 @@ const english = (): readonly Rule[] => {
     [/\b(\d{1,2})\.(?!\d)/, ([d], today) => dayOfMonth(Number(d), today)],
   ];
 };
+
+/** Several days on end, and what is named by months. */
+const englishStretches = (month: string, how: string): readonly Rule[] => [
+  [
+    new RegExp(`\\b(early|mid|late|beginning of|start of|middle of|end of) (?:${how} |the )week\\b`),
+    ([part, h], today) => partOfWeek(part, inWeek(0, today, weeksOf(h))),
+  ],
+  [
+    new RegExp(`\\b(early|mid|late|beginning of|start of|middle of|end of) ${month}\\b`),
+    ([part, m], today) => partOfMonth(part, indexIn(months.en, m), today),
+  ],
+  [
+    /\b(beginning of|start of|middle of|end of) (?:the|this) month\b/,
+    ([part], today) => partOfMonth(part, undefined, today),
+  ],
+  [new RegExp(`\\b(?:${how} )?weekend\\b`), ([h], today) => weekendWith(howOf(h), today)],
+  [/\bnext month\b/, (_, today) => wholeMonth(1, today)],
+  [/\bin (\d{1,2}) months?\b/, ([n], today) => days(laterMonth(Number(n), today))],
+  [/\bweek after next\b/, (_, today) => spanOf(inWeek(0, today, 2), DAYS_A_WEEK)],
+];
 
 const englishLater = (n: string | undefined, unit: string | undefined, from: number, today: string): SpokenDay =>
   days(daysAfter(today, from + Number(n) * (unit === 'week' ? DAYS_A_WEEK : 1)));

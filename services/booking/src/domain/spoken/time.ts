@@ -38,7 +38,7 @@ const around = (offset: (minute: number) => number) => (hour: number, minute: nu
   hour >= 1 && hour <= 24 && minute < 60 ? { dial: [at(hour, offset(minute))], exact: hour > 12 } : undefined;
 const clock = (hour: number, minute: number) =>
   isHour(hour) && minute < 60 && (hour < 24 || minute === 0)
-    ? { dial: [at(hour % 24, minute)], exact: hour > 12 || hour === 0 }
+    ? { dial: [hour * 60 + minute], exact: hour > 12 || hour === 0 }
     : undefined;
 
 const rules: Readonly<Record<Language, readonly Rule[]>> = {
@@ -60,6 +60,8 @@ const rules: Readonly<Record<Language, readonly Rule[]>> = {
     { form: /\b(\d{1,2})\.(\d{2}) uhr\b/, read: clock },
     { form: /\b(\d{1,2}) uhr (\d{1,2})\b/, read: clock },
     { form: /\b(\d{1,2}) uhr\b/, read: (hour) => clock(hour, 0) },
+    { form: /\b(\d{1,2}) ?h\b/, read: (hour) => clock(hour, 0) },
+    { form: /\b(?:um|gegen) ([01]\d|2[0-3])([0-5]\d)\b/, read: clock },
     { form: /\b(?:um|gegen) (\d{1,2})\b(?![.:]?\d)/, read: (hour) => clock(hour, 0) },
   ],
   en: [
@@ -75,7 +77,9 @@ const rules: Readonly<Record<Language, readonly Rule[]>> = {
     { form: /\b(?:at|around|about) (\d{1,2}) (\d{2})\b/, read: clock },
     { form: /\b(\d{1,2}) oclock\b/, read: (hour) => clock(hour, 0) },
     { form: /\b(\d{1,2})(?= ?[ap]m\b)/, read: (hour) => clock(hour, 0) },
+    { form: /\b(?:at|around|about) ([01]\d|2[0-3])([0-5]\d)\b/, read: clock },
     { form: /\b(?:at|around|about) (\d{1,2})\b(?![.:]?\d)/, read: (hour) => clock(hour, 0) },
+    { form: /\b(\d{1,2}) ([0-5]\d)\b/, read: clock },
   ],
 };
 
@@ -88,10 +92,10 @@ const parts: Readonly<Record<Language, readonly (readonly [RegExp, DayPart])[]>>
     [/\bmittags?\b/, 'noon'],
   ],
   en: [
-    [/\b(?:in the )?morning\b/, 'morning'],
-    [/\b(?:in the )?afternoon\b/, 'afternoon'],
-    [/\b(?:in the )?evening\b|\btonight\b|\bat night\b/, 'evening'],
-    [/\b(?:at )?noon\b|\bmidday\b|\bat lunchtime\b/, 'noon'],
+    [/\b(?:in the |this )?morning\b|\b1\. thing\b/, 'morning'],
+    [/\b(?:in the |this )?afternoon\b/, 'afternoon'],
+    [/\b(?:in the |this )?evening\b|\btonight\b|\b(?:at )?night\b/, 'evening'],
+    [/\b(?:12 )?(?:at )?noon\b|\bmidday\b|\bat lunchtime\b/, 'noon'],
   ],
 };
 

@@ -1,4 +1,6 @@
-export type Language = 'de' | 'en';
+import type { VoiceLanguage } from '@fencepost/contracts/booking/voice-language';
+
+export type Language = VoiceLanguage;
 
 const germanOnes = ['null', 'ein', 'zwei', 'drei', 'vier', 'fuenf', 'sechs', 'sieben', 'acht', 'neun', 'zehn'];
 const germanTeens = [
@@ -76,6 +78,8 @@ const numbers: Readonly<Record<Language, readonly (readonly [RegExp, string])[]>
     ['an hour', '1 hour'],
     ['a week', '1 week'],
     ['a day', '1 day'],
+    ['a month', '1 month'],
+    ['a fortnight', '2 weeks'],
   ]),
 };
 
@@ -147,12 +151,12 @@ export const months: Readonly<Record<Language, readonly string[]>> = {
 /** Words that say nothing about when. Whatever else is left over makes the text one that is not understood. */
 export const fillers: Readonly<Record<Language, ReadonlySet<string>>> = {
   de: new Set(
-    'am um im in der den dem die das gegen so etwa circa ca ungefaehr bitte gern gerne uhr dann also ja und genau vielleicht ich wir haette moechte wuerde einen 1 termin geht es waere passt kommen'.split(
+    'am um im in der den dem die das gegen so etwa circa ca ungefaehr bitte gern gerne uhr dann also ja und genau vielleicht ich wir haette moechte wuerde einen 1 termin geht es waere passt kommen noch gleich mal nur irgendwann'.split(
       ' ',
     ),
   ),
   en: new Set(
-    'on at in the of around about please for maybe like say so then oclock and exactly would id i we could book appointment come is good'.split(
+    'on at in the of around about please for maybe like say so then oclock and exactly would id i we could book appointment come is good a just later sometime'.split(
       ' ',
     ),
   ),

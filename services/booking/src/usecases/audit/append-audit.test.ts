@@ -4,8 +4,9 @@ import { afterEveryCrash } from '@fencepost/testing/crashing-store';
 import { expect, test } from 'vitest';
 import { auditOn, lifeOf, listed } from '../../../test/audit-world.ts';
 import { askProAi, friseur, scopeOf } from '../../../test/companies.ts';
+import { makeStores } from '../../../test/stores.ts';
 import { emptyStore } from '../../../test/world.ts';
-import { makeStores } from '../../adapters/stores.ts';
+import { makeAppendAudit } from './append-audit.ts';
 
 const first = { attempt: 1 };
 
@@ -102,6 +103,48 @@ test('batches of two processes at once make one chain without a fork, each event
   expect(inOneChain).toBe(true);
 });
 
+test('whoever remembers an end that others have gone beyond goes on behind theirs (AU1)', async () => {
+  const store = emptyStore();
+  const [one, other] = [auditOn(store), auditOn(store)];
+  const lives = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((name) => lifeOf(name, 1)));
+  const events = lives.flat();
+  for (const [index, event] of events.entries()) {
+    const audit = index % 2 === 0 ? one : other;
+    expect(await audit.appendAudit(event, first)).toBe('appended');
+  }
+  // Each has been told some of these by the other only: what it remembers does not make them new.
+  for (const event of events) {
+    expect(await one.appendAudit(event, first)).toBe('known');
+    expect(await other.appendAudit(event, first)).toBe('known');
+  }
+  const chain = await chainIn(store);
+  expect(chain.map(({ eventId }) => eventId)).toEqual(events.map(({ id }) => id));
+  expect(chain.every(({ prevHash }, index) => index === 0 || prevHash === chain[index - 1]?.hash)).toBe(true);
+});
+
+test('events that come together cost an insert each, and the end of the chain is read once for ever', async () => {
+  const asked: string[] = [];
+  const store = emptyStore();
+  const stores = makeStores(store, fixedClock);
+  const noting = <T extends object>(port: T): T =>
+    new Proxy(port, {
+      get: (target, member) => {
+        asked.push(String(member));
+        return Reflect.get(target, member);
+      },
+    });
+  const appendAudit = makeAppendAudit({
+    auditEntries: { forTenant: (tenantId) => noting(stores.auditEntries.forTenant(tenantId)) },
+    leftCompanies: noting(stores.leftCompanies),
+  });
+  const lives = await Promise.all(['a', 'b', 'c', 'd'].map((name) => lifeOf(name, 1)));
+  const [events, later] = [lives.slice(0, 2).flat(), lives.slice(2).flat()];
+  await Promise.all(events.map((event) => appendAudit(event, first)));
+  expect(asked).toEqual(['head', 'append', 'append', 'has']);
+  await Promise.all(later.map((event) => appendAudit(event, first)));
+  expect(asked.slice(4), 'left the company has (TI10)').toEqual(['append', 'append', 'has']);
+});
+
 test('one company’s entries are in its own chain alone (TI5)', async () => {
   const store = emptyStore();
   const audit = auditOn(store);
@@ -151,7 +194,7 @@ test('nothing on the port changes an entry or takes one out, but the removal of 
   const [writing, removing, reading] = [
     ['append'],
     ['removal'],
-    ['head', 'known', 'ofEntity', 'placeOf', 'page', 'stretch', 'all', 'byEntity'],
+    ['head', 'has', 'ofEntity', 'placeOf', 'page', 'stretch', 'all', 'byEntity'],
   ];
   expect(Object.keys(port).toSorted()).toEqual([...writing, ...removing, ...reading].toSorted());
 });

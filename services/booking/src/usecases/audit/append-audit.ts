@@ -1,13 +1,14 @@
 import type { Envelope } from '@fencepost/contracts/envelope';
 import { AppError, codeOf } from '@fencepost/contracts/errors';
 import { TenantId } from '@fencepost/contracts/ids';
-import { genesisOf } from '../../domain/audit/audit-record.ts';
-import { customerIn } from '../../domain/audit/customer-in.ts';
+import { genesisOf, type Head } from '../../domain/audit/audit-record.ts';
 import { type Before, entryOf, nothingBefore, stateAfter } from '../../domain/audit/entry-of.ts';
 import type { AuditEntries, AuditStores } from './audit-ports.ts';
 
-/** A batch reads the chain's end once; a larger one would let its last event wait for long. */
+/** A larger batch would let its last event wait for long. */
 const MOST_AT_ONCE = 100;
+/** Companies whose chain's end is remembered; of others it is read. */
+const MOST_REMEMBERED = 10_000;
 /** Each further try means that another replica has appended meanwhile. */
 const MOST_TRIES = 1_000;
 const MOST_ROWS = 1_000;
@@ -41,16 +42,28 @@ export const makeAppendAudit = ({
   leftCompanies,
 }: Pick<AuditStores, 'auditEntries' | 'leftCompanies'>) => {
   const queues = new Map<TenantId, Waiting[]>();
+  const ends = new Map<TenantId, End>();
+  const endOf = (tenantId: TenantId): End => {
+    const end = ends.get(tenantId) ?? {};
+    ends.set(tenantId, end);
+    if (ends.size > MOST_REMEMBERED) ends.delete(ends.keys().next().value ?? tenantId);
+    return end;
+  };
 
   const drain = async (tenantId: TenantId, queue: Waiting[]): Promise<void> => {
+    // Those that were woken together are one batch.
+    await Promise.resolve();
     while (queue.length > 0) {
       const batch = queue.splice(0, MOST_AT_ONCE);
       try {
         const chain = auditEntries.forTenant(tenantId);
-        const outcomes = await appendBatch(chain, tenantId, batch);
+        const outcomes = await appendBatch(chain, tenantId, endOf(tenantId), batch);
         // Asked afterwards: whoever forgets the company later than this finds these entries himself (TI10).
         const hasLeft = await leftCompanies.has(tenantId);
-        if (hasLeft) await removeAll(chain);
+        if (hasLeft) {
+          ends.delete(tenantId);
+          await removeAll(chain);
+        }
         for (const { event, done } of batch) done(hasLeft ? 'known' : (outcomes.get(event.id) ?? 'waits'));
       } catch (error) {
         for (const { failed } of batch) failed(error);
@@ -75,6 +88,14 @@ export const makeAppendAudit = ({
   };
 };
 
+/**
+ * The end of a chain as this process has left it. It may be behind by now, never ahead: the entry is acknowledged. Whoever
+ * appends behind an old end meets the unique index on the place.
+ */
+interface End {
+  head?: Head | undefined;
+}
+
 const removeAll = async ({ removal }: AuditEntries): Promise<void> => {
   for (let after: string | undefined; ; ) {
     const { next } = await removal(after, MOST_AT_ONCE);
@@ -87,6 +108,7 @@ const removeAll = async ({ removal }: AuditEntries): Promise<void> => {
 const appendBatch = async (
   chain: AuditEntries,
   tenantId: TenantId,
+  end: End,
   batch: readonly Told[],
 ): Promise<ReadonlyMap<string, Outcome>> => {
   const outcomes = new Map<string, Outcome>();
@@ -94,14 +116,10 @@ const appendBatch = async (
   let left: Told[] = [...new Map(batch.map((told) => [told.event.id, told])).values()].toSorted(byVersion);
   for (let tries = 0; left.length > 0; tries += 1) {
     if (tries >= MOST_TRIES) throw new AppError('unavailable', 'Others kept appending to this chain.');
-    const known = await chain.known(left.map(({ event }) => event.id));
-    for (const id of known) outcomes.set(id, outcomes.get(id) ?? 'known');
-    left = await appendUntilTaken(
-      chain,
-      tenantId,
-      left.filter(({ event }) => !known.has(event.id)),
-      outcomes,
-    );
+    end.head ??= (await chain.head()) ?? genesisOf(tenantId);
+    left = await appendUntilTaken(chain, end, end.head, left, outcomes);
+    // Somebody else has gone on behind it.
+    if (left.length > 0) end.head = undefined;
   }
   return outcomes;
 };
@@ -109,24 +127,24 @@ const appendBatch = async (
 /** Appends one after the other until somebody else takes a place; answers with those that are left then. */
 const appendUntilTaken = async (
   chain: AuditEntries,
-  tenantId: TenantId,
+  end: End,
+  from: Head,
   events: readonly Told[],
   outcomes: Map<string, Outcome>,
 ): Promise<Told[]> => {
-  if (events.length === 0) return [];
-  let head = (await chain.head()) ?? genesisOf(tenantId);
+  let head = from;
   for (const [index, { event, attempt }] of events.entries()) {
     try {
       const before = await whatWasBefore(chain, event);
       if (!before.isGapless && event.entity.version > 1 && attempt <= PATIENT_ATTEMPTS) {
-        outcomes.set(event.id, 'waits');
+        outcomes.set(event.id, (await chain.has(event.id)) ? 'known' : 'waits');
         continue;
       }
       const entry = entryOf(event, before, head);
-      const appended = await chain.append(entry, { customerId: customerIn(event, before.state) });
+      const appended = await chain.append(entry);
       if (appended === 'place_taken') return events.slice(index);
       outcomes.set(event.id, appended);
-      if (appended === 'appended') head = entry;
+      if (appended === 'appended') end.head = head = { seq: entry.seq, hash: entry.hash };
     } catch (error) {
       // One bad event keeps no other out; a database that does not answer keeps out all.
       if (!(error instanceof Error) || ['unavailable', 'timeout'].includes(codeOf(error))) throw error;

@@ -24,10 +24,9 @@ export interface AuditFilter {
 export interface AuditEntries {
   /** The newest entry, or undefined in an empty chain. */
   head(): Promise<Head | undefined>;
-  /** `customerId`: whose appointment or record it is about, for reading by customer. */
-  append(entry: AuditRecord, about: { readonly customerId: string | null }): Promise<Appended>;
-  /** Which of these events have an entry; at most 1 000 are asked for. */
-  known(eventIds: readonly string[]): Promise<ReadonlySet<string>>;
+  append(entry: AuditRecord): Promise<Appended>;
+  /** Whether this event has its entry. */
+  has(eventId: string): Promise<boolean>;
   /** The entries of one entity below a version, in the order of versions; at most `limit` (1 000) behind `after`. */
   ofEntity(
     entityId: string,
@@ -39,7 +38,7 @@ export interface AuditEntries {
   page(request: PageOf<AuditFilter>): Promise<readonly AuditRecord[]>;
   /** Oldest first behind a number, at most `limit` (1 000). Throws `corrupt_row` where one cannot be read. */
   stretch(afterSeq: number, limit: number): Promise<readonly AuditRecord[]>;
-  /** All in the order of the chain, a batch in memory at a time; `onUnreadable` is told of those that do not fit their schema. */
+  /** All in the order of the chain, a batch in memory at a time; `onUnreadable` is told of those that are not as the store writes them. */
   all(batchSize: number, onUnreadable: (seq: number) => void): AsyncIterable<AuditRecord>;
   /** Entity by entity in the order of ids, each in the order of versions: at most `limit` (1 000) behind a position. */
   byEntity(
@@ -78,18 +77,20 @@ export interface PersonKeyring {
   readonly removal: Removal;
 }
 
-/** In which version an appointment is stored, and since when. */
-export interface StoredAppointmentVersion {
+/** In which version an entity is stored, and since when. */
+export interface StoredEntityVersion {
   readonly id: string;
   readonly version: number;
   readonly changedAt: Instant;
 }
 
-/** What is stored of appointments, as completeness asks. */
+/** What is stored of all that the audit tells of, as completeness asks. */
 export interface StoredVersions {
+  /** Whether entities of this kind are stored here. */
+  covers(id: string): boolean;
   /** In the order of ids behind `after`, at most `limit` (1 000). */
-  page(after: string | undefined, limit: number): Promise<readonly StoredAppointmentVersion[]>;
-  of(id: string): Promise<StoredAppointmentVersion | undefined>;
+  page(after: string | undefined, limit: number): Promise<readonly StoredEntityVersion[]>;
+  of(id: string): Promise<StoredEntityVersion | undefined>;
 }
 
 /** Companies that have left: what is still told of them afterwards must not come back. Keeps no id of theirs. */

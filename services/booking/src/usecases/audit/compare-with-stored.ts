@@ -1,7 +1,7 @@
 import type { Instant } from '@fencepost/contracts/instant';
 import type { Fault } from '../../domain/audit/verify-chain.ts';
 import { compareVersions, firstGap, type VersionEntry } from '../../domain/audit/verify-versions.ts';
-import type { AuditEntries, StoredAppointmentVersion, StoredVersions } from './audit-ports.ts';
+import type { AuditEntries, StoredEntityVersion, StoredVersions } from './audit-ports.ts';
 
 const BATCH = 500;
 const MOST_ROWS = 1_000;
@@ -38,10 +38,10 @@ export const compareWithStored = async (sides: Sides): Promise<Comparison> => {
 const compareOne = (
   id: string,
   entries: readonly VersionEntry[],
-  stored: StoredAppointmentVersion | undefined,
-  { youngSince }: Sides,
+  stored: StoredEntityVersion | undefined,
+  { stored: versions, youngSince }: Sides,
 ): Comparison => {
-  if (!id.startsWith('apt_')) return { fault: firstGap(entries), onTheirWay: 0 };
+  if (!versions.covers(id)) return { fault: firstGap(entries), onTheirWay: 0 };
   if (stored !== undefined) return compareVersions(entries, { ...stored, isYoung: stored.changedAt > youngSince });
   const [first] = entries;
   if (first === undefined) return fine;
@@ -64,20 +64,20 @@ const lookAgain = async (id: string, sides: Sides): Promise<Comparison> => {
 async function* joined({
   entries,
   stored,
-}: Sides): AsyncGenerator<readonly [string, readonly VersionEntry[], StoredAppointmentVersion | undefined]> {
-  const appointments = storedOneByOne(stored);
-  let next = await appointments.next();
+}: Sides): AsyncGenerator<readonly [string, readonly VersionEntry[], StoredEntityVersion | undefined]> {
+  const all = storedOneByOne(stored);
+  let next = await all.next();
   for await (const group of byEntity(entries)) {
     const id = group[0]?.entity.id ?? '';
-    for (; !next.done && next.value.id < id; next = await appointments.next()) yield [next.value.id, [], next.value];
+    for (; !next.done && next.value.id < id; next = await all.next()) yield [next.value.id, [], next.value];
     const isSame = !next.done && next.value.id === id;
     yield [id, group, isSame ? next.value : undefined];
-    if (isSame) next = await appointments.next();
+    if (isSame) next = await all.next();
   }
-  for (; !next.done; next = await appointments.next()) yield [next.value.id, [], next.value];
+  for (; !next.done; next = await all.next()) yield [next.value.id, [], next.value];
 }
 
-async function* storedOneByOne(stored: StoredVersions): AsyncGenerator<StoredAppointmentVersion, undefined> {
+async function* storedOneByOne(stored: StoredVersions): AsyncGenerator<StoredEntityVersion, undefined> {
   for (let after: string | undefined; ; ) {
     const page = await stored.page(after, BATCH);
     yield* page;

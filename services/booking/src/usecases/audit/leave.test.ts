@@ -2,9 +2,9 @@ import { fixedClock } from '@fencepost/testing/clocks';
 import { expect, test } from 'vitest';
 import { auditOn, lifeOf } from '../../../test/audit-world.ts';
 import { askProAi, friseur, scopeOf } from '../../../test/companies.ts';
+import { makeStores } from '../../../test/stores.ts';
 import { emptyStore, everythingIn } from '../../../test/world.ts';
-import { makeStores } from '../../adapters/stores.ts';
-import { makeForgetCompany } from '../forget-company.ts';
+import { makeForgetCompany } from '../companies/forget-company.ts';
 
 const first = { attempt: 1 };
 

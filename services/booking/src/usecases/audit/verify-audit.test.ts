@@ -1,5 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { appointmentBooked } from '@fencepost/contracts/booking/appointment';
+import { PolicyRules } from '@fencepost/contracts/booking/policy';
+import { known } from '@fencepost/contracts/errors';
 import type { Clock } from '@fencepost/service-kit/clock';
 import { fixedClock } from '@fencepost/testing/clocks';
 import { platformScope } from '@fencepost/testing/platform-scope';
@@ -8,11 +10,11 @@ import { auditOn, lifeOf } from '../../../test/audit-world.ts';
 import { askProAi, friseur, scopeOf } from '../../../test/companies.ts';
 import { sampleAppointment } from '../../../test/samples.ts';
 import { newSigningKey } from '../../../test/signing-key.ts';
-import { emptyStore } from '../../../test/world.ts';
+import { makeStores } from '../../../test/stores.ts';
+import { emptyStore, useCasesOn } from '../../../test/world.ts';
 import { placeIdOf } from '../../adapters/audit-entries.ts';
 import { makeCheckpointSigner } from '../../adapters/checkpoint-signer.ts';
 import { rows } from '../../adapters/rows.ts';
-import { makeStores } from '../../adapters/stores.ts';
 import { signedText } from '../../domain/audit/checkpoint.ts';
 import type { Anchor } from './audit-ports.ts';
 
@@ -44,6 +46,9 @@ const settled = async (count = 4, versions = 3) => {
   const raw = store.collection(rows.auditEntries).forTenant(friseur.tenantId);
   return { store, audit, stores, raw, entries: count * versions };
 };
+
+const checkpointsIn = (store: ReturnType<typeof emptyStore>) =>
+  store.collection(rows.auditCheckpoints).forTenant(friseur.tenantId);
 
 const at = (seq: number): string => placeIdOf(friseur.tenantId, seq);
 
@@ -83,6 +88,55 @@ test('a change that never reached the chain is named; one of a minute ago is on 
   expect(await audit.verifyAudit({}, scope)).toMatchObject({ intact: false, fault: { kind: 'omitted', seq: null } });
   await audit.appendAudit(event, first);
   expect(await audit.verifyAudit({}, scope)).toMatchObject({ intact: true, onTheirWay: 0 });
+});
+
+test.each(['cus', 'mrg', 'cbk', 'pol'])(
+  'the last entry of any %s is missed, as that of an appointment is (A6: omission)',
+  async (kind) => {
+    const { store, audit } = await settled(1);
+    const does = useCasesOn(store);
+    const one = await does.createCustomer({ name: 'Erika', email: 'e@example.com' }, scope);
+    const other = await does.createCustomer({ name: 'Erika', phone: '+491701234567' }, scope);
+    await does.mergeCustomers({ customerId: one.id, mergedId: other.id, version: one.version }, scope);
+    await does.createCallback({ customerId: one.id, priority: 'normal' }, scope);
+    await does.setPolicy({ level: 'company', subjectId: null, rules: PolicyRules.parse({}) }, scope);
+    const waiting = await store.outbox.pending('9999-12-31T23:59:59.999Z', 1_000);
+    const told = waiting.map(({ envelope }) => envelope).filter(({ entity }) => /^(cus|mrg|cbk|pol)_/.test(entity.id));
+    const last = known(told.findLast(({ entity }) => entity.id.startsWith(kind)));
+    const all = told.toSorted((a, b) => a.entity.version - b.entity.version);
+    for (const event of all) if (event !== last) await audit.appendAudit(event, { attempt: 100 });
+    expect(await audit.verifyAudit({}, scope)).toMatchObject({
+      intact: false,
+      fault: { kind: 'omitted', explanation: expect.stringContaining(last.entity.id) },
+    });
+    await audit.appendAudit(last, { attempt: 100 });
+    expect(await audit.verifyAudit({}, scope), 'the control').toMatchObject({ intact: true, onTheirWay: 0 });
+  },
+);
+
+test('what is stored is read page by page, kind behind kind, each once (A6)', async () => {
+  const { store, stores } = await settled(3);
+  const does = useCasesOn(store);
+  for (const name of ['Erika', 'Max', 'Kim']) {
+    const { id } = await does.createCustomer({ name, email: `${name}@example.com` }, scope);
+    await does.createCallback({ customerId: id, priority: 'normal' }, scope);
+  }
+  await does.setPolicy({ level: 'company', subjectId: null, rules: PolicyRules.parse({}) }, scope);
+  const versions = stores.storedVersions.forTenant(friseur.tenantId);
+  const ids = (await versions.page(undefined, 100)).map(({ id }) => id);
+  expect(ids).toHaveLength(10);
+  expect(ids).toEqual(ids.toSorted());
+  for (let limit = 1; limit <= 11; limit += 1) {
+    const paged: string[] = [];
+    for (
+      let page = await versions.page(undefined, limit);
+      page.length > 0;
+      page = await versions.page(paged.at(-1), limit)
+    ) {
+      paged.push(...page.map(({ id }) => id));
+    }
+    expect(paged, `by ${limit}`).toEqual(ids);
+  }
 });
 
 test('an entry of an appointment that is not stored is named', async () => {
@@ -147,6 +201,12 @@ test('a checkpoint under an earlier key counts; a forged one is named and is no 
   await auditOn(store, later, old).writeCheckpoint(scope);
   const rotated = auditOn(store, later, { keys: `${next.keys},${old.publicOnly}` });
   expect(await rotated.verifyAudit({}, scope)).toMatchObject({ intact: true });
+  const [signed] = await checkpointsIn(store).find({}, { limit: 1 });
+  const withKey = (publicKey: string) =>
+    checkpointsIn(store).compareAndSet({ _id: signed?._id ?? '' }, { set: { publicKey } });
+  await withKey('somebody’s');
+  expect(await rotated.verifyAudit({}, scope)).toMatchObject({ fault: { kind: 'bad_signature', seq: entries } });
+  await withKey(signed?.publicKey ?? '');
   const forgotten = auditOn(store, later, next);
   expect(await forgotten.verifyAudit({}, scope)).toMatchObject({ fault: { kind: 'bad_signature', seq: entries } });
   const signer = makeCheckpointSigner({ keys: foreign.keys });

@@ -16,7 +16,7 @@ type Deps = Pick<AuditStores, 'auditEntries' | 'auditCheckpoints' | 'storedVersi
 
 /**
  * Whether anybody has changed what happened (law 8, A6, AU1): every hash is computed anew, every checkpoint compared, and
- * every appointment's version counted against its entries. Names the first thing that is wrong; memory is bounded.
+ * the version of everything that is told of counted against its entries. Names the first thing that is wrong; memory is bounded.
  */
 export const makeVerifyAudit =
   ({ auditEntries, auditCheckpoints, storedVersions, signer, clock }: Deps) =>

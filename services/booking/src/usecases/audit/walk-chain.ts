@@ -32,7 +32,9 @@ export const walkChain = async (chain: Chain): Promise<Walk> => {
     if (fault !== null) return { head: verified.head, fault };
   }
   const { head } = verified;
-  if (unreadable.has(head.seq + 1)) return { head, fault: notReadable(head.seq + 1) };
+  const [strange] = unreadable;
+  // Passed over without a gap: at the end, or in a place that is no number.
+  if (strange !== undefined) return { head, fault: notReadable(strange <= head.seq ? strange : head.seq + 1) };
   return { head, fault: cutOff(head, await chain.checkpoints.after(head.seq, 1)) };
 };
 

@@ -1,7 +1,8 @@
-import type { cancelAppointment } from '@fencepost/contracts/booking/appointment';
+import type { cancelAppointment } from '@fencepost/contracts/booking/appointment-commands';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { z } from 'zod';
 import { ownDecision } from '../../domain/own-fact.ts';
+import { requireNoOthersSeats } from '../../domain/sold-by-seat.ts';
 import { requireAllowed } from '../policies/judge.ts';
 import { makeBeginCommand } from './begin-command.ts';
 import type { CommandDeps } from './command-deps.ts';
@@ -18,6 +19,7 @@ export const makeCancelAppointment = (deps: CommandDeps) => {
     const { reason = null, as } = input;
     const begun = await begin('cancel', 'cancel', input, scope);
     const { standing, intentId, isRepeated } = begun;
+    if (!isRepeated) requireNoOthersSeats(standing.appointment, as);
     const verdict = await deps.judge.cancel({ appointment: standing.appointment, as }, scope);
     if (isRepeated)
       return { appointment: standing.appointment, fee: verdict.verdict === 'allowed' ? verdict.fee : null };

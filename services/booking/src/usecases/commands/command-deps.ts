@@ -9,12 +9,14 @@ import type { ProveService } from '../ports/neighbours.ts';
 import type { Stores } from '../ports/stores.ts';
 import type { EndHold } from '../slots/end-hold.ts';
 import type { FindAlternatives } from '../slots/find-alternatives.ts';
+import type { RequireOffered } from '../slots/require-offered.ts';
 
 /** What commands about appointments work with. */
 export interface CommandDeps extends Pick<Stores, 'appointments' | 'claims' | 'holds' | 'customers' | 'intents'> {
   readonly proveService: ProveService;
   readonly judge: Judge;
   readonly findAlternatives: FindAlternatives;
+  readonly requireOffered: RequireOffered;
   readonly registerPerson: RegisterPerson;
   readonly keepCustomer: ReturnType<typeof makeKeepCustomer>;
   readonly endHold: EndHold;

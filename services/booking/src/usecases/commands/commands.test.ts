@@ -14,6 +14,9 @@ import {
 import { askProAi, friseur, scopeOf } from '../../../test/companies.ts';
 import { sampleAppointment } from '../../../test/samples.ts';
 import { at, movableClock, slotsWorld, termsOf } from '../../../test/slots-world.ts';
+import { tokenOf } from '../../domain/slot-token.ts';
+import { saveCustomer } from '../customers/save-customer.ts';
+import { makeExplainAppointment } from '../explain/explain-appointment.ts';
 import { makeForgetReasons } from '../outbound/forget-reasons.ts';
 
 const scope = scopeOf(friseur);
@@ -51,9 +54,17 @@ const stored = async ({ appointments }: CommandsWorld, id: string) => {
 const held = async (world: CommandsWorld, startsAt: string, members: object = {}) => {
   const { store, clock } = world;
   const terms = () => ({ ...termsOf({ id: serviceOf(friseur), bufferAfterMinutes: 5 }, [frieda, stefan]) });
-  const findAppointment = async () => ({ status: 'booked' as const, serviceId: serviceOf(friseur) });
+  const { appointment } = (await sampleAppointment('x', { serviceId: serviceOf(friseur) })).booked;
+  const findAppointment = async () => appointment;
   const slots = slotsWorld({ store, clock, terms, findAppointment });
-  const wanted = { serviceId: serviceOf(friseur), kind: 'new_booking' as const, startsAt, segments: [], ...members };
+  const wanted = {
+    serviceId: serviceOf(friseur),
+    kind: 'new_booking' as const,
+    startsAt,
+    segments: [],
+    as: 'host' as const,
+    ...members,
+  };
   return slots.createHold(wanted, keyed(friseur, `hold ${startsAt}`));
 };
 
@@ -171,7 +182,7 @@ describe('createAppointment', () => {
 });
 
 describe('a command for another version', () => {
-  test('is refused with both versions, and who changed what was read, and when (BKG-040, PRT-024, D-18, BK1)', async () => {
+  test('is refused with both versions, and who changed what, and when (BKG-040, PRT-024, D-18, BK1)', async () => {
     const world = worldOf();
     const { id: appointmentId } = await book(world);
     world.clock.move(60_000);
@@ -179,7 +190,15 @@ describe('a command for another version', () => {
     const late = { appointmentId, version: 1, as: 'host' as const };
     expect(await codeOf(world.cancelAppointment(late, scope))).toMatchObject({
       code: 'stale_version',
-      detail: { facts: { expected: 1, actual: 2, changedBy: 'api_key:test', changedAt: '2026-03-02T12:01:00.000Z' } },
+      detail: {
+        facts: {
+          expected: 1,
+          actual: 2,
+          changedWhat: 'appointmentRescheduled',
+          changedBy: 'api_key:test',
+          changedAt: '2026-03-02T12:01:00.000Z',
+        },
+      },
     });
   });
 
@@ -200,6 +219,61 @@ describe('a command for another version', () => {
     expect((await stored(world, appointmentId)).appointment.version).toBe(2);
   });
 
+  /** Somebody whose claim is made only once `quicker` has written the appointment that both have read. */
+  const slowWorld = (world: CommandsWorld, quicker: () => Promise<unknown>): CommandsWorld => {
+    const { store, clock, claims } = world;
+    const forTenant: typeof claims.forTenant = (tenantId) => {
+      const own = claims.forTenant(tenantId);
+      return {
+        ...own,
+        claim: async (...asked) => {
+          await quicker();
+          return own.claim(...asked);
+        },
+      };
+    };
+    return commandsWorld({ clock, store, members: { claims: { ...claims, forTenant } } });
+  };
+
+  test.each([
+    ['to another time', at('14:00')],
+    ['to the same time', at('15:00')],
+  ])('that lost gives back at once what it had claimed, where the quicker one moved it %s (BK1)', async (_, to) => {
+    const world = worldOf();
+    const { id: appointmentId } = await book(world);
+    const move = (startsAt: string) => ({ appointmentId, version: 1, startsAt, as: 'host' as const });
+    const slow = slowWorld(world, () => world.rescheduleAppointment(move(to), keyed(friseur, 'quick')));
+    expect(await codeOf(slow.rescheduleAppointment(move(at('15:00')), keyed(friseur, 'slow')))).toMatchObject({
+      code: 'stale_version',
+    });
+    expect(await claimsOf(world, appointmentId)).toEqual([to]);
+    const staffId = (await stored(world, appointmentId)).appointment.staffIds[0];
+    const another = book(world, to, { staffId });
+    expect(await codeOf(another), 'positive control: the quicker one has its time').toMatchObject({
+      code: 'slot_taken',
+    });
+  });
+
+  test('that is sent twice at once keeps what it has claimed: the slower one is the same command (K17)', async () => {
+    const world = worldOf();
+    const { id: appointmentId } = await book(world);
+    const move = { appointmentId, version: 1, startsAt: at('15:00'), as: 'host' as const };
+    const slow = slowWorld(world, () => world.rescheduleAppointment(move, keyed(friseur, 'same')));
+    const lost = slow.rescheduleAppointment(move, keyed(friseur, 'same'));
+    expect(await codeOf(lost)).toMatchObject({ code: 'stale_version' });
+    expect(await claimsOf(world, appointmentId)).toEqual([at('15:00')]);
+  });
+
+  test('that lost gives back the time of who was to give it instead, too', async () => {
+    const world = worldOf();
+    const { id: appointmentId } = await book(world, at('10:00'), { staffId: frieda });
+    const asked = { appointmentId, version: 1, as: 'host' as const };
+    const slow = slowWorld(world, () => world.cancelAppointment(asked, keyed(friseur, 'quick')));
+    const lost = slow.reassignAppointment({ ...asked, staffId: stefan }, keyed(friseur, 'slow'));
+    expect(await codeOf(lost)).toMatchObject({ code: 'stale_version' });
+    expect(await claimsOf(world, appointmentId)).toEqual([]);
+  });
+
   test.each([
     'cancelAppointment',
     'confirmAppointment',
@@ -212,6 +286,104 @@ describe('a command for another version', () => {
     const input = { appointmentId, version: 1, as: 'host' as const, came: false };
     expect(await codeOf(world[name](input, scopeOf(askProAi)))).toMatchObject({ code: 'not_found' });
     expect((await stored(world, appointmentId)).appointment.version).toBe(1);
+  });
+});
+
+describe('a booking for a customer of the company', () => {
+  test('who is erased while it is written is somebody’s who is new, not of a record that is no more (law 8, A6)', async () => {
+    const first = worldOf();
+    const { customerId } = await book(first);
+    const ours = first.customers.forTenant(friseur.tenantId);
+    const erase = async () => {
+      const gone = await ours.byId(customerId);
+      if (gone === undefined) throw new Error('they have booked before');
+      const nothing = { name: null, email: null, phone: null, company: null, notes: null, status: 'erased' } as const;
+      await saveCustomer(first, gone, nothing, { scope });
+      return undefined;
+    };
+    const { store, clock } = first;
+    const world = commandsWorld({ clock, store, members: { sealPersonal: erase } });
+    const booked = await book(world, at('14:00'), { customer: { customerId } });
+    expect(await ours.byId(customerId), 'positive control').toMatchObject({ status: 'erased' });
+    expect(booked.customerId).not.toBe(customerId);
+    expect(await ours.byId(booked.customerId)).toMatchObject({ status: 'active', email: customer.email });
+  });
+});
+
+describe('the story of a booking with a hold', () => {
+  test('tells of the hold, and when it became the appointment (A13)', async () => {
+    const world = worldOf();
+    const { id: holdId } = await held(world, at('10:00'));
+    world.clock.move(30_000);
+    const { id: appointmentId } = await book(world, at('10:00'), { holdId });
+    const explain = makeExplainAppointment({ ...world, readPersonal: async () => [] });
+    const { data } = await explain({ appointmentId }, scope);
+    const told = data.filter(({ refs }) => refs.holdId === holdId).map((step) => ({ at: step.at, text: step.text }));
+    expect(told).toEqual([
+      { at: '2026-03-02T12:00:00.000Z', text: expect.stringContaining('until 2026-03-02T12:02:00.000Z') },
+      { at: '2026-03-02T12:00:30.000Z', text: `Hold ${holdId} became this appointment.` },
+    ]);
+  });
+});
+
+describe('what Cal.com does not offer', () => {
+  const requireOffered: CommandsWorld['deps']['requireOffered'] = async ({ startsAt, as }) => {
+    if (as === 'customer' && startsAt === at('03:00')) throw new AppError('slot_taken', 'Not offered.');
+  };
+
+  test('is neither booked nor moved to by a guest, and nothing is announced; a hold has been looked at before', async () => {
+    const world = worldOf({ members: { requireOffered } });
+    expect(await codeOf(book(world, at('03:00')))).toMatchObject({ code: 'slot_taken' });
+    expect((await world.listIntents({ limit: 10 }, scope)).data).toEqual([]);
+    const { id: appointmentId } = await book(world);
+    const move = { appointmentId, version: 1, startsAt: at('03:00'), as: 'customer' as const };
+    expect(await codeOf(world.rescheduleAppointment(move, scope))).toMatchObject({ code: 'slot_taken' });
+    const { id: holdId } = await held(world, at('03:00'));
+    expect(await book(world, at('03:00'), { holdId })).toMatchObject({ startsAt: at('03:00') });
+    expect(await book(world, at('03:00'), { as: 'host' })).toMatchObject({ startsAt: at('03:00') });
+  });
+
+  test('a slot’s token says who is asked for, and books that slot alone (K20)', async () => {
+    const world = worldOf();
+    const named = { serviceId: serviceOf(friseur), staffId: stefan, startsAt: at('10:00'), endsAt: at('10:30') };
+    const slotToken = tokenOf(friseur.tenantId, named);
+    expect(await codeOf(book(world, at('11:00'), { slotToken }))).toMatchObject({ code: 'invalid_input' });
+    expect(await book(world, at('10:00'), { slotToken })).toMatchObject({ staffIds: [stefan] });
+  });
+});
+
+describe('rules of one who gives a service', () => {
+  const denied = { verdict: 'denied', rule: 'bookingNoticeMinutes', from: 'staff', explanation: 'Too soon.' } as const;
+  /** Frieda's own rules deny what begins at or after a time. */
+  const judgeOf = (time: string): CommandsWorld['deps']['judge'] => {
+    const verdict = async (staffIds: readonly string[] | undefined, startsAt: string | null) =>
+      staffIds?.join() === frieda && (startsAt ?? '') >= at(time)
+        ? { ...denied, alternatives: [] }
+        : ({ verdict: 'allowed', fee: null } as const);
+    return {
+      startsWithin: async () => ({ from: '', before: null }),
+      book: ({ staffIds, startsAt }) => verdict(staffIds, startsAt),
+      reschedule: ({ staffIds, startsAt }) => verdict(staffIds, startsAt),
+      cancel: async () => ({ verdict: 'allowed', fee: null }),
+    };
+  };
+
+  test('count for a booking that names nobody, too: somebody else gives it, or nobody', async () => {
+    const world = worldOf({ judge: judgeOf('10:00') });
+    expect(await book(world)).toMatchObject({ staffIds: [stefan] });
+    expect(await codeOf(book(world, at('10:00'), { customer: { name: 'B', email: 'b@example.com' } }))).toMatchObject({
+      code: 'slot_taken',
+    });
+    expect(await codeOf(book(world, at('11:00'), { staffId: frieda }))).toMatchObject({ code: 'policy_denied' });
+  });
+
+  test('count for a move that names nobody, and for a hold that has drawn them', async () => {
+    const world = worldOf({ judge: judgeOf('14:00') });
+    const { id: appointmentId } = await book(world, at('10:00'), { staffId: frieda });
+    const move = { appointmentId, version: 1, startsAt: at('14:00'), as: 'customer' as const };
+    expect(await world.rescheduleAppointment(move, scope)).toMatchObject({ staffIds: [stefan] });
+    const { id: holdId } = await held(world, at('15:00'), { staffId: frieda });
+    expect(await codeOf(book(world, at('15:00'), { holdId }))).toMatchObject({ code: 'policy_denied' });
   });
 });
 
@@ -245,6 +417,33 @@ describe('rescheduleAppointment', () => {
       },
     });
     expect(crashes).toBeGreaterThanOrEqual(3);
+  });
+
+  test('moves all segments of a composite by the same time, or none (BKG-041)', async () => {
+    const world = worldOf();
+    const segments = [{ startsAt: at('11:00'), durationMinutes: 45, staffId: stefan }];
+    const { id: holdId } = await held(world, at('10:00'), { kind: 'composite', staffId: frieda, segments });
+    const { id: appointmentId } = await book(world, at('10:00'), { holdId });
+    const move = { appointmentId, version: 1, startsAt: at('14:00'), as: 'host' as const };
+    const moved = await world.rescheduleAppointment(move, scope);
+    expect(moved).toMatchObject({ startsAt: at('14:00'), endsAt: at('15:45'), staffIds: [frieda, stefan] });
+    const both = [
+      { resource: frieda, startsAt: at('14:00'), endsAt: at('14:35'), seats: null },
+      { resource: stefan, startsAt: at('15:00'), endsAt: at('15:50'), seats: null },
+    ];
+    expect((await stored(world, appointmentId)).occupies).toEqual(both);
+    expect(await claimsOf(world, appointmentId)).toEqual([at('14:00'), at('15:00')]);
+
+    await book(world, at('17:00'), { staffId: stefan });
+    const again = { ...move, version: 2, startsAt: at('16:00') };
+    expect(await codeOf(world.rescheduleAppointment(again, scope))).toMatchObject({ code: 'slot_taken' });
+    expect((await stored(world, appointmentId)).occupies).toEqual(both);
+    expect(await claimsOf(world, appointmentId)).toEqual([at('14:00'), at('15:00')]);
+    const other = { ...again, staffId: stefan };
+    expect(await codeOf(world.rescheduleAppointment(other, scope))).toMatchObject({ code: 'invalid_input' });
+    const { id: tooLittle } = await held(world, at('18:00'));
+    const part = { ...again, startsAt: at('18:00'), holdId: tooLittle };
+    expect(await codeOf(world.rescheduleAppointment(part, scope))).toMatchObject({ code: 'invalid_input' });
   });
 
   test('to a taken slot is refused with what is free, and nothing moves', async () => {
@@ -342,7 +541,12 @@ describe('the company’s rules', () => {
     explanation: 'Zu spät.',
     alternatives: [{ action: 'call' as const, at: null }],
   };
-  const judge = { book: async () => denied, reschedule: async () => denied, cancel: async () => denied };
+  const judge = {
+    startsWithin: async () => ({ from: '', before: null }),
+    book: async () => denied,
+    reschedule: async () => denied,
+    cancel: async () => denied,
+  };
 
   test('are asked before anything is claimed; a denial names the rule, its level and what may be done', async () => {
     const world = worldOf();
@@ -394,6 +598,29 @@ describe('a command that makes no sense', () => {
   });
 });
 
+describe('a time of a year that nobody books', () => {
+  const unthinkable = ['0000-01-01T10:00:00.000Z', '2020-03-03T10:00:00.000Z', '9999-12-31T23:59:59.999Z'];
+
+  test.each(unthinkable)(
+    'is refused to hosts too, whether it is %s that is booked, held or moved to',
+    async (startsAt) => {
+      const world = worldOf();
+      expect(await codeOf(book(world, startsAt, { as: 'host' }))).toMatchObject({ code: 'invalid_input' });
+      expect(await codeOf(held(world, startsAt))).toMatchObject({ code: 'invalid_input' });
+      const { id: appointmentId } = await book(world);
+      const move = { appointmentId, version: 1, startsAt, as: 'host' as const };
+      expect(await codeOf(world.rescheduleAppointment(move, scope))).toMatchObject({ code: 'invalid_input' });
+      expect(await claimsOf(world, appointmentId)).toHaveLength(1);
+    },
+  );
+
+  test('is not the hour before: a host writes down who has just walked in', async () => {
+    const world = worldOf();
+    const anHourAgo = '2026-03-02T11:00:00.000Z';
+    expect(await book(world, anHourAgo, { as: 'host' })).toMatchObject({ startsAt: anHourAgo });
+  });
+});
+
 describe('what a customer said', () => {
   test('is gone from what Cal.com is still to be told once they are erased (A6)', async () => {
     const world = worldOf();
@@ -410,6 +637,23 @@ describe('what a customer said', () => {
 });
 
 describe('settleContested', () => {
+  test('tells from where it was decided, sealed for the customer (PRT-022)', async () => {
+    const clock = movableClock();
+    const store = commandsStore(clock);
+    const world = worldOf({ clock, store, members: { sealPersonal: async (customerId) => `of ${customerId}` } });
+    const sample = await sampleAppointment('sold twice', {
+      contested: true,
+      startsAt: at('10:00'),
+      staffIds: [frieda],
+    });
+    await world.appointments.forTenant(friseur.tenantId).add(sample.booked, sample.event);
+    const { id: appointmentId, customerId } = sample.booked.appointment;
+    await world.settleContested({ appointmentId, version: 1 }, scope);
+    const events = await store.outbox.pending('9999-12-31T23:59:59.999Z', 10);
+    const settled = events.find(({ envelope }) => envelope.entity.version === 2);
+    expect(settled?.envelope.sealed).toBe(`of ${customerId}`);
+  });
+
   test('gives a contested appointment its time once that is free, and not before', async () => {
     const world = worldOf();
     const sample = await sampleAppointment('sold twice', {

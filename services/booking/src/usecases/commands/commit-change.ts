@@ -4,7 +4,7 @@ import { teller } from '@fencepost/contracts/envelope';
 import { AppError, codeOf } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import { isLive } from '../../domain/lifecycle.ts';
-import type { Segment } from '../../domain/segment.ts';
+import type { Buffers, Segment } from '../../domain/segment.ts';
 import { MOST_FACTS, restatedOf } from '../../domain/stored-appointment.ts';
 import { eventFor } from '../../domain/transition.ts';
 import type { VendorFact } from '../../domain/vendor-fact.ts';
@@ -18,8 +18,14 @@ export interface Change {
   readonly fact: VendorFact;
   /** What the appointment occupies from now on, claimed already. */
   readonly occupies: readonly Segment[];
+  /** Where it is claimed anew: with which buffers. */
+  readonly buffers?: Buffers;
+  /** Takes back what was claimed for it, where somebody else was quicker. */
+  readonly giveBack?: () => Promise<void>;
   readonly reason: string | null;
 }
+
+const nothingClaimed = async (): Promise<void> => {};
 
 type Deps = Pick<CommandDeps, 'appointments' | 'claims' | 'intents' | 'sealPersonal' | 'ringIntent' | 'clock'>;
 
@@ -31,7 +37,7 @@ export const makeCommitChange = (deps: Deps) => {
   const { appointments, claims, sealPersonal, ringIntent, clock } = deps;
   return async ({ standing, intentId }: Begun, change: Change, scope: TenantScope): Promise<Appointment> => {
     const { appointment: before } = standing;
-    const { kind, fact, occupies, reason } = change;
+    const { kind, fact, occupies, buffers = standing.buffers, giveBack = nothingClaimed, reason } = change;
     const appointmentId = before.id;
     const restated = restatedOf(standing, [...standing.facts, fact]);
     if (restated === undefined || restated.facts.length > MOST_FACTS) {
@@ -48,10 +54,12 @@ export const makeCommitChange = (deps: Deps) => {
     const giveUp = await claims.forTenant(scope.tenantId).leftovers(appointmentId);
     try {
       const own = appointments.forTenant(scope.tenantId);
-      await own.save({ ...restated, appointment: after, occupies }, eventFor({ before, after }, tell));
+      await own.save({ ...restated, appointment: after, occupies, buffers }, eventFor({ before, after }, tell));
     } catch (error) {
       if (codeOf(error) !== 'stale_version') throw error;
-      // What was claimed for this command is left to the sweeper: whoever was quicker may want the same time.
+      // Whoever was quicker may be this very command, sent twice: then the claim is what it stands on.
+      const standsNow = await appointments.forTenant(scope.tenantId).stored(appointmentId);
+      if (!standsNow?.facts.some((known) => known.intentId === intentId)) await giveBack();
       throw await overtaken(deps, { appointmentId, version: before.version }, scope);
     }
     await giveUp(occupies);

@@ -1,4 +1,5 @@
-import type { Appointment, confirmAppointment, declineAppointment } from '@fencepost/contracts/booking/appointment';
+import type { Appointment } from '@fencepost/contracts/booking/appointment';
+import type { confirmAppointment, declineAppointment } from '@fencepost/contracts/booking/appointment-commands';
 import { AppError } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { z } from 'zod';

@@ -2,7 +2,7 @@ import { AppError } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Stores } from '../ports/stores.ts';
 
-/** The refusal of a command that was meant for another version: it tells both, and who changed what was read, and when. */
+/** The refusal of a command that was meant for another version: it tells both, and who changed what when. */
 export const overtaken = async (
   { appointments }: Pick<Stores, 'appointments'>,
   { appointmentId, version: expected }: { readonly appointmentId: string; readonly version: number },
@@ -13,6 +13,7 @@ export const overtaken = async (
   const facts = {
     expected,
     actual: appointment?.version ?? null,
+    changedWhat: last?.what ?? null,
     changedBy: last === undefined ? null : `${last.by.kind}:${last.by.id}`,
     changedAt: last?.at ?? null,
   };

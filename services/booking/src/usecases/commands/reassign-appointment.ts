@@ -1,9 +1,10 @@
-import type { Appointment, reassignAppointment } from '@fencepost/contracts/booking/appointment';
+import type { Appointment } from '@fencepost/contracts/booking/appointment';
+import type { reassignAppointment } from '@fencepost/contracts/booking/appointment-commands';
 import { AppError, known } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { z } from 'zod';
 import { ownDecision } from '../../domain/own-fact.ts';
-import { segmentsOf } from '../../domain/segment.ts';
+import { buffersOf, segmentsOf } from '../../domain/segment.ts';
 import { makeBeginCommand } from './begin-command.ts';
 import type { CommandDeps } from './command-deps.ts';
 import { makeCommitChange } from './commit-change.ts';
@@ -35,6 +36,8 @@ export const makeReassignAppointment = (deps: CommandDeps) => {
       { facts, intentId, saidAt: deps.clock.now() },
       { ...who, staffIds: [staffId], hostIds: [host.calcomUserId] },
     );
-    return commit(begun, { kind: 'reassign', fact, occupies, reason }, scope);
+    const buffers = buffersOf(terms.service);
+    const { giveBack } = claim;
+    return commit(begun, { kind: 'reassign', fact, occupies, buffers, giveBack, reason }, scope);
   };
 };

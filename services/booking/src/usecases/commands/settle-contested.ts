@@ -1,4 +1,5 @@
-import type { Appointment, settleContested } from '@fencepost/contracts/booking/appointment';
+import type { Appointment } from '@fencepost/contracts/booking/appointment';
+import type { settleContested } from '@fencepost/contracts/booking/appointment-commands';
 import { teller } from '@fencepost/contracts/envelope';
 import { AppError, codeOf, known } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
@@ -9,7 +10,7 @@ import { eventFor } from '../../domain/transition.ts';
 import type { CommandDeps } from './command-deps.ts';
 import { overtaken } from './overtaken.ts';
 
-type Deps = Pick<CommandDeps, 'appointments' | 'claims' | 'clock'>;
+type Deps = Pick<CommandDeps, 'appointments' | 'claims' | 'sealPersonal' | 'clock'>;
 
 /** Nothing changes at Cal.com, which sold the time: it only becomes the appointment’s here, too, if nobody else has it. */
 export const makeSettleContested =
@@ -25,11 +26,12 @@ export const makeSettleContested =
     if (!before.contested || !isLive(before.status)) {
       throw new AppError('wrong_state', 'Nobody contests this appointment.', { facts: { status: before.status } });
     }
-    const occupies = timeOf(before);
+    const occupies = timeOf(stored);
     const claim = await deps.claims.forTenant(scope.tenantId).claim(appointmentId, occupies, { expiresAt: null });
     if (!claim.claimed) throw new AppError('slot_taken', 'The time is still taken: move or cancel one of the two.');
     const after: Appointment = { ...before, contested: false, version: before.version + 1 };
-    const tell = teller({ scope, occurredAt: deps.clock.now(), causationId: null });
+    const sealed = await deps.sealPersonal(before.customerId, {}, scope);
+    const tell = teller({ scope, occurredAt: deps.clock.now(), causationId: null, sealed });
     try {
       await ours.save({ ...stored, appointment: after, occupies }, eventFor({ before, after }, tell));
     } catch (error) {

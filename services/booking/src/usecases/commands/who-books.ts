@@ -1,4 +1,4 @@
-import type { createAppointment } from '@fencepost/contracts/booking/appointment';
+import type { createAppointment } from '@fencepost/contracts/booking/appointment-commands';
 import type { Customer, CustomerSource } from '@fencepost/contracts/booking/customer';
 import { AppError, known } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
@@ -33,9 +33,17 @@ export const makeWhoBooks = ({ customers, registerPerson }: Pick<CommandDeps, 'c
       if ('customerId' in given) return standing(given.customerId, scope);
       return registerPerson(personOf(given), arrivalOf(source), scope);
     },
-    /** Who it was, for the case that their record is erased meanwhile. */
-    asKnown: (given: Given, source: Source): { readonly person: Person; readonly arrival: Arrival } | null =>
-      'customerId' in given ? null : { person: personOf(given), arrival: arrivalOf(source) },
+    /** Who it was, for the case that their record is erased meanwhile: as they said, or as they were found. */
+    asKnown: (
+      given: Given,
+      source: Source,
+      { appointmentId, customer }: { readonly appointmentId: string; readonly customer: Customer },
+    ): { readonly person: Person; readonly arrival: Arrival } => {
+      if (!('customerId' in given)) return { person: personOf(given), arrival: arrivalOf(source) };
+      const { name, email, phone, company } = customer;
+      const arrival = { ...arrivalOf(customer.source), alone: `appointment:${appointmentId}` };
+      return { person: { name, email, phone, company }, arrival };
+    },
   };
 };
 

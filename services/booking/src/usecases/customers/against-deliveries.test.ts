@@ -29,8 +29,12 @@ describe('deliveries while somebody changes who their customer is', () => {
     const [stays, goes] = [await book('u1', anna), await book('u2', work)];
     const merge = await world.mergeCustomers({ customerId: stays, mergedId: goes, version: 1 }, scope);
     expect(await book('u3', work)).toBe(stays);
+    expect(await book('u5', anna)).toBe(stays);
     await world.undoCustomerMerge({ mergeId: merge.id, version: merge.version }, scope);
     expect(await book('u4', work)).toBe(goes);
+    const all = await world.appointments.forTenant(scope.tenantId).page({ after: undefined, limit: 9 });
+    const owners = Object.fromEntries(all.map(({ calcomUids, customerId }) => [calcomUids[0], customerId]));
+    expect(owners, 'whoever booked, has it').toEqual({ u1: stays, u2: goes, u3: goes, u4: goes, u5: stays });
   });
 
   test.each(['merge', 'delete', 'erase'] as const)(

@@ -1,6 +1,7 @@
 import type { Customer, eraseCustomer } from '@fencepost/contracts/booking/customer';
-import { AppError, codeOf, known } from '@fencepost/contracts/errors';
+import { known } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
+import { untilWritten } from '@fencepost/service-kit/write-record';
 import type { z } from 'zod';
 import type { Customers, ForgetPerson, PersonKeys } from '../ports/customers.ts';
 import type { HandOver } from './hand-over.ts';
@@ -16,9 +17,6 @@ export interface ErasingDeps extends SettingAsideDeps {
   readonly forget: readonly ForgetPerson[];
 }
 
-/** Each further try means that somebody else has written the customer in between. */
-const MOST_TRIES = 8;
-
 const nothing = { name: null, email: null, phone: null, company: null, notes: null } as const;
 
 /**
@@ -30,18 +28,12 @@ const nothing = { name: null, email: null, phone: null, company: null, notes: nu
 export const makeEraseCustomer = (deps: ErasingDeps) => {
   const { customers, personKeys, forget, registerPerson, handOver } = deps;
 
-  const eraseRecord = async (ours: Customers, id: string, scope: TenantScope): Promise<Customer> => {
-    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+  const eraseRecord = (ours: Customers, id: string, scope: TenantScope): Promise<Customer> =>
+    untilWritten('this customer', async () => {
       const stored = known(await ours.byId(id));
       if (stored.status === 'erased') return stored;
-      try {
-        return await saveCustomer(deps, stored, { ...nothing, status: 'erased', mergedInto: null }, { scope });
-      } catch (error) {
-        if (codeOf(error) !== 'stale_version') throw error;
-      }
-    }
-    throw new AppError('unavailable', 'Others kept writing this customer; try again.');
-  };
+      return saveCustomer(deps, stored, { ...nothing, status: 'erased', mergedInto: null }, { scope });
+    });
 
   /** For a booking that had found its customer before the erasure, and was written before it looked again. */
   const giveToSomebodyNew = async (gone: Customer, appointmentId: string, scope: TenantScope): Promise<void> => {

@@ -16,7 +16,8 @@ export interface KeepingDeps extends Pick<Stores, 'customers' | 'appointments'> 
 /**
  * For whoever has just written an appointment: its customer may have been merged, set aside or erased since it was looked
  * up. The appointment goes to the one who stays, or takes its customer back, or, where `who` is known, to somebody new.
- * Repeatable; reads two records where nothing is amiss.
+ * Repeatable. Reads one record where nothing is amiss and `writtenFor` is known, whose the appointment was when it was
+ * written: who is active after that write is merged later still, if ever, and whoever merges them finds the appointment.
  */
 export const makeKeepCustomer = (deps: KeepingDeps) => {
   const { customers, appointments, registerPerson, handOver } = deps;
@@ -24,8 +25,10 @@ export const makeKeepCustomer = (deps: KeepingDeps) => {
     appointmentId: string,
     who: { readonly person: Person; readonly arrival: Arrival } | null,
     scope: TenantScope,
+    writtenFor?: string,
   ): Promise<void> => {
     const ours = customers.forTenant(scope.tenantId);
+    if (writtenFor !== undefined && (await ours.byId(writtenFor))?.status === 'active') return;
     const appointment = known(await appointments.forTenant(scope.tenantId).byId(appointmentId));
     const customer = await ours.byId(appointment.customerId);
     if (customer === undefined || customer.status === 'active') return;

@@ -1,9 +1,10 @@
 import { type Customer, customerCreated } from '@fencepost/contracts/booking/customer';
 import { teller } from '@fencepost/contracts/envelope';
-import { AppError, codeOf } from '@fencepost/contracts/errors';
+import { AppError } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
+import { untilWritten } from '@fencepost/service-kit/write-record';
 import { customerFactsOf } from '../../domain/customer-facts.ts';
-import { customerIdOf, identityOfPerson, nextCustomerIdOf, sharedIdentityOf } from '../../domain/customer-identity.ts';
+import { identityOfPerson, sharedIdentityOf } from '../../domain/customer-identity.ts';
 import { type Named, namedByEmail, namedByPhone } from '../../domain/customer-match.ts';
 import type { Customers } from '../ports/customers.ts';
 import { type CustomerDeps, saveCustomer } from './save-customer.ts';
@@ -26,8 +27,6 @@ export interface Arrival {
 
 export type RegisterPerson = (person: Person, arrival: Arrival, scope: TenantScope) => Promise<Customer>;
 
-/** Each further try means that somebody else has written the same customer in between. */
-const MOST_TRIES = 8;
 /** Records under one identity of whom all but the last are erased, or known by something else by now. */
 const MOST_GENERATIONS = 100;
 
@@ -44,35 +43,33 @@ export const makeRegisterPerson = (deps: CustomerDeps): RegisterPerson => {
       ? saveCustomer(deps, customer, { status: 'active' }, { scope, causationId })
       : customer;
 
+  const added = async (id: string, person: Person, arrival: Arrival, scope: TenantScope) => {
+    const now = clock.now();
+    const { source, notes, causationId } = arrival;
+    const standing = { status: 'active', mergedInto: null, version: 1, createdAt: now } as const;
+    const customer: Customer = { ...person, id, source, notes, ...standing };
+    const tell = teller({ scope, occurredAt: now, causationId });
+    const told = tell(customerCreated, customer, { customer: customerFactsOf(customer) });
+    return (await customers.forTenant(scope.tenantId).add(customer, told)) ? customer : undefined;
+  };
+
   const attempt = async (person: Person, arrival: Arrival, scope: TenantScope): Promise<Customer | undefined> => {
     const ours = customers.forTenant(scope.tenantId);
     const named = await whoIsNamed(ours, person);
     if (named.who === 'one') return takenBack(named.customer, arrival, scope);
     if (named.who === 'several' && arrival.ifSeveral === 'refuse') throw several(named.ids);
     const own = identityOfPerson(person, arrival.alone);
-    const place = await placeFor(ours, person, named.who === 'several' ? sharedIdentityOf(own) : own, scope);
-    if (place.customer !== undefined) return takenBack(place.customer, arrival, scope);
-
-    const now = clock.now();
-    const { source, notes, causationId } = arrival;
-    const standing = { status: 'active', mergedInto: null, version: 1, createdAt: now } as const;
-    const customer: Customer = { ...person, id: place.id, source, notes, ...standing };
-    const tell = teller({ scope, occurredAt: now, causationId });
-    const isNew = await ours.add(customer, tell(customerCreated, customer, { customer: customerFactsOf(customer) }));
-    return isNew ? customer : undefined;
+    const identity = named.who === 'several' ? sharedIdentityOf(own) : own;
+    // Mostly nobody is there: the insert itself finds out, and who is there is looked at only then.
+    const first = await added(ours.idOf(identity), person, arrival, scope);
+    if (first !== undefined) return first;
+    const place = await placeFor(ours, person, identity);
+    return place.customer === undefined
+      ? added(place.id, person, arrival, scope)
+      : takenBack(place.customer, arrival, scope);
   };
 
-  return async (person, arrival, scope) => {
-    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      try {
-        const customer = await attempt(person, arrival, scope);
-        if (customer !== undefined) return customer;
-      } catch (error) {
-        if (codeOf(error) !== 'stale_version') throw error;
-      }
-    }
-    throw new AppError('unavailable', 'Others kept writing this customer; try again.');
-  };
+  return (person, arrival, scope) => untilWritten('this customer', () => attempt(person, arrival, scope));
 };
 
 /** Whom an e-mail, or else a phone, names among those who stand for their records now; nobody is picked of several (D-03). */
@@ -101,14 +98,14 @@ interface Place {
 }
 
 /** Where a person is, or comes, under an identity that names nobody else. */
-const placeFor = async (ours: Customers, person: Person, identity: string, scope: TenantScope): Promise<Place> => {
-  let id = customerIdOf(scope.tenantId, identity);
+const placeFor = async (ours: Customers, person: Person, identity: string): Promise<Place> => {
+  let id = ours.idOf(identity);
   for (let generations = 0; generations < MOST_GENERATIONS; generations += 1) {
     const found = await ours.byId(id);
     if (found === undefined) return { id };
     const stays = await whoStays(ours, found);
     if (isStill(found, person) && stays.status !== 'erased') return { id, customer: stays };
-    id = nextCustomerIdOf(scope.tenantId, identity, id);
+    id = ours.idOf(identity, id);
   }
   throw new AppError('conflict', 'Too many records are erased or changed under this identity.');
 };

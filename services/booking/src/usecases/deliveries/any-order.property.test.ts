@@ -44,7 +44,7 @@ const stateOf = async (store: ReturnType<typeof emptyStore>) => {
   // Of a shared booking it is whoever was heard of first.
   const customerOf = ({ seats, customerId }: { seats?: number | null; customerId?: string }) =>
     seats === null ? customerId : 'one of several';
-  const states = appointments.map(({ version, facts, outbox, origin, passport, ...state }) => ({
+  const states = appointments.map(({ version, facts, outbox, origin, passport, lastWrite, ...state }) => ({
     ...state,
     customerId: customerOf(state),
   }));

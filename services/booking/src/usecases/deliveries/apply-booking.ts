@@ -1,6 +1,5 @@
 import { codeOf } from '@fencepost/contracts/errors';
 import type { PlatformScope, TenantScope } from '@fencepost/contracts/scope';
-import type { QuarantineCause } from '@fencepost/service-kit/quarantine';
 import type { BookingDelivery, CalcomAttendee, MeetingDelivery } from '@fencepost/vendors/calcom/webhook';
 import { conflicting, type Subject } from '../../domain/causes.ts';
 import { factsOfBooking, factsOfMeeting } from '../../domain/facts-of.ts';
@@ -10,17 +9,9 @@ import type { InboundDelivery } from '../ports/deliveries.ts';
 import type { Patience } from './patience.ts';
 import type { makeProveDelivery } from './prove-delivery.ts';
 import type { RecordFacts } from './proved-facts.ts';
+import type { Applied, Settled } from './settle-once.ts';
 import { toldOf, toldOfRecords } from './tell-facts.ts';
 import type { Told } from './with-staff.ts';
-
-/** What became of a delivery whose company was proved. */
-export interface Settled {
-  readonly outcome: 'applied' | 'superseded' | 'ignored';
-  readonly scope: TenantScope;
-  readonly appointmentId: string | null;
-}
-
-export type Applied = Settled | { readonly cause: QuarantineCause };
 
 interface Deps {
   readonly prove: ReturnType<typeof makeProveDelivery>;

@@ -1,5 +1,3 @@
-import type { QuarantineReason } from '@fencepost/contracts/booking/quarantine';
-import { AppError } from '@fencepost/contracts/errors';
 import type { PlatformScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { QuarantineRoom } from '@fencepost/service-kit/quarantine';
@@ -9,14 +7,13 @@ import type { ReadBooking } from '../ports/calcom.ts';
 import type { InboundDelivery } from '../ports/deliveries.ts';
 import type { MatchHosts, ResolveTenant } from '../ports/neighbours.ts';
 import type { Stores } from '../ports/stores.ts';
-import { type Applied, makeApplyBooking, type Settled } from './apply-booking.ts';
+import { makeApplyBooking } from './apply-booking.ts';
 import { makeApplyUnbound } from './apply-unbound.ts';
 import { makePatience } from './patience.ts';
 import { makeProveDelivery } from './prove-delivery.ts';
+import { makeReadAhead } from './read-ahead.ts';
 import { makeRecordFacts } from './record-facts.ts';
-
-/** What became of a delivery: its effect is there, was there, it has none, or why it waits in quarantine. */
-export type Outcome = Settled['outcome'] | QuarantineReason;
+import { type Applied, makeSettleOnce, type Outcome } from './settle-once.ts';
 
 export type ApplyDelivery = (delivery: InboundDelivery, scope: PlatformScope) => Promise<Outcome>;
 
@@ -33,13 +30,24 @@ type Deps = Pick<Stores, 'customers' | 'appointments' | 'claims' | 'holds' | 'de
  * later attempt can mend. Running it again, any number of times and at once, changes nothing (law 4).
  */
 export const makeApplyDelivery = (deps: Deps): ApplyDelivery => {
-  const { quarantine, deliveries, clock } = deps;
+  const readAhead = makeReadAhead(deps);
+  const settleOnce = makeSettleOnce(deps);
+  return async (delivery, scope) => {
+    const said = parseCalcomDelivery(delivery.body);
+    const apply = makeApply(readAhead(said, delivery, scope));
+    const trigger = said.kind === 'malformed' ? '' : said.trigger;
+    return settleOnce(delivery, { vendor: 'calcom', trigger, apply: () => apply(said, delivery, scope) }, scope);
+  };
+};
+
+/** Applies what a delivery says, by what kind of delivery it is. */
+const makeApply = (deps: Deps) => {
   const prove = makeProveDelivery(deps);
   const shared = { prove, recordFacts: makeRecordFacts(deps), patience: makePatience(deps) };
   const applyBooking = makeApplyBooking(shared);
   const applyUnbound = makeApplyUnbound({ ...shared, appointments: deps.appointments });
 
-  const apply = async (
+  return async (
     said: CalcomDelivery,
     delivery: InboundDelivery,
     scope: PlatformScope,
@@ -69,40 +77,4 @@ export const makeApplyDelivery = (deps: Deps): ApplyDelivery => {
         return applyBooking.booking(said, delivery, scope);
     }
   };
-
-  /** A delivery that has had its effect has none again, whatever the bindings say by now. */
-  const settledBefore = async ({ claimedTenantId, deliveryId }: InboundDelivery): Promise<Outcome | undefined> =>
-    claimedTenantId === null ? undefined : (await deliveries.forTenant(claimedTenantId).byId(deliveryId))?.outcome;
-
-  const remember = async (said: CalcomDelivery, delivery: InboundDelivery, settled: Settled): Promise<void> => {
-    const { deliveryId: id, streamSeq, receivedAt } = delivery;
-    const { outcome, appointmentId, scope } = settled;
-    const trigger = said.kind === 'malformed' ? '' : said.trigger;
-    const known = { id, vendor: 'calcom', trigger, outcome, appointmentId, streamSeq, receivedAt } as const;
-    await deliveries.forTenant(scope.tenantId).add({ ...known, settledAt: clock.now() });
-  };
-
-  const settle: ApplyDelivery = async (delivery, scope) => {
-    const [before, known] = await Promise.all([settledBefore(delivery), quarantine.find(delivery.deliveryId)]);
-    if (before !== undefined) return before;
-    const said = parseCalcomDelivery(delivery.body);
-    const result = await apply(said, delivery, scope);
-    if (typeof result === 'object' && 'cause' in result) {
-      const { requestId, body, ...held } = delivery;
-      await quarantine.put({ delivery: held, cause: result.cause, known }, scope);
-      return result.cause.reason;
-    }
-    await quarantine.release(known, scope);
-    if (result === 'ignored') return result;
-    await remember(said, delivery, result);
-    return result.outcome;
-  };
-
-  return (delivery, scope) => settle(delivery, scope).catch(ourFault);
-};
-
-/** A record of ours that cannot be read is mended, not the delivery: it comes again, and is never put aside for it. */
-const ourFault = (cause: unknown): never => {
-  if (!(cause instanceof AppError) || cause.retry !== 'never') throw cause;
-  throw new AppError('internal', 'The delivery could not be applied; it will be tried again.', {}, { cause });
 };

@@ -4,10 +4,11 @@ import { bookingUnknown, conflicting } from '../../domain/causes.ts';
 import { factsOfMeeting, factsOfNoShow, type Hearing } from '../../domain/facts-of.ts';
 import type { InboundDelivery } from '../ports/deliveries.ts';
 import type { Stores } from '../ports/stores.ts';
-import { type Applied, bookerOf } from './apply-booking.ts';
+import { bookerOf } from './apply-booking.ts';
 import type { Patience } from './patience.ts';
 import type { makeProveDelivery } from './prove-delivery.ts';
 import type { RecordFacts } from './proved-facts.ts';
+import type { Applied } from './settle-once.ts';
 import { toldOf, toldOfRecords } from './tell-facts.ts';
 
 type Deps = Pick<Stores, 'appointments'> & {

@@ -4,15 +4,19 @@ import { AppError } from '@fencepost/contracts/errors';
 import { derivedId } from '@fencepost/contracts/ids';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
-import { type Folded, fold } from '../../domain/fold.ts';
+import { fold } from '../../domain/fold.ts';
 import { withFacts } from '../../domain/known-facts.ts';
+import { idAfterBuried } from '../../domain/next-id.ts';
+import { NO_BUFFERS } from '../../domain/segment.ts';
 import type { StoredAppointment } from '../../domain/stored-appointment.ts';
+import type { Occupying } from '../../domain/time-to-claim.ts';
 import { eventFor } from '../../domain/transition.ts';
-import { makeFindOrCreateCustomer } from '../find-or-create-customer.ts';
+import type { VendorFact } from '../../domain/vendor-fact.ts';
+import { makeFindOrCreateCustomer } from '../customers/find-or-create-customer.ts';
 import type { MatchHosts } from '../ports/neighbours.ts';
 import type { Stores } from '../ports/stores.ts';
 import { makeOccupyTime } from './occupy-time.ts';
-import type { ProvedFacts, Recorded } from './proved-facts.ts';
+import type { ProvedFacts, Written } from './proved-facts.ts';
 import { makeWithStaff } from './with-staff.ts';
 
 type Deps = Pick<Stores, 'customers' | 'appointments' | 'claims' | 'holds'> & {
@@ -21,8 +25,9 @@ type Deps = Pick<Stores, 'customers' | 'appointments' | 'claims' | 'holds'> & {
 };
 
 /**
- * Customer first, then the time, then the appointment, whose insert is the commit. Its id follows from the oldest booking
- * of the lineage. Undefined where somebody else was there before: then there is an appointment to be found.
+ * Customer and time first, at once, then the appointment, whose insert is the commit. Its id follows from the oldest
+ * booking of the lineage, so that a repetition after a crash finds whichever of the three is there, in any combination.
+ * Undefined where somebody else was there before: then there is an appointment to be found.
  */
 export const makeBeginAppointment = (deps: Deps) => {
   const { appointments, claims, clock } = deps;
@@ -30,7 +35,7 @@ export const makeBeginAppointment = (deps: Deps) => {
   const findOrCreateCustomer = makeFindOrCreateCustomer(deps);
   const occupyTime = makeOccupyTime(deps);
 
-  return async (proved: ProvedFacts, scope: TenantScope): Promise<Recorded | undefined> => {
+  const begin = async (proved: ProvedFacts, scope: TenantScope, buriedId?: string): Promise<Written | undefined> => {
     const { told, booker, deliveryId } = proved;
     const said = withFacts(
       [],
@@ -38,54 +43,52 @@ export const makeBeginAppointment = (deps: Deps) => {
     );
     const [rootUid] = fold(said ?? [])?.calcomUids ?? [];
     if (rootUid === undefined) throw notDated();
-    // Who gives it and who comes are asked at once: neither answer needs the other.
-    const [facts, customer] = await Promise.all([
-      withStaff(told, [], scope).then((given) => withFacts([], given) ?? []),
-      findOrCreateCustomer({ attendee: booker, uid: rootUid }, deliveryId, scope),
-    ]);
-    const folded = fold(facts);
-    if (folded === undefined) throw notDated();
-    const id = derivedId('apt', scope.tenantId, rootUid);
+    const id = buriedId === undefined ? derivedId('apt', scope.tenantId, rootUid) : idAfterBuried(buriedId);
     const now = clock.now();
-    const appointment: Appointment = {
-      ...stateOf(folded, proved),
-      id,
-      customerId: customer.id,
-      version: 1,
-      createdAt: now,
+    const timed = async () => {
+      const facts = withFacts([], await withStaff(told, [], scope)) ?? [];
+      return occupyTime(null, begunOf(facts, proved, { id, version: 1, createdAt: now }), deliveryId, scope);
     };
-    const bookerId = facts.find((fact) => fact.bookerId !== null)?.bookerId ?? null;
-    const begun: StoredAppointment = {
-      appointment,
-      origin: { deliveryId, bookerId },
-      facts,
-      occupies: [],
-      notes: null,
+    // Who comes is registered while the time is claimed: neither needs the other, the appointment needs both.
+    const [{ next: occupied, contestedBy }, customer] = await both(
+      timed(),
+      findOrCreateCustomer({ attendee: booker, uid: rootUid }, deliveryId, scope),
+    );
+    const next: StoredAppointment = {
+      ...occupied,
+      appointment: { ...occupied.appointment, customerId: customer.id },
     };
-    const { next, contestedBy } = await occupyTime(null, begun, deliveryId, scope);
     const tell = teller({ scope, occurredAt: now, causationId: deliveryId });
     const event = eventFor({ before: null, after: next.appointment, contestedBy }, tell);
     const ours = appointments.forTenant(scope.tenantId);
     const added = await ours.add(next, event);
-    if (added === 'added') return { recorded: 'applied', appointmentId: id };
-    // The sweeper took an earlier try for dead: the next one claims anew.
-    if (added === 'buried') {
-      await claims.forTenant(scope.tenantId).release(id);
-      await ours.exhume(id);
-    }
-    return undefined;
+    if (added === 'added') return { recorded: 'applied', appointmentId: id, customerId: customer.id };
+    if (added === 'taken') return undefined;
+    // The sweeper took an earlier try for dead: the next one claims anew, under another id.
+    await claims.forTenant(scope.tenantId).release(id);
+    return begin(proved, scope, id);
   };
+  return (proved: ProvedFacts, scope: TenantScope) => begin(proved, scope);
 };
 
 const notDated = (): AppError => new AppError('unavailable', 'It is not known yet when this booking is.');
 
-const stateOf = (folded: Folded, { passport }: ProvedFacts) =>
-  ({
-    ...folded,
-    serviceId: passport.service.id,
-    branchId: passport.branch?.id ?? null,
-    source: 'cal.com',
-    sync: 'in_step',
-    contested: false,
-    passport,
-  }) as const;
+/** Both, or what one of them failed with, once both have ended: nothing is still being written when it is tried again. */
+const both = async <A, B>(one: Promise<A>, other: Promise<B>): Promise<readonly [A, B]> => {
+  await Promise.allSettled([one, other]);
+  return [await one, await other];
+};
+
+/** What is begun, but for whose it is. */
+const begunOf = (
+  facts: readonly VendorFact[],
+  { passport, deliveryId }: ProvedFacts,
+  begun: Pick<Appointment, 'id' | 'version' | 'createdAt'>,
+): Occupying => {
+  const folded = fold(facts);
+  if (folded === undefined) throw notDated();
+  const bookerId = facts.find((fact) => fact.bookerId !== null)?.bookerId ?? null;
+  const links = { serviceId: passport.service.id, branchId: passport.branch?.id ?? null, passport } as const;
+  const appointment = { ...folded, ...links, source: 'cal.com', sync: 'in_step', contested: false, ...begun } as const;
+  return { appointment, origin: { deliveryId, bookerId }, facts, occupies: [], buffers: NO_BUFFERS, notes: null };
+};

@@ -1,13 +1,16 @@
 import type { TenantScope } from '@fencepost/contracts/scope';
-import { isAwaited } from '../../domain/own-booking.ts';
+import type { CalcomAttendee } from '@fencepost/vendors/calcom/webhook';
+import { isAwaited, isSomebodyElse } from '../../domain/own-booking.ts';
 import type { StoredAppointment } from '../../domain/stored-appointment.ts';
 import type { VendorFact } from '../../domain/vendor-fact.ts';
+import { whoStays } from '../customers/who-stays.ts';
 import type { Stores } from '../ports/stores.ts';
 
 /** What of a booking names its appointment, besides what the facts themselves say. */
 export interface Hints {
   /** The appointment of ours that the booking claims to be. */
   readonly appointmentId?: string | undefined;
+  readonly booker?: Pick<CalcomAttendee, 'email' | 'phone'> | undefined;
 }
 
 /** The one appointment that facts are about, none, or two that they tie together: those are left to a person. */
@@ -17,15 +20,27 @@ export type Found =
   | { readonly found: 'two'; readonly ids: readonly string[] };
 
 /** Finds the company's appointment by any uid of the lineage, by our own word in the booking, or by the calendar entry. */
-export const makeFindAppointment =
-  ({ appointments }: Pick<Stores, 'appointments'>) =>
-  async (facts: readonly VendorFact[], { appointmentId }: Hints, scope: TenantScope): Promise<Found> => {
-    const ours = appointments.forTenant(scope.tenantId);
-    const uids = new Set(facts.flatMap(({ uid, previousUid }) => [uid, previousUid]).filter((uid) => uid !== null));
-    const iCalUid = facts.find(isOfCalendarEntry)?.iCalUid ?? null;
-    const candidates = await ours.ofLineage({ uids: [...uids], iCalUid });
+export const makeFindAppointment = ({ appointments, customers }: Pick<Stores, 'appointments' | 'customers'>) => {
+  /** Whoever has written another's word into their booking is not who that one waits for. */
+  const isForeign = async (
+    { appointment }: StoredAppointment,
+    { booker = {} }: Hints,
+    { tenantId }: TenantScope,
+  ): Promise<boolean> => {
+    const ours = customers.forTenant(tenantId);
+    const customer = await ours.byId(appointment.customerId);
+    return customer !== undefined && isSomebodyElse(booker, await whoStays(ours, customer));
+  };
 
-    const named = candidates.filter(({ appointment }) => appointment.calcomUids.some((uid) => uids.has(uid)));
+  return async (facts: readonly VendorFact[], hints: Hints, scope: TenantScope): Promise<Found> => {
+    const { appointmentId } = hints;
+    const ours = appointments.forTenant(scope.tenantId);
+    const names = namesOfLineage(facts);
+    const candidates = await ours.ofLineage(names);
+
+    const named = candidates.filter(({ appointment }) =>
+      appointment.calcomUids.some((uid) => names.uids.includes(uid)),
+    );
     const [first, second] = named;
     if (first !== undefined && second !== undefined) {
       return { found: 'two', ids: named.map(({ appointment }) => appointment.id) };
@@ -34,11 +49,18 @@ export const makeFindAppointment =
 
     const awaited = appointmentId === undefined ? undefined : await ours.stored(appointmentId);
     if (awaited !== undefined && facts.some((fact) => isBookingOf(awaited, fact))) {
-      return { found: 'one', stored: awaited };
+      if (!(await isForeign(awaited, hints, scope))) return { found: 'one', stored: awaited };
     }
     const [entry, another] = candidates.filter(({ facts: known }) => facts.every((fact) => followsIn(known, fact)));
     return entry !== undefined && another === undefined ? { found: 'one', stored: entry } : { found: 'none' };
   };
+};
+
+/** What facts name a lineage by. */
+export const namesOfLineage = (facts: readonly VendorFact[]) => {
+  const uids = new Set(facts.flatMap(({ uid, previousUid }) => [uid, previousUid]).filter((uid) => uid !== null));
+  return { uids: [...uids], iCalUid: facts.find(isOfCalendarEntry)?.iCalUid ?? null };
+};
 
 /** Cal.com's records name a calendar entry too, but not the place in it; of a booking with seats each is one of many. */
 const isOfCalendarEntry = ({ iCalUid, source, seated }: VendorFact): boolean =>

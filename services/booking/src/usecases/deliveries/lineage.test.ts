@@ -10,10 +10,11 @@ import { describe, expect, test } from 'vitest';
 import { bodyOfStep, type Chain, chains, recordsOf } from '../../../test/chains.ts';
 import { answersFor, askProAi, friseur, scopeOf } from '../../../test/companies.ts';
 import { deliveryOf } from '../../../test/deliveries.ts';
+import { makeStores } from '../../../test/stores.ts';
 import { emptyStore, eventsIn, everythingIn, useCasesOn } from '../../../test/world.ts';
 import { makeOccupants } from '../../adapters/occupants.ts';
 import { rows } from '../../adapters/rows.ts';
-import { makeStores } from '../../adapters/stores.ts';
+import { idAfterBuried } from '../../domain/next-id.ts';
 import { OWN_BOOKING_METADATA } from '../../domain/own-booking.ts';
 import { factOf } from '../../domain/vendor-fact.ts';
 
@@ -401,9 +402,13 @@ describe('time that Cal.com sold', () => {
     const { bury } = makeOccupants(store, fixedClock).forTenant(friseur.tenantId);
     expect(await bury(idOf('A'), scopeOf(friseur))).toBe(true);
     expect(await useCasesOn(store).applyDelivery(deliveryOf(body(created)), platformScope)).toBe('applied');
-    expect((await everythingIn(store)).appointments).toMatchObject([{ _id: idOf('A'), status: 'booked', version: 1 }]);
-    expect(await claimsIn(store)).toMatchObject([{ ownerId: idOf('A') }]);
-    expect(await bury(idOf('A'), scopeOf(friseur))).toBe(false);
+    const id = idAfterBuried(idOf('A'));
+    const { appointments } = await everythingIn(store);
+    expect(appointments.find((row) => row._id === id)).toMatchObject({ status: 'booked', version: 1 });
+    expect(await claimsIn(store)).toMatchObject([{ ownerId: id }]);
+    // It stays buried: whoever was slow under it has lost its claim.
+    expect(await bury(idOf('A'), scopeOf(friseur))).toBe(true);
+    expect(await bury(id, scopeOf(friseur))).toBe(false);
   });
 });
 
@@ -511,6 +516,22 @@ describe('a booking of our own', () => {
       version: 2,
       facts: [{ source: 'webhook' }],
     });
+  });
+
+  test('cannot be claimed by a booking of somebody else, even for the same time', async () => {
+    const { store, id } = await awaiting();
+    const stranger = { name: 'Somebody Else', email: 'stranger@example.com', timeZone: 'Europe/Berlin' };
+    const told = body(created, {
+      uid: 'stranger',
+      iCalUID: 'x@Cal.com',
+      attendees: [stranger],
+      responses: {},
+      metadata: { [OWN_BOOKING_METADATA]: id },
+    });
+    expect(await useCasesOn(store).applyDelivery(deliveryOf(told), platformScope)).toBe('applied');
+    const { appointments } = await everythingIn(store);
+    expect(appointments).toHaveLength(3);
+    expect(appointments.find(({ _id }) => _id === id)).toMatchObject({ calcomUids: [], sync: 'pending' });
   });
 
   test('cannot be claimed by a booking for another time: anybody may write that word', async () => {

@@ -20,12 +20,17 @@ export const makeProveDelivery =
   ({ resolveTenant }: { readonly resolveTenant: ResolveTenant }) =>
   async (
     subject: Subject & { readonly teamId?: number | undefined },
-    { endpointId }: InboundDelivery,
+    delivery: InboundDelivery,
     scope: PlatformScope,
   ): Promise<Proof> => {
-    const { eventTypeId, teamId = null } = subject;
-    const verdict = await resolveTenant({ endpointId, eventTypeId, calcomTeamId: teamId }, scope);
+    const verdict = await resolveTenant(questionOf(subject, delivery), scope);
     if (verdict.verdict === 'quarantined') return { proved: false, cause: unresolved(verdict, subject) };
     const { tenantId, passport, evidence } = verdict;
     return { proved: true, scope: tenantScope({ ...scope, tenantId }), passport, evidence };
   };
+
+/** Whose it is, as the tenant service is asked. */
+export const questionOf = (
+  { eventTypeId, teamId }: Pick<Subject, 'eventTypeId'> & { readonly teamId?: number | undefined },
+  { endpointId }: Pick<InboundDelivery, 'endpointId'>,
+) => ({ endpointId, eventTypeId, calcomTeamId: teamId ?? null });

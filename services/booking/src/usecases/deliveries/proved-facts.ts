@@ -21,4 +21,7 @@ export type Recorded =
   /** What the facts contradict, in words; nothing was written. */
   | { readonly recorded: 'conflict'; readonly explanation: string };
 
+/** What was recorded, with whose the appointment was by then: `keepCustomer` looks whether it still is. */
+export type Written = Recorded & { readonly customerId?: string };
+
 export type RecordFacts = (proved: ProvedFacts, scope: TenantScope) => Promise<Recorded>;

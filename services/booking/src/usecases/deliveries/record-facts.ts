@@ -1,24 +1,22 @@
-import { AppError, codeOf } from '@fencepost/contracts/errors';
+import { codeOf } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
+import { untilWritten } from '@fencepost/service-kit/write-record';
+import { bookerAsArrival } from '../customers/find-or-create-customer.ts';
 import { makeHandOver } from '../customers/hand-over.ts';
 import { makeKeepCustomer } from '../customers/keep-customer.ts';
 import { makeRegisterPerson } from '../customers/register-person.ts';
-import { bookerAsArrival } from '../find-or-create-customer.ts';
 import type { MatchHosts } from '../ports/neighbours.ts';
 import type { Stores } from '../ports/stores.ts';
 import { makeBeginAppointment } from './begin-appointment.ts';
 import { makeFindAppointment } from './find-appointment.ts';
-import type { ProvedFacts, Recorded, RecordFacts } from './proved-facts.ts';
+import type { ProvedFacts, Recorded, RecordFacts, Written } from './proved-facts.ts';
 import { makeRestateAppointment } from './restate-appointment.ts';
 
 type Deps = Pick<Stores, 'customers' | 'appointments' | 'claims' | 'holds'> & {
   readonly matchHosts: MatchHosts;
   readonly clock: Clock;
 };
-
-/** Each further try means that somebody else has written the appointment in between. */
-const MOST_TRIES = 8;
 
 /**
  * Adds what was said to what is known, as one write with one event. Every id follows from what was said, so that a second
@@ -32,10 +30,15 @@ export const makeRecordFacts = (deps: Deps): RecordFacts => {
   const keepCustomer = makeKeepCustomer({ ...deps, registerPerson, handOver: makeHandOver(deps) });
 
   /** Its customer may have been merged, set aside or erased while it was written; a second run looks again. */
-  const kept = async ({ told, booker, deliveryId }: ProvedFacts, recorded: Recorded, scope: TenantScope) => {
+  const kept = async (
+    { told, booker, deliveryId }: ProvedFacts,
+    { customerId, ...recorded }: Written,
+    scope: TenantScope,
+  ): Promise<Recorded> => {
     if (recorded.recorded === 'applied') {
       const uid = told[0]?.fact.uid ?? recorded.appointmentId;
-      await keepCustomer(recorded.appointmentId, bookerAsArrival({ attendee: booker, uid }, deliveryId), scope);
+      const who = bookerAsArrival({ attendee: booker, uid }, deliveryId);
+      await keepCustomer(recorded.appointmentId, who, scope, customerId);
     }
     return recorded;
   };
@@ -44,10 +47,10 @@ export const makeRecordFacts = (deps: Deps): RecordFacts => {
     proved: ProvedFacts,
     scope: TenantScope,
     isFirstTry: boolean,
-  ): Promise<Recorded | 'read_back' | undefined> => {
-    const { told, appointmentId, readBack } = proved;
+  ): Promise<Written | 'read_back' | undefined> => {
+    const { told, appointmentId, booker, readBack } = proved;
     const said = told.map(({ fact }) => fact);
-    const standing = await findAppointment(said, { appointmentId }, scope);
+    const standing = await findAppointment(said, { appointmentId, booker }, scope);
     if (standing.found === 'two') return twoRoots(standing.ids);
     if (standing.found === 'none' && readBack !== undefined) return 'read_back';
     try {
@@ -61,14 +64,14 @@ export const makeRecordFacts = (deps: Deps): RecordFacts => {
 
   return async (asked, scope) => {
     let proved = asked;
-    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      const recorded = await attempt(proved, scope, tries === 0);
-      if (recorded === 'read_back') {
-        const told = [...((await proved.readBack?.()) ?? []), ...proved.told];
-        proved = { ...proved, told, readBack: undefined };
-      } else if (recorded !== undefined) return kept(proved, recorded, scope);
-    }
-    throw new AppError('unavailable', 'Others kept writing this appointment; it will be tried again.');
+    const recorded = await untilWritten('this appointment', async (isFirst) => {
+      const written = await attempt(proved, scope, isFirst);
+      if (written !== 'read_back') return written;
+      const told = [...((await proved.readBack?.()) ?? []), ...proved.told];
+      proved = { ...proved, told, readBack: undefined };
+      return undefined;
+    });
+    return kept(proved, recorded, scope);
   };
 };
 

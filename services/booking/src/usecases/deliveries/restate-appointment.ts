@@ -3,12 +3,13 @@ import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
 import { contradictions, withFacts } from '../../domain/known-facts.ts';
 import { MOST_FACTS, restatedOf, type StoredAppointment } from '../../domain/stored-appointment.ts';
+import { isSameSegments } from '../../domain/time-to-claim.ts';
 import { eventFor } from '../../domain/transition.ts';
-import { makeFindOrCreateCustomer } from '../find-or-create-customer.ts';
+import { makeFindOrCreateCustomer } from '../customers/find-or-create-customer.ts';
 import type { MatchHosts } from '../ports/neighbours.ts';
 import type { Stores } from '../ports/stores.ts';
-import { isSameSegments, makeOccupyTime } from './occupy-time.ts';
-import type { ProvedFacts, Recorded } from './proved-facts.ts';
+import { makeOccupyTime } from './occupy-time.ts';
+import type { ProvedFacts, Recorded, Written } from './proved-facts.ts';
 import { makeWithStaff } from './with-staff.ts';
 
 type Deps = Pick<Stores, 'customers' | 'appointments' | 'claims' | 'holds'> & {
@@ -31,16 +32,16 @@ export const makeRestateAppointment = (deps: Deps) => {
     proved: ProvedFacts,
     scope: TenantScope,
     isFirstTry: boolean,
-  ): Promise<Recorded> => {
+  ): Promise<Written> => {
     const { appointment, facts: known } = standing;
     const { told, deliveryId } = proved;
-    const appointmentId = appointment.id;
+    const { id: appointmentId, customerId } = appointment;
     const said = told.map(({ fact }) => fact);
     const against = said.flatMap((fact) => contradictions(known, fact));
     if (against.length > 0) return contradiction(appointmentId, against);
     // A delivery that was killed between its effect and its acknowledgement has had its effect.
     const isCopy = deliveryId !== null && known.some((fact) => fact.deliveryId === deliveryId);
-    const nothingNew = { recorded: isCopy ? 'applied' : 'superseded', appointmentId } as const;
+    const nothingNew = { recorded: isCopy ? 'applied' : 'superseded', appointmentId, customerId } as const;
     // What a try that lost, or was killed after its write, has left claimed is left to the sweeper: whoever writes next may
     // have claimed it by now.
     if (withFacts(known, said) === undefined) return nothingNew;
@@ -61,7 +62,7 @@ export const makeRestateAppointment = (deps: Deps) => {
     const giveUp = isUnchanged ? undefined : await claims.forTenant(scope.tenantId).leftovers(appointmentId);
     await appointments.forTenant(scope.tenantId).save(next, event);
     await giveUp?.(next.occupies);
-    return { recorded: 'applied', appointmentId };
+    return { recorded: 'applied', appointmentId, customerId };
   };
 };
 

@@ -4,25 +4,16 @@ import { mayCall } from '@fencepost/contracts/roles';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { z } from 'zod';
 import type { StoredAppointment } from '../../domain/stored-appointment.ts';
-import {
-  arrivalOf,
-  auditOf,
-  bookerIs,
-  callOf,
-  evidenceOf,
-  holdOf,
-  inOrder,
-  proofOf,
-  settlementOf,
-  statementOf,
-  vendorCallOf,
-} from '../../domain/story.ts';
+import { auditOf, bookerIs, claimOf, holdOf, statementOf, vendorCallOf } from '../../domain/story/appointment-steps.ts';
+import { callOf } from '../../domain/story/call-steps.ts';
+import { arrivalOf, evidenceOf, proofOf, settlementOf } from '../../domain/story/delivery-steps.ts';
+import { inOrder } from '../../domain/story/step.ts';
 import type { ReadPersonal } from '../audit/read-personal.ts';
 import type { Stores } from '../ports/stores.ts';
 import type { VoiceStores } from '../voice/ports.ts';
 
 export interface ExplainDeps
-  extends Pick<Stores, 'appointments' | 'customers' | 'deliveries' | 'intents' | 'claims' | 'auditEntries'>,
+  extends Pick<Stores, 'appointments' | 'customers' | 'deliveries' | 'intents' | 'claims' | 'holds' | 'auditEntries'>,
     Pick<VoiceStores, 'calls'> {
   readonly readPersonal: ReadPersonal;
 }
@@ -44,6 +35,7 @@ export const makeExplainAppointment =
     const parts = await Promise.all([
       beginning(deps, stored, scope),
       deliveriesOf(deps, appointmentId, scope),
+      holdsOf(deps, stored, scope),
       claimsOf(deps, appointmentId, scope),
       vendorCallsOf(deps, appointmentId, scope),
       auditsOf(deps, appointmentId, scope),
@@ -68,8 +60,18 @@ const deliveriesOf = async ({ deliveries }: ExplainDeps, appointmentId: string, 
   return found.flatMap((delivery) => [arrivalOf(delivery), settlementOf(delivery)]);
 };
 
+const holdsOf = async (
+  { holds }: ExplainDeps,
+  { origin, appointment }: StoredAppointment,
+  { tenantId }: TenantScope,
+) => {
+  const { holdId } = origin;
+  if (holdId === undefined) return [];
+  return holdOf(holdId, await holds.forTenant(tenantId).byId(holdId), appointment.createdAt);
+};
+
 const claimsOf = async ({ claims }: ExplainDeps, appointmentId: string, { tenantId }: TenantScope) =>
-  (await claims.forTenant(tenantId).of(appointmentId)).map(holdOf);
+  (await claims.forTenant(tenantId).of(appointmentId)).map(claimOf);
 
 const vendorCallsOf = async ({ intents }: ExplainDeps, appointmentId: string, { tenantId }: TenantScope) =>
   (await intents.forTenant(tenantId).where({ appointmentId }, MOST_STEPS)).map(vendorCallOf);

@@ -4,16 +4,16 @@ import { known } from '@fencepost/contracts/errors';
 import type { PlatformScope } from '@fencepost/contracts/scope';
 import { quarantineIdOf } from '@fencepost/service-kit/quarantine';
 import type { z } from 'zod';
+import { statementOf } from '../../domain/story/appointment-steps.ts';
 import {
   arrivalOf,
   evidenceOf,
-  inOrder,
   proofOf,
   quarantineOf,
   releaseOf,
   settlementOf,
-  statementOf,
-} from '../../domain/story.ts';
+} from '../../domain/story/delivery-steps.ts';
+import { inOrder } from '../../domain/story/step.ts';
 import type { Stores } from '../ports/stores.ts';
 
 type Deps = Pick<Stores, 'appointments' | 'deliveries' | 'quarantined'>;

@@ -10,9 +10,9 @@ import { auditOn } from '../../../test/audit-world.ts';
 import { answersFor, askProAi, friseur, scopeOf } from '../../../test/companies.ts';
 import { bookingBody, deliveryOf } from '../../../test/deliveries.ts';
 import { sampleAppointment } from '../../../test/samples.ts';
+import { makeStores } from '../../../test/stores.ts';
 import { emptyStore, eventsIn } from '../../../test/world.ts';
 import { makePersonBox } from '../../adapters/person-box.ts';
-import { makeStores } from '../../adapters/stores.ts';
 import { newIntent } from '../../domain/stored-intent.ts';
 import { makeReadPersonal } from '../audit/read-personal.ts';
 import { makeApplyDelivery } from '../deliveries/apply-delivery.ts';
@@ -79,13 +79,13 @@ describe('the story of an appointment (A13)', () => {
       'decision',
       'decision',
       'decision',
-      'hold',
+      'claim',
       'vendor_call',
       'audit',
     ]);
     expect(data.map(({ at }) => at)).toEqual(data.map(({ at }) => at).toSorted());
     const words = data.map(({ text }) => text).join('\n');
-    expect(words).toContain('calcom delivered BOOKING_CREATED');
+    expect(words).toContain('Cal.com delivered BOOKING_CREATED');
     expect(words).toContain('endpoint');
     expect(words).toContain(`it is company ${friseur.tenantId}’s`);
     expect(words).toContain('booking A was booked');

@@ -5,7 +5,7 @@ import { toCalcomRecord } from '@fencepost/vendors/calcom/record-reading';
 import type { CalcomRecord } from '@fencepost/vendors/calcom/webhook';
 import { OWN_BOOKING_METADATA } from '../../domain/own-booking.ts';
 import type { StoredAppointment } from '../../domain/stored-appointment.ts';
-import type { StoredIntent } from '../../domain/stored-intent.ts';
+import { type StoredIntent, stepOf } from '../../domain/stored-intent.ts';
 import type { VendorFact } from '../../domain/vendor-fact.ts';
 import { whoStays } from '../customers/who-stays.ts';
 import type { OutboundDeps } from './outbound-deps.ts';
@@ -52,7 +52,7 @@ export const makeCallCalcom = (deps: Deps) => {
 
   return async (telling: Telling, client: CalcomClient, scope: TenantScope): Promise<CalcomRecord> => {
     const { intent, fact, uid } = telling;
-    const { kind } = intent;
+    const kind = stepOf(intent, fact);
     const reason = intent.reason ?? undefined;
     if (kind === 'create') return create(telling, client, scope);
     if (uid === null) throw new AppError('not_found', 'Cal.com has no booking of this appointment.');
@@ -73,7 +73,9 @@ export const makeCallCalcom = (deps: Deps) => {
         const [hostId] = fact.hostIds ?? [];
         if (hostId === undefined) throw new AppError('not_found', 'Nobody at Cal.com is meant.');
         await client.reassignBooking(uid, hostId, reason);
-        return toCalcomRecord(await client.getBooking(uid));
+        const given = toCalcomRecord(await client.getBooking(uid));
+        if (given.hosts[0]?.id === hostId) return given;
+        throw new AppError('conflict', 'Cal.com has somebody else give it all the same.');
       }
     }
   };

@@ -32,6 +32,8 @@ const step = fc.oneof(
   fc.record({ do: fc.constant('move' as const), which, slot }),
   fc.record({ do: fc.constant('cancel' as const), which }),
   fc.record({ do: fc.constant('hear' as const) }),
+  /** The guest moves it with Cal.com’s own link. */
+  fc.record({ do: fc.constant('moveThere' as const), which, slot }),
   fc.record({ do: fc.constant('pass' as const), seconds: fc.constantFrom(0, 5, 20, 90) }),
   fc.record({
     do: fc.constant('fail' as const),
@@ -72,6 +74,8 @@ const act = async (world: CommandsWorld, ids: string[], each: Step, index: numbe
       else await world.rescheduleAppointment({ ...command, startsAt: startOf(each.slot) }, scope);
       return;
     }
+    case 'moveThere':
+      return moveThere(world, idOf(each.which), startOf(each.slot));
     case 'hear':
       return hear(world);
     case 'pass':
@@ -114,6 +118,19 @@ const hear = async (world: CommandsWorld): Promise<void> => {
   }
 };
 
+const moveThere = async (world: CommandsWorld, id: string | undefined, start: string): Promise<void> => {
+  if (id === undefined) return;
+  const uid = (await world.appointments.forTenant(friseur.tenantId).byId(id))?.calcomUids.at(-1);
+  if (uid === undefined) return;
+  const headers = { 'content-type': 'application/json', 'cal-api-version': '2024-08-13' };
+  // What is over, or taken, cannot be moved: that is the guest’s affair.
+  await fetch(`${calcom.url}/v2/bookings/${uid}/reschedule`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ start }),
+  });
+};
+
 const standingThere = async (): Promise<readonly string[]> => {
   const accepted = (await bookingsThere()).filter(({ standing }) => standing === 'accepted');
   return accepted.map(({ startsAt, metadata }) => `${metadata?.fencepostAppointmentId} ${startsAt}`).toSorted();
@@ -131,15 +148,22 @@ test('whatever is decided here and whatever fails there: in the end both say the
       };
       const world = commandsWorld({ clock: { ...movable, move }, calcomUrl: calcom.url });
       const ids: string[] = [];
+      /** Those of whom the last that was accepted here is that they will not take place. */
+      const promised = new Set<string>();
       for (const [index, each] of steps.entries()) {
         try {
           await act(world, ids, each, index);
+          const id = 'which' in each ? ids[each.which % Math.max(1, ids.length)] : undefined;
+          if (id !== undefined && each.do === 'cancel') promised.add(id);
+          if (id !== undefined && each.do === 'move') promised.delete(id);
         } catch (error) {
           if (!refusals.includes(codeOf(error))) throw error;
         }
       }
       await fetch(`${calcom.url}/__control/faults`, { method: 'DELETE' });
       await world.pass(30 * MINUTE_MS, 15_000);
+      await hear(world);
+      await world.pass(5 * MINUTE_MS, 15_000);
       const ours = await world.appointments.forTenant(friseur.tenantId).page({ after: undefined, limit: 50 });
       for (const { sync, status } of ours) expect(sync).toBe(status === 'rejected' ? 'failed' : 'in_step');
       const live = ours.filter(({ status }) => status === 'booked');
@@ -152,6 +176,9 @@ test('whatever is decided here and whatever fails there: in the end both say the
       }
       const intents = await world.listIntents({ limit: 100 }, scope);
       expect(intents.data.every(({ dueAt }) => dueAt === null)).toBe(true);
+      const refused = intents.data.filter(({ kind, state }) => kind === 'cancel' && state === 'refused');
+      const kept = [...promised].filter((id) => refused.every(({ appointmentId }) => appointmentId !== id));
+      for (const id of kept) expect(live.some((each) => each.id === id)).toBe(false);
     }),
     { numRuns: RUNS },
   );

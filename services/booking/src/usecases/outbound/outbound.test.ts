@@ -1,14 +1,13 @@
-import { demoSeed } from '@fencepost/fakes/calcom/seed';
-import { type FakeCalcom, startFakeCalcom } from '@fencepost/fakes/calcom/server';
+import type { FakeCalcom } from '@fencepost/fakes/calcom/server';
 import { afterEveryCrash } from '@fencepost/testing/crashing-store';
 import { toCalcomRecord } from '@fencepost/vendors/calcom/record-reading';
 import { CalcomBookingRecord } from '@fencepost/vendors/calcom/resources';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { calcomOfFile } from '../../../test/calcom-of-file.ts';
 import {
   type CommandsWorld,
   commandsStore,
-  commandsWorld,
   frieda,
   keyed,
   proveService,
@@ -27,24 +26,8 @@ import { makeStateFacts } from './state-facts.ts';
 const scope = scopeOf(friseur);
 const MINUTE_MS = 60_000;
 
-let nowMs = 0;
-let calcom: FakeCalcom;
-beforeAll(async () => {
-  calcom = await startFakeCalcom({ seed: demoSeed, clock: { millis: () => nowMs }, requestsPerMinute: 10_000 });
-});
-afterEach(() => calcom.reset());
-afterAll(() => calcom.close());
-
-/** A world whose time is the fake’s, too. */
-const worldOf = (given: Partial<Parameters<typeof commandsWorld>[0]> = {}): CommandsWorld => {
-  const movable = movableClock();
-  nowMs = movable.millis();
-  const move = (ms: number): void => {
-    movable.move(ms);
-    nowMs = movable.millis();
-  };
-  return commandsWorld({ calcomUrl: calcom.url, ...given, clock: { ...movable, move } });
-};
+const there = calcomOfFile();
+const { worldOf } = there;
 
 const wish = (startsAt = at('10:00'), members: object = {}) => ({
   serviceId: serviceOf(friseur),
@@ -63,17 +46,17 @@ const stateOf = async (world: CommandsWorld, id: string) => {
 const intentsOf = async (world: CommandsWorld, company = friseur) =>
   (await world.listIntents({ limit: 100 }, scopeOf(company))).data;
 const asked = (kind: string): number =>
-  calcom
+  there.calcom
     .requests()
     .reduce((sum, { method, path, count }) => (`${method} ${path}`.endsWith(kind) ? sum + count : sum), 0);
 const bookingsAt = async (): Promise<readonly { status: string; start: string; metadata: object }[]> => {
   const headers = { authorization: 'Bearer cal_demo_friseur_owner' };
-  const answer = await fetch(`${calcom.url}/v2/teams/34209/bookings`, { headers });
+  const answer = await fetch(`${there.calcom.url}/v2/teams/34209/bookings`, { headers });
   return (JSON.parse(await answer.text()) as { data: { status: string; start: string; metadata: object }[] }).data;
 };
 const standing = async () => (await bookingsAt()).filter(({ status }) => status === 'accepted');
 const down = (effect: Parameters<FakeCalcom['fault']>[0]['effect'], path = '/v2', times?: number, method?: string) =>
-  calcom.fault({
+  there.calcom.fault({
     effect,
     path,
     ...(times === undefined ? {} : { times }),
@@ -111,6 +94,7 @@ describe('a booking of ours', () => {
         startsAt: at('10:00'),
         staffId: frieda,
         segments: [{ startsAt: at('11:00'), durationMinutes: 20, staffId: stefan }],
+        as: 'customer',
       },
       scope,
     );
@@ -120,7 +104,12 @@ describe('a booking of ours', () => {
     expect(before).toHaveLength(2);
     await world.runDue();
     const { appointment, occupies, facts } = await stateOf(world, id);
-    expect(appointment).toMatchObject({ sync: 'in_step', contested: false, startsAt: at('10:00') });
+    expect(appointment).toMatchObject({
+      sync: 'in_step',
+      contested: false,
+      startsAt: at('10:00'),
+      endsAt: at('11:20'),
+    });
     expect(occupies).toEqual(before);
     // The webhook of the same booking names the one who gives the first segment, too.
     const named = facts.map((fact) => ({ ...fact, source: 'webhook' as const, staffIds: [frieda], sequence: 1 }));
@@ -129,7 +118,12 @@ describe('a booking of ours', () => {
     expect((await stateOf(world, id)).appointment.staffIds).toEqual([frieda]);
     expect((await stateOf(world, id)).occupies).toEqual(before);
     const within = { startsAt: at('11:00'), endsAt: at('11:20') };
-    expect(await world.claims.forTenant(friseur.tenantId).busy([stefan], within)).toHaveLength(1);
+    const own = world.claims.forTenant(friseur.tenantId);
+    expect(await own.busy([stefan], within)).toHaveLength(1);
+    // What Cal.com sells of a segment that it does not know stands against this appointment, and is contested.
+    const sale = [{ resource: stefan, ...within, seats: null }];
+    const sold = await own.claim('apt_00000000000000000000000000', sale, { expiresAt: null, evictHolds: true });
+    expect(sold).toEqual({ claimed: false, by: id });
   });
 
   test('that several give together keeps the time of all of them, though Cal.com’s answer names one', async () => {
@@ -205,9 +199,36 @@ describe('a booking of ours', () => {
     expect((await intentsOf(world)).map(({ state }) => state)).toEqual(['superseded', 'superseded']);
   });
 
-  test('which Cal.com refuses for good is rejected, told, and gives its slot back', async () => {
+  test('that Cal.com has no more is cancelled all the same, and so its customer can be erased (I12, A6)', async () => {
     const world = worldOf();
-    const { id } = await book(world);
+    const booked = await book(world);
+    await world.runDue();
+    const { appointment } = await stateOf(world, booked.id);
+    const cancel = { appointmentId: booked.id, version: appointment.version, as: 'host' } as const;
+    await world.cancelAppointment(cancel, keyed(friseur, 'cancel'));
+    down({ kind: 'status', status: 404 }, '/v2/bookings');
+    await world.runDue();
+    expect((await stateOf(world, booked.id)).appointment).toMatchObject({ status: 'cancelled', sync: 'in_step' });
+    expect(await intentsOf(world)).toMatchObject([{ kind: 'cancel', state: 'done', dueAt: null }, { kind: 'create' }]);
+    expect(await world.runDue()).toBe(0);
+  });
+
+  test('that Cal.com has, and whose cancellation it does not find, is not taken for cancelled (the control)', async () => {
+    const world = worldOf();
+    const booked = await book(world);
+    await world.runDue();
+    const { appointment } = await stateOf(world, booked.id);
+    const cancel = { appointmentId: booked.id, version: appointment.version, as: 'host' } as const;
+    await world.cancelAppointment(cancel, keyed(friseur, 'cancel'));
+    down({ kind: 'status', status: 404 }, '/v2/bookings', undefined, 'POST');
+    await world.runDue();
+    expect((await stateOf(world, booked.id)).appointment).toMatchObject({ status: 'booked' });
+  });
+
+  test('which Cal.com refuses for good is rejected, told, and gives its slot back', async () => {
+    const store = commandsStore(movableClock());
+    const world = worldOf({ store, members: { sealPersonal: async (customerId) => `of ${customerId}` } });
+    const { id, customerId } = await book(world);
     down({ kind: 'status', status: 400, body: { statusCode: 400, message: 'not available' } }, '/bookings', 1, 'POST');
     await world.runDue();
     const { appointment } = await stateOf(world, id);
@@ -218,9 +239,29 @@ describe('a booking of ours', () => {
 
     const again = await world.retryIntent({ intentId: intent?.id ?? '', version: intent?.version ?? 0 }, scope);
     expect(again).toMatchObject({ state: 'due' });
+    const told = await store.outbox.pending('9999-12-31T23:59:59.999Z', 50);
+    const saidAgain = told.filter(({ envelope }) => envelope.entity.id === id).map(({ envelope }) => envelope);
+    // From where a person had it said again belongs into the audit (PRT-022).
+    expect(saidAgain.find(({ entity }) => entity.version === 3)?.sealed).toBe(`of ${customerId}`);
     await world.runDue();
-    expect((await stateOf(world, id)).appointment).toMatchObject({ status: 'booked', sync: 'in_step' });
+    const made = await stateOf(world, id);
+    expect(made.appointment).toMatchObject({ status: 'booked', sync: 'in_step' });
+    expect(made.occupies).toMatchObject([{ startsAt: at('10:00'), endsAt: at('10:35') }]);
     expect(await standing()).toHaveLength(1);
+  });
+
+  test('whose move Cal.com refuses keeps its time, though somebody has come into its buffers since', async () => {
+    const world = worldOf();
+    const { id: appointmentId } = await book(world, at('10:00'), { staffId: frieda });
+    await world.runDue();
+    await world.rescheduleAppointment({ appointmentId, version: 2, startsAt: at('14:00'), as: 'customer' }, scope);
+    const other = await world.createAppointment(wish(at('10:30'), { staffId: frieda }), keyed(friseur, 'other'));
+    down({ kind: 'status', status: 400, body: { statusCode: 400, message: 'no' } }, '/reschedule', 1);
+    await world.runDue();
+    const { appointment, occupies } = await stateOf(world, appointmentId);
+    expect(appointment).toMatchObject({ startsAt: at('10:00'), contested: false });
+    expect(occupies).toMatchObject([{ resource: frieda, startsAt: at('10:00'), endsAt: at('10:30') }]);
+    expect((await stateOf(world, other.id)).appointment).toMatchObject({ contested: false, sync: 'in_step' });
   });
 
   test('whose move Cal.com refuses stays where it was', async () => {
@@ -233,9 +274,10 @@ describe('a booking of ours', () => {
     await world.runDue();
     const { appointment, occupies } = await stateOf(world, appointmentId);
     expect(appointment).toMatchObject({ startsAt: at('10:00'), status: 'booked', sync: 'in_step', contested: false });
-    expect(occupies).toMatchObject([{ startsAt: at('10:00') }]);
+    const where = { startsAt: at('10:00'), endsAt: at('10:35') };
+    expect(occupies).toMatchObject([where]);
     const claims = await world.claims.forTenant(friseur.tenantId).of(appointmentId);
-    expect(claims.map(({ startsAt }) => startsAt)).toEqual([at('10:00')]);
+    expect(claims).toMatchObject([where]);
     const [refused] = await intentsOf(world);
     expect(refused).toMatchObject({ kind: 'reschedule', state: 'refused' });
 
@@ -253,7 +295,7 @@ describe('a requested booking', () => {
   test('is confirmed or declined there as it was here', async () => {
     const policy = { type: 'always' };
     const world = worldOf();
-    calcom.control.changeEventType(friseur.eventTypeId, { confirmationPolicy: policy });
+    there.calcom.control.changeEventType(friseur.eventTypeId, { confirmationPolicy: policy });
     const one = await book(world, at('10:00'));
     const other = await book(world, at('12:00'));
     await world.runDue();
@@ -398,7 +440,7 @@ describe('a crash at any write of the telling', () => {
   test.each(['create', 'reschedule', 'cancel'] as const)('of a %s: it is carried out once (I2, I12)', async (kind) => {
     const crashes = await afterEveryCrash({
       prepared: async () => {
-        calcom.reset();
+        there.calcom.reset();
         const world = worldOf();
         const { id: appointmentId } = await book(world);
         if (kind === 'create') return world.store;
@@ -504,7 +546,7 @@ describe('another team', () => {
       members: { openCalcom: async (by) => ({ ...(await openCalcom(by)), calcomTeamId: askProAi.calcomTeamId }) },
     });
     await elsewhere.runDue();
-    expect(calcom.requests()).toEqual([]);
+    expect(there.calcom.requests()).toEqual([]);
     expect(await intentsOf(world)).toMatchObject([{ state: 'refused', attempts: 0 }]);
     expect((await stateOf(world, id)).appointment).toMatchObject({ status: 'rejected', sync: 'failed' });
   });
@@ -525,7 +567,7 @@ describe('an intent that was given up, because a crash came before the write tha
     const movable = movableClock();
     await afterEveryCrash({
       prepared: async () => {
-        calcom.reset();
+        there.calcom.reset();
         return commandsStore(movable);
       },
       run: async (store) => {
@@ -550,7 +592,7 @@ describe('an intent that was given up, because a crash came before the write tha
     let appointmentId = '';
     await afterEveryCrash({
       prepared: async () => {
-        calcom.reset();
+        there.calcom.reset();
         const store = commandsStore(movable);
         const world = worldOf({ store });
         appointmentId = (await book(world)).id;

@@ -4,6 +4,8 @@ import { toCalcomRecord } from '@fencepost/vendors/calcom/record-reading';
 import type { CalcomRecord } from '@fencepost/vendors/calcom/webhook';
 import { minutesAfter } from '../../domain/interval.ts';
 import { claimedAppointmentOf } from '../../domain/own-booking.ts';
+import type { StoredAppointment } from '../../domain/stored-appointment.ts';
+import { stepOf } from '../../domain/stored-intent.ts';
 import type { CompanyCalcom } from '../ports/calcom.ts';
 import type { Telling } from './call-calcom.ts';
 
@@ -14,21 +16,17 @@ const LONGEST_BOOKING_MINUTES = 24 * 60;
 /** What Cal.com holds where a call had its effect; undefined where it had none. Throws what its client throws. */
 export const readBack = async (telling: Telling, calcom: CompanyCalcom): Promise<CalcomRecord | undefined> => {
   const { intent, stored, fact, uid } = telling;
-  if (intent.kind === 'create') return findOwn(telling, calcom);
-  if (uid === null) return undefined;
-  const { eventTypeId } = stored.appointment.passport;
-  const found = await bookingOf(uid, calcom.client);
-  const isOfItsType = (record: CalcomRecord): boolean => [undefined, eventTypeId].includes(record.eventTypeId);
-  // Whoever knows a uid may read a booking: one of another event type says nothing of ours.
-  const booking = found !== undefined && isOfItsType(found) ? found : undefined;
+  const step = stepOf(intent, fact);
+  if (step === 'create') return findOwn(telling, calcom);
+  const booking = uid === null ? undefined : await bookingOfType(uid, stored, calcom.client);
   if (booking === undefined) return undefined;
-  switch (intent.kind) {
+  switch (step) {
     case 'reschedule': {
-      const moved = booking.nextUid === undefined ? undefined : await bookingOf(booking.nextUid, calcom.client);
-      return moved !== undefined && isOfItsType(moved) && moved.startsAt === fact.startsAt ? moved : undefined;
+      const moved = await nextOf(booking, stored, calcom.client);
+      return moved?.startsAt === fact.startsAt ? moved : undefined;
     }
     case 'cancel':
-      return booking.standing === 'cancelled' ? booking : undefined;
+      return booking.standing === 'cancelled' && booking.nextUid === undefined ? booking : undefined;
     case 'confirm':
       return booking.standing === 'accepted' ? booking : undefined;
     case 'decline':
@@ -36,8 +34,30 @@ export const readBack = async (telling: Telling, calcom: CompanyCalcom): Promise
     case 'no_show':
       return (booking.attendees[0]?.absent ?? false) === (fact.kind === 'missed') ? booking : undefined;
     case 'reassign':
-      return booking.hosts[0]?.id === fact.hostIds?.[0] ? booking : undefined;
+      return booking.hosts.some(({ id }) => id !== undefined && fact.hostIds?.includes(id)) ? booking : undefined;
   }
+};
+
+/** Whether Cal.com has no such booking any more: whoever has it deleted there leaves nothing to cancel. */
+export const isGone = async ({ uid }: Telling, { client }: CompanyCalcom): Promise<boolean> =>
+  uid !== null && (await bookingOf(uid, client)) === undefined;
+
+/** To what the guest has moved the booking that something was decided upon; undefined where it stands. */
+export const movedTo = async (
+  { stored, fact }: Telling,
+  { client }: CompanyCalcom,
+): Promise<CalcomRecord | undefined> => {
+  const booking = fact.uid === null ? undefined : await bookingOfType(fact.uid, stored, client);
+  return booking && nextOf(booking, stored, client);
+};
+
+const nextOf = async ({ nextUid }: CalcomRecord, stored: StoredAppointment, client: CalcomClient) =>
+  nextUid === undefined ? undefined : bookingOfType(nextUid, stored, client);
+
+/** Whoever knows a uid may read a booking: one of another event type says nothing of ours. */
+const bookingOfType = async (uid: string, { appointment }: StoredAppointment, client: CalcomClient) => {
+  const found = await bookingOf(uid, client);
+  return [undefined, appointment.passport.eventTypeId].includes(found?.eventTypeId) ? found : undefined;
 };
 
 /** A booking that Cal.com made for us says so; the team’s list is the evidence that it is the company’s. */

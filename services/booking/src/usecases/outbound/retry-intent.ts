@@ -14,14 +14,17 @@ import type { VendorFact } from '../../domain/vendor-fact.ts';
 import type { OutboundDeps } from './outbound-deps.ts';
 import { makeSaveIntent } from './save-intent.ts';
 
-type Deps = Pick<OutboundDeps, 'appointments' | 'claims' | 'holds' | 'intents' | 'ringIntent' | 'clock'>;
+type Deps = Pick<
+  OutboundDeps,
+  'appointments' | 'claims' | 'holds' | 'intents' | 'sealPersonal' | 'ringIntent' | 'clock'
+>;
 
 /**
  * Tries at once what waits, and says again what Cal.com has refused: its time is claimed anew, and the appointment
  * written, before the intent is due. Throws `wrong_state` for what is done, or was decided upon what is no more.
  */
 export const makeRetryIntent = (deps: Deps) => {
-  const { appointments, claims, intents, ringIntent, clock } = deps;
+  const { appointments, claims, intents, sealPersonal, ringIntent, clock } = deps;
   const save = makeSaveIntent(deps);
 
   const sayAgain = async (
@@ -39,13 +42,14 @@ export const makeRetryIntent = (deps: Deps) => {
     }
     const restated = isUpon(fact, newestUidOf(rest)) ? restatedOf(stored, [...rest, fact]) : undefined;
     if (restated === undefined) throw wrong('Cal.com’s booking has moved on: this cannot be said of it any more.');
-    const occupies = timeOf(restated.appointment);
+    const occupies = timeOf(restated);
     const own = claims.forTenant(scope.tenantId);
     const claim = await own.claim(appointmentId, occupies, { expiresAt: null });
     if (!claim.claimed) throw wrong('The time is somebody else’s by now: choose another.');
     const giveUp = await own.leftovers(appointmentId);
     const after = { ...restated.appointment, contested: false };
-    const tell = teller({ scope, occurredAt: clock.now(), causationId: id });
+    const sealed = await sealPersonal(after.customerId, {}, scope);
+    const tell = teller({ scope, occurredAt: clock.now(), causationId: id, sealed });
     await ours.save({ ...restated, appointment: after, occupies }, eventFor({ before, after }, tell));
     await giveUp(occupies);
     return after.version;

@@ -2,10 +2,12 @@ import type { Intent } from '@fencepost/contracts/booking/intent';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import { released } from '@fencepost/service-kit/leasing';
 import type { StoredIntent } from '../../domain/stored-intent.ts';
+import { makeDecideAnew } from './decide-anew.ts';
+import { type Ending, ended } from './ending.ts';
 import type { OutboundDeps } from './outbound-deps.ts';
 import { makeSaveIntent } from './save-intent.ts';
 import { makeSettleIntent } from './settle-intent.ts';
-import { type Ending, ended, makeTellCalcom } from './tell-calcom.ts';
+import { makeTellCalcom } from './tell-calcom.ts';
 import { makeWhetherToTell } from './whether-to-tell.ts';
 
 /** How a look at an intent ended: nothing was to be done, or where it stands now. */
@@ -24,6 +26,7 @@ export const makeRunIntent = (deps: OutboundDeps) => {
   const tellCalcom = makeTellCalcom(deps);
   const settle = makeSettleIntent(deps);
   const save = makeSaveIntent(deps);
+  const decideAnew = makeDecideAnew(deps);
 
   const endingOf = async (intent: StoredIntent, scope: TenantScope): Promise<Ending | undefined> => {
     const { state, problem, sentAt } = intent;
@@ -34,6 +37,9 @@ export const makeRunIntent = (deps: OutboundDeps) => {
       case 'wait':
         return { over: intent, to: { state, problem, sentAt, dueAt: decision.until } };
       case 'moot':
+        if (await decideAnew(intent, scope)) {
+          return { over: intent, to: { state: 'due', problem: null, sentAt: null, dueAt: clock.now() } };
+        }
         await settle.drop(intent, scope);
         return ended(intent, 'superseded');
       case 'unheard':

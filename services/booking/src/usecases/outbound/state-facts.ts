@@ -1,15 +1,13 @@
 import type { Appointment } from '@fencepost/contracts/booking/appointment';
 import { teller } from '@fencepost/contracts/envelope';
-import { AppError, codeOf } from '@fencepost/contracts/errors';
+import { AppError } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
+import { untilWritten } from '@fencepost/service-kit/write-record';
 import { restatedOf, type StoredAppointment } from '../../domain/stored-appointment.ts';
 import { eventFor } from '../../domain/transition.ts';
 import type { VendorFact } from '../../domain/vendor-fact.ts';
 import { makeOccupyTime } from '../deliveries/occupy-time.ts';
 import type { OutboundDeps } from './outbound-deps.ts';
-
-/** Each further try means that somebody else has written the appointment in between. */
-const MOST_TRIES = 8;
 
 /** The facts as they are to be, or undefined where nothing is to be done. */
 export type Restated = (stored: StoredAppointment) => Promise<readonly VendorFact[] | undefined>;
@@ -29,10 +27,10 @@ export const makeStateFacts = (deps: Deps): StateFacts => {
   const occupyTime = makeOccupyTime(deps);
   return async (appointmentId, wanted, { intentId, sync }, scope) => {
     const ours = appointments.forTenant(scope.tenantId);
-    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    await untilWritten('this appointment', async () => {
       const stored = await ours.stored(appointmentId);
       const facts = stored && (await wanted(stored));
-      if (stored === undefined || facts === undefined) return;
+      if (stored === undefined || facts === undefined) return 'nothing to do';
       const restated = restatedOf(stored, facts);
       if (restated === undefined) throw new AppError('internal', 'Nothing says any more when the appointment is.');
       const occupied = await occupyTime(stored, restated, intentId, scope);
@@ -42,15 +40,9 @@ export const makeStateFacts = (deps: Deps): StateFacts => {
       const tell = teller({ scope, occurredAt: clock.now(), causationId: intentId });
       const { appointment: before } = stored;
       const giveUp = await claims.forTenant(scope.tenantId).leftovers(appointmentId);
-      try {
-        await ours.save(next, eventFor({ before, after: appointment, contestedBy }, tell));
-      } catch (error) {
-        if (codeOf(error) !== 'stale_version') throw error;
-        continue;
-      }
+      await ours.save(next, eventFor({ before, after: appointment, contestedBy }, tell));
       await giveUp(next.occupies);
-      return;
-    }
-    throw new AppError('unavailable', 'Others kept writing this appointment; it will be tried again.');
+      return 'written';
+    });
   };
 };

@@ -5,7 +5,7 @@ import { isLive } from '../../domain/lifecycle.ts';
 import { isUpon } from '../../domain/lineage.ts';
 import { newestUidOf } from '../../domain/own-fact.ts';
 import type { StoredAppointment } from '../../domain/stored-appointment.ts';
-import type { StoredIntent } from '../../domain/stored-intent.ts';
+import { type StoredIntent, stepOf } from '../../domain/stored-intent.ts';
 import type { Telling } from './call-calcom.ts';
 import type { OutboundDeps } from './outbound-deps.ts';
 
@@ -64,7 +64,7 @@ export const makeWhetherToTell = ({ appointments, intents, clock }: Deps) => {
       const soonMs = clock.millis() + AFTER_ANOTHER_MS;
       return { verdict: 'wait', until: instantOf(Math.max(soonMs, Date.parse(first.dueAt ?? ''))) };
     }
-    if (intent.kind === 'create') {
+    if (stepOf(intent, fact) === 'create') {
       // Cancelled before Cal.com ever heard of it.
       return isLive(stored.appointment.status) ? { verdict: 'tell', telling } : { verdict: 'superseded' };
     }

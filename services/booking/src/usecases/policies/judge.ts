@@ -10,6 +10,7 @@ import {
   judgeBooking,
   judgeCancellation,
   judgeReschedule,
+  startsWithin,
 } from '../../domain/policy/judge.ts';
 import { monthOf } from '../../domain/policy/local-calendar.ts';
 import { policyIdsFor, type RulesInForce, rulesInForce, type Subjects } from '../../domain/policy/rules-in-force.ts';
@@ -34,12 +35,19 @@ export interface Judge {
     wish: Subjects & { readonly startsAt: Instant; readonly customerId: string | null; readonly as: As },
     scope: TenantScope,
   ): Promise<PolicyVerdict>;
-  /** `startsAt` is null where it is only asked whether the appointment may be moved at all. */
+  /** `startsAt` is null where it is only asked whether the appointment may be moved at all; `staffIds` where others are to give it. */
   reschedule(
-    wish: { readonly appointment: Judged; readonly startsAt: Instant | null; readonly as: As },
+    wish: {
+      readonly appointment: Judged;
+      readonly startsAt: Instant | null;
+      readonly staffIds?: readonly string[] | undefined;
+      readonly as: As;
+    },
     scope: TenantScope,
   ): Promise<PolicyVerdict>;
   cancel(wish: { readonly appointment: Judged; readonly as: As }, scope: TenantScope): Promise<PolicyVerdict>;
+  /** When a guest may begin: nobody is offered what would be denied. */
+  startsWithin(subjects: Subjects, scope: TenantScope): Promise<ReturnType<typeof startsWithin>>;
 }
 
 export const makeReadRules =
@@ -86,10 +94,15 @@ export const makeJudge = (deps: JudgeDeps): Judge => {
       const noShows = await noShowsOf(customerId, asked.rules.noShowStrikes.value, scope);
       return judgeBooking({ ...asked, startsAt, noShows });
     },
-    reschedule: async ({ appointment, startsAt, as }, scope) =>
-      as === 'host' ? hostsVerdict : judgeReschedule(await aboutOf(appointment, scope), startsAt),
+    reschedule: async ({ appointment, startsAt, staffIds, as }, scope) => {
+      if (as === 'host') return hostsVerdict;
+      const asked = await aboutOf(appointment, scope);
+      const there = staffIds === undefined ? asked : await askedOf({ ...appointment, staffIds }, scope);
+      return judgeReschedule(asked, startsAt, there);
+    },
     cancel: async ({ appointment, as }, scope) =>
       as === 'host' ? hostsVerdict : judgeCancellation(await aboutOf(appointment, scope)),
+    startsWithin: async (subjects, scope) => startsWithin(await askedOf(subjects, scope)),
   };
 };
 

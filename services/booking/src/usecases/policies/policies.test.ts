@@ -165,8 +165,9 @@ describe('what is in force', () => {
       bookingWindowDays: { value: 90, from: 'default' },
     });
     expect((await of({})).cancelNoticeMinutes).toEqual({ value: 60, from: 'company' });
-    expect(await of({ staffId: anna }, theirs)).toEqual(await of({ staffId: derivedId('stf', 'nobody') }, theirs));
-    expect((await of({ staffId: anna }, theirs)).cancelNoticeMinutes).toEqual({ value: 1_440, from: 'default' });
+    expect((await of({}, theirs)).cancelNoticeMinutes).toEqual({ value: 1_440, from: 'default' });
+    const strangers = [{ staffId: anna }, { serviceId: cut }, { staffId: derivedId('stf', 'nobody') }];
+    for (const question of strangers) expect(await codeOf(of(question, theirs))).toBe('not_found');
   });
 });
 
@@ -211,6 +212,22 @@ describe('the judge', () => {
     );
     expect(await judge.book({ startsAt: '2030-01-01T10:00:00.000Z', customerId, as: 'host' }, scope)).toEqual(free);
     expect(world.asked).toEqual([]);
+  });
+
+  test('where a move goes to somebody else, notice and window are theirs, and how often it may move stays', async () => {
+    const world = policiesWorld();
+    const bernd = derivedId('stf', 'bernd');
+    const appointment = await book(world, 'a', { staffIds: [bernd], rescheduleCount: 1 });
+    const to = (startsAt: string, staffIds?: readonly string[]) =>
+      world.judge.reschedule({ appointment, startsAt, staffIds, as: 'customer' }, scope);
+    await world.setPolicy({ level: 'staff', subjectId: anna, rules: rules({ bookingWindowDays: 2 }) }, scope);
+    const late = '2026-03-09T10:00:00.000Z';
+    expect(await to(late)).toMatchObject({ verdict: 'allowed' });
+    expect(await to(late, [anna])).toMatchObject({ rule: 'bookingWindowDays', from: 'staff' });
+    expect(await to('2026-03-04T10:00:00.000Z', [anna])).toMatchObject({ verdict: 'allowed' });
+    const once = rules({ reschedulesPerAppointment: 1 });
+    await world.setPolicy({ level: 'service', subjectId: cut, rules: once }, scope);
+    expect(await to('2026-03-04T10:00:00.000Z', [anna])).toMatchObject({ rule: 'reschedulesPerAppointment' });
   });
 
   test('who stayed away too often may not book, and somebody new may', async () => {

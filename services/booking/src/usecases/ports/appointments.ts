@@ -32,16 +32,18 @@ export interface Appointments {
   add(stored: StoredAppointment, event: Envelope): Promise<'added' | 'taken' | 'buried'>;
   /** Writes over the version before; throws `stale_version`, or `conflict` where another appointment has one of the uids. */
   save(stored: StoredAppointment, event: Envelope): Promise<void>;
-  /** How many of a customer’s were cancelled in a stretch of time, as its facts say; counting ends at `limit` (1 000). */
+  /** How many of a customer’s they cancelled in a stretch of time (`isGuestsCancellation`); counting ends at `limit` (1 000). */
   countCancelled(which: {
     readonly customerId: string;
     readonly within: Interval;
     readonly limit: number;
   }): Promise<number>;
-  /** Whose the last write was, and when; undefined where that is not known. */
-  lastWrite(id: string): Promise<{ readonly by: Actor; readonly at: Instant } | undefined>;
-  /** Removes a tombstone, so that whoever has claimed anew can add the appointment. */
-  exhume(id: string): Promise<void>;
+  /** What the last write was, by the name of its event, whose, and when; undefined where that is not known. */
+  lastWrite(
+    id: string,
+  ): Promise<{ readonly what: string | null; readonly by: Actor; readonly at: Instant } | undefined>;
+  /** What has an id: an appointment, a tombstone that keeps it for ever from whoever was taken for dead, or nothing. */
+  standing(id: string): Promise<Appointment | 'buried' | undefined>;
   /** All whose passport names the team (with null: all there are), or those of them that are to come. */
   count(which: { readonly calcomTeamId: number | null; readonly startsAfter: Instant | null }): Promise<number>;
   /** Of all of them. */
@@ -77,7 +79,5 @@ export interface Occupants {
     byIds(ids: readonly string[]): Promise<readonly Occupant[]>;
     /** Inserts a tombstone, so that a slow writer's insert fails; false where an appointment has come meanwhile. Repeatable. */
     bury(id: string, scope: TenantScope): Promise<boolean>;
-    /** Moves the version on, with an event, so that a slow writer's move fails; false where it has moved already. */
-    fence(occupant: Occupant, scope: TenantScope): Promise<boolean>;
   };
 }

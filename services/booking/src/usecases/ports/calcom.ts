@@ -8,6 +8,7 @@ import type { CalcomRecord } from '@fencepost/vendors/calcom/webhook';
 import type { Interval } from '../../domain/interval.ts';
 import type { ReconciliationRecord } from '../../domain/reconciliation/reconciliation-record.ts';
 import type { StoredIntent } from '../../domain/stored-intent.ts';
+import type { StoredReservation } from '../../domain/stored-reservation.ts';
 import type { Removal } from './pages.ts';
 
 /** Cal.com with a company's own key, and the one team that it may be used for (BKG-034). */
@@ -16,7 +17,7 @@ export interface CompanyCalcom {
   readonly calcomTeamId: number;
 }
 
-/** Throws `not_found` where the company has no team, `credentials_refused` where it has no key that Cal.com takes. */
+/** Proved anew each time. Throws `not_found` where the company has no team, `credentials_refused` where it has no key that Cal.com takes. */
 export type OpenCalcom = (scope: TenantScope) => Promise<CompanyCalcom>;
 
 /** Asks Cal.com which starts it offers; throws what its client throws. */
@@ -28,6 +29,10 @@ export interface Intents extends Records<StoredIntent> {
 
 export interface IntentStore {
   forTenant(tenantId: TenantId): Intents;
+}
+
+export interface ReservationStore {
+  forTenant(tenantId: TenantId): Records<StoredReservation> & { readonly removal: Removal };
 }
 
 export interface ReconciliationStore {

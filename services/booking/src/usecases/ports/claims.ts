@@ -5,9 +5,13 @@ import type { Interval } from '../../domain/interval.ts';
 import type { Segment } from '../../domain/segment.ts';
 import type { Removal } from './pages.ts';
 
-/** What became of a claim. `by` is the appointment in the way, told only where `evictHolds` asked: it costs a read. */
+/**
+ * What became of a claim. `giveBack` takes back what this very call has claimed, and nothing that its owner has claimed
+ * otherwise, be it the same time; seats stay, for who has one is not given another. `by` is the appointment in the way, told
+ * only where `evictHolds` asked: it costs a read.
+ */
 export type ClaimOutcome =
-  | { readonly claimed: true; readonly evicted: readonly string[] }
+  | { readonly claimed: true; readonly evicted: readonly string[]; readonly giveBack: () => Promise<void> }
   | { readonly claimed: false; readonly by: string | null };
 
 /** `hold_gone`: released, evicted, or over by our clock; `taken`: somebody else has some of the time. */

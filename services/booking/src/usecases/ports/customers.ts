@@ -8,6 +8,11 @@ import type { StoredMerge } from '../../domain/stored-merge.ts';
 import type { PageOf, Removal } from './pages.ts';
 
 export interface Customers {
+  /**
+   * The id of whoever is known by an identity, the same each time, from which nobody else can tell the identity; with
+   * `takenId` the one after an id that is somebody else's by now.
+   */
+  idOf(identity: string, takenId?: string): string;
   byId(id: string): Promise<Customer | undefined>;
   /** Customers with this e-mail, whatever their status; at most fifty. */
   byEmail(email: string): Promise<readonly Customer[]>;

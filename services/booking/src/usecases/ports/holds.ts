@@ -27,10 +27,7 @@ export interface HoldStore {
   ): Promise<readonly { readonly tenantId: TenantId; readonly hold: Hold }[]>;
 }
 
-/** What a hold for a move needs to know of the appointment; undefined where the company has none of this id. */
-export type FindAppointment = (
-  appointmentId: string,
-  scope: TenantScope,
-) => Promise<Pick<Appointment, 'status' | 'serviceId'> | undefined>;
+/** The appointment that a hold is to move; undefined where the company has none of this id. */
+export type FindAppointment = (appointmentId: string, scope: TenantScope) => Promise<Appointment | undefined>;
 
 export type RandomBytes = (count: number) => Uint8Array;

@@ -7,11 +7,14 @@ import type { StoredAppointment } from '../../domain/stored-appointment.ts';
 import { makeReadLineage } from '../deliveries/read-lineage.ts';
 import type { ReadBooking } from '../ports/calcom.ts';
 import type { Stores } from '../ports/stores.ts';
+import { isContested } from './claim-again.ts';
 import { type CompareChain, type CompareChainDeps, type Compared, makeCompareChain } from './compare-chain.ts';
 
 export interface Comparison {
   readonly same: number;
   readonly found: readonly Compared[];
+  /** Appointments of ours whose time somebody else had: it may be free by now. */
+  readonly contested: readonly StoredAppointment[];
 }
 
 export interface CompareDeps extends CompareChainDeps, Pick<Stores, 'appointments'> {
@@ -44,15 +47,17 @@ export const makeCompareStretch = (deps: CompareDeps) => (calcomTeamId: number) 
       );
     }
     let asked = 0;
+    const contested: StoredAppointment[] = [];
     for (const stored of await ours.startingWithin(within, MOST_OF_OURS)) {
       const { id, passport } = stored.appointment;
+      if (isContested(stored)) contested.push(stored);
       // What was booked in a team that the company has left is not in this team's list.
       if (met.has(id) || passport.team.calcomTeamId !== calcomTeamId) continue;
       asked += 1;
       all.push(await compareLonely(stored, asked <= MOST_ASKED_FOR, scope));
     }
     const found = all.filter((compared) => compared !== undefined);
-    return { same: all.length - found.length, found };
+    return { same: all.length - found.length, found, contested };
   };
 };
 

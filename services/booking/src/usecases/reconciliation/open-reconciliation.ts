@@ -21,7 +21,7 @@ export interface OpenDeps extends Pick<Stores, 'reconciliations'> {
   readonly clock: Clock;
 }
 
-/** The reading-back that the company has open, or a new one that is due now: one at a time per company. */
+/** The reconciliation that the company has open, or a new one that is due now: one at a time per company. */
 export const makeOpenReconciliation =
   ({ reconciliations, rings, clock }: OpenDeps) =>
   async (cause: Reconciliation['cause'], scope: TenantScope): Promise<ReconciliationRecord> => {
@@ -40,7 +40,7 @@ export const makeOpenReconciliation =
         rings.reconciliation(run.id, tenantId, Math.max(0, Date.parse(run.dueAt) - clock.millis()));
       return run;
     }
-    throw new AppError('unavailable', 'Readings-back of this company begin and end faster than one can be found.');
+    throw new AppError('unavailable', 'Reconciliations of this company begin and end faster than one can be found.');
   };
 
 export type OpenReconciliation = ReturnType<typeof makeOpenReconciliation>;

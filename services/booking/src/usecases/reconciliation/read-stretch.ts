@@ -1,3 +1,4 @@
+import type { Instant } from '@fencepost/contracts/instant';
 import { instantOf } from '@fencepost/service-kit/clock';
 import { toCalcomRecord } from '@fencepost/vendors/calcom/record-reading';
 import type { CalcomRecord } from '@fencepost/vendors/calcom/webhook';
@@ -24,13 +25,14 @@ export interface TeamBookings {
 export const readStretch = async (
   { client, calcomTeamId }: TeamBookings,
   { startsAt, endsAt }: Interval,
+  readAt: Instant,
 ): Promise<readonly CalcomRecord[] | 'too_many'> => {
   const isShortest = Date.parse(endsAt) - Date.parse(startsAt) <= SHORTEST_MS;
   const beforeEnd = instantOf(Date.parse(endsAt) + LONGEST_BOOKING_MS);
   const records: CalcomRecord[] = [];
   for await (const page of client.teamBookingPages(calcomTeamId, { afterStart: startsAt, beforeEnd })) {
-    const inside = page.map(toCalcomRecord).filter((record) => record.startsAt >= startsAt && record.startsAt < endsAt);
-    records.push(...inside);
+    const read = page.map((record) => ({ ...toCalcomRecord(record), readAt }));
+    records.push(...read.filter((record) => record.startsAt >= startsAt && record.startsAt < endsAt));
     if (records.length > MOST_AT_ONCE && !isShortest) return 'too_many';
   }
   return records;

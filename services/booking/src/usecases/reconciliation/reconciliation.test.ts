@@ -1,6 +1,7 @@
 import { appointmentAmended } from '@fencepost/contracts/booking/appointment';
 import { teller } from '@fencepost/contracts/envelope';
 import { AppError } from '@fencepost/contracts/errors';
+import { derivedId } from '@fencepost/contracts/ids';
 import { memoryStore } from '@fencepost/mongo-kit/memory';
 import { afterEveryCrash } from '@fencepost/testing/crashing-store';
 import { platformScope } from '@fencepost/testing/platform-scope';
@@ -203,6 +204,59 @@ describe('bookings that no webhook told of', () => {
   });
 });
 
+describe('what was said again after a webhook that was the last to be heard (law 7)', () => {
+  test('that somebody else gives it, twice, and at last the first again', async () => {
+    const world = await prepared();
+    const { calcom, clock, does } = world;
+    await calcom.clientOf(ours).createEventTypeWebhook(friseur.calcomTeamId, friseur.eventTypeId, {
+      subscriberUrl: 'http://127.0.0.1:9/',
+      triggers: ['BOOKING_CREATED', 'BOOKING_REASSIGNED'],
+      secret: 'secret',
+    });
+    const { uid } = await book(calcom, 1);
+    const first = Number((await calcom.clientOf(ours).getBooking(uid)).hosts?.[0]?.id);
+    const other = first === 1002 ? 1001 : 1002;
+    const give = async (hostId: number) => {
+      clock.advance(MINUTE_MS);
+      await calcom.clientOf(ours).reassignBooking(uid, hostId, undefined);
+    };
+    await give(other);
+    for (const { body } of calcom.fake.deliveries()) {
+      await does.applyDelivery(deliveryOf(Buffer.from(body)), platformScope);
+    }
+    const givenBy = async () => (await stateIn(world))[0]?.staffIds;
+    const nameOf = (id: number) => [`stf_${String(id).padStart(26, '0')}`];
+    expect(await givenBy()).toEqual(nameOf(other));
+    expect(await reconciled(world)).toMatchObject({ same: 1, different: 0 });
+
+    await give(first);
+    expect(await reconciled(world)).toMatchObject({ different: 1, mended: 1, findings: [{ fields: ['staffIds'] }] });
+    expect(await givenBy()).toEqual(nameOf(first));
+    clock.advance(15 * MINUTE_MS);
+    expect(await reconciled(world)).toMatchObject({ same: 1, different: 0 });
+    const within = { startsAt: startOf(1), endsAt: startOf(2) };
+    const claimed = (id: number) => does.stores.claims.forTenant(friseur.tenantId).busy(nameOf(id), within);
+    expect([await claimed(first), await claimed(other)]).toMatchObject([[{}], []]);
+  });
+
+  test('that the customer came after all', async () => {
+    const world = await prepared();
+    const { calcom, clock } = world;
+    const { uid } = await book(calcom, 1);
+    await reconciled(world);
+    clock.advance(2 * DAY_MS);
+    await calcom.clientOf(ours).markAbsent(uid, true);
+    expect(await reconciled(world)).toMatchObject({ different: 1, mended: 1 });
+    expect(await stateIn(world)).toMatchObject([{ status: 'no_show' }]);
+    clock.advance(MINUTE_MS);
+    await calcom.clientOf(ours).markAbsent(uid, false);
+    expect(await reconciled(world)).toMatchObject({ different: 1, mended: 1, findings: [{ fields: ['status'] }] });
+    expect(await stateIn(world)).toMatchObject([{ status: 'completed' }]);
+    clock.advance(MINUTE_MS);
+    expect(await reconciled(world)).toMatchObject({ same: 1, different: 0 });
+  });
+});
+
 describe('what is not taken', () => {
   test('a booking in the team’s list whose event type is another company’s, or nobody’s, is reported and never taken (law 1, law 7)', async () => {
     const world = await prepared();
@@ -381,6 +435,41 @@ describe('a run', () => {
     clock.advance(15 * MINUTE_MS);
     expect(await does.scheduleReconciliations(platformScope)).toEqual({ started: 1 });
     expect((await does.listReconciliations({ limit: 10 }, ours)).data).toHaveLength(2);
+  });
+
+  test('gives a contested appointment its time once the other has gone, and writes nothing before', async () => {
+    const { does, calcom } = await prepared();
+    const own = does.stores.appointments.forTenant(ours.tenantId);
+    const claims = does.stores.claims.forTenant(ours.tenantId);
+    const { uid } = await book(calcom, 1);
+    await reconciled({ does });
+    const { id = '' } = (await own.byCalcomUid(uid))?.appointment ?? {};
+    const stored = await own.stored(id);
+    if (stored === undefined) throw new Error('it was read');
+    const other = derivedId('apt', 'another');
+    await claims.release(id);
+    await claims.claim(other, stored.occupies, { expiresAt: null });
+    const contested = { ...stored.appointment, contested: true, version: 2 };
+    const tell = teller({ scope: ours, occurredAt: contested.createdAt, causationId: null });
+    const event = tell(appointmentAmended, contested, { appointment: contested });
+    await own.save({ ...stored, appointment: contested, occupies: [] }, event);
+    const blocking = await sampleAppointment('another', { startsAt: startOf(1), endsAt: stored.appointment.endsAt });
+    const booked = { ...blocking.booked, appointment: { ...blocking.booked.appointment, id: other } };
+    await own.add(
+      { ...booked, occupies: stored.occupies },
+      { ...blocking.event, entity: { ...blocking.event.entity, id: other } },
+    );
+    await reconciled({ does });
+    expect(await own.byId(id), 'positive control').toMatchObject({ contested: true, version: 2 });
+    await claims.release(other);
+    await reconciled({ does });
+    expect(await own.stored(id)).toMatchObject({
+      appointment: { contested: false, version: 3 },
+      occupies: stored.occupies,
+    });
+    expect(await claims.of(id)).toMatchObject(stored.occupies);
+    await reconciled({ does });
+    expect(await own.byId(id)).toMatchObject({ version: 3 });
   });
 
   test('is kept for two weeks, and the next one still follows on it', async () => {

@@ -8,6 +8,7 @@ import { consequenceOf } from '../../domain/reconciliation/failure.ts';
 import type { Finding, ReconciliationRecord } from '../../domain/reconciliation/reconciliation-record.ts';
 import { makeRecordFacts } from '../deliveries/record-facts.ts';
 import type { Stores } from '../ports/stores.ts';
+import { makeClaimAgain } from './claim-again.ts';
 import { type CompareDeps, makeCompareStretch } from './compare-stretch.ts';
 import { makeMend } from './mend.ts';
 import { correctedBy, countedWith, lost, makeProgress, type Progress, type ProgressDeps } from './progress.ts';
@@ -65,29 +66,31 @@ export const makeRunReconciliation = (deps: RunReconciliationDeps) => {
 const makeWalk = (deps: RunReconciliationDeps) => {
   const compareStretch = makeCompareStretch(deps);
   const mend = makeMend({ ...deps, recordFacts: makeRecordFacts(deps) });
+  const claimAgain = makeClaimAgain(deps);
 
   return async (progress: Progress, isLeaving: () => boolean, scope: TenantScope): Promise<void> => {
-    const calcom = await deps.openCalcom(scope);
-    const compare = compareStretch(calcom.calcomTeamId);
     for (let run = progress.run(); run.comparedTo < run.to; run = progress.run()) {
       if (isLeaving()) {
         await progress.note(released(deps.clock.now()));
         deps.rings.reconciliation(run.id, scope.tenantId, 0);
         return;
       }
+      // Each time: the company may have left its team, or changed its key, while the run went on (BKG-034).
+      const calcom = await deps.openCalcom(scope);
       const within = stretchOf(run);
-      const read = await readStretch(calcom, within);
+      const read = await readStretch(calcom, within, deps.clock.now());
       if (read === 'too_many') {
         await progress.note({ stretchMs: Math.ceil((Date.parse(within.endsAt) - Date.parse(within.startsAt)) / 2) });
         continue;
       }
-      const comparison = await compare(read, within, scope);
+      const comparison = await compareStretch(calcom.calcomTeamId)(read, within, scope);
       const isToMend = comparison.found.some(({ mend: wanted }) => wanted !== undefined);
       const counted = run.counted ? {} : countedWith(run, read.length, comparison);
       // Counted before it is mended: afterwards nobody could tell what was missing.
       if (isToMend && !run.counted) await progress.note({ ...counted, counted: true });
       const mended: Finding[] = [];
       for (const compared of comparison.found) mended.push(await mend(compared, scope));
+      for (const stored of comparison.contested) await claimAgain(stored, scope);
       const corrected = isToMend ? correctedBy(progress.run(), comparison, mended) : counted;
       await progress.note({ ...corrected, comparedTo: within.endsAt, counted: false, attempts: 0, problem: null });
     }

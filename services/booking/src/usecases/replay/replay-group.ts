@@ -5,6 +5,7 @@ import type { TenantId } from '@fencepost/contracts/ids';
 import { type PlatformScope, tenantScope } from '@fencepost/contracts/scope';
 import { type Clock, instantOf } from '@fencepost/service-kit/clock';
 import { makeQuarantine, quarantineIdOf } from '@fencepost/service-kit/quarantine';
+import { chainOf } from '../../domain/lineage.ts';
 import {
   appointmentDifference,
   customerDifference,
@@ -14,6 +15,7 @@ import {
 } from '../../domain/replay/differences.ts';
 import type { ReplayDifference } from '../../domain/replay/replay-record.ts';
 import { restatedOf, type StoredAppointment } from '../../domain/stored-appointment.ts';
+import { factOf, type VendorFact } from '../../domain/vendor-fact.ts';
 import { makeApplyDelivery } from '../deliveries/apply-delivery.ts';
 import type { InboundDelivery } from '../ports/deliveries.ts';
 import type { MatchHosts, ResolveTenant } from '../ports/neighbours.ts';
@@ -90,7 +92,10 @@ const sow = async (
 ): Promise<void> => {
   if (tenantId === null || production === undefined) return;
   const replayed = new Set<string | null>(deliveries.map(({ deliveryId }) => deliveryId));
-  const facts = production.facts.filter(({ source, deliveryId }) => source !== 'webhook' || !replayed.has(deliveryId));
+  const elsewhere = production.facts.filter(
+    ({ source, deliveryId }) => source !== 'webhook' || !replayed.has(deliveryId),
+  );
+  const facts = elsewhere.length === 0 ? awaitedOf(production) : elsewhere;
   const stored = restatedOf({ ...production, occupies: [] }, facts);
   if (stored === undefined || facts.length === 0) return;
   const { appointment } = stored;
@@ -100,6 +105,14 @@ const sow = async (
     causationId: null,
   });
   await shadow.appointments.forTenant(tenantId).add(stored, tell(appointmentAmended, appointment, { appointment }));
+};
+
+/** What an appointment of ours was before Cal.com told of it: its word has taken the place of ours since. */
+const awaitedOf = ({ origin, facts }: StoredAppointment): readonly VendorFact[] => {
+  const first = chainOf(facts)[0]?.facts.find(({ startsAt }) => startsAt !== null);
+  if (origin.deliveryId !== null || first === undefined) return [];
+  const { startsAt, endsAt, timeZone, eventTypeId, staffIds } = first;
+  return [factOf({ kind: 'created', uid: null, source: 'local', startsAt, endsAt, timeZone, eventTypeId, staffIds })];
 };
 
 interface Replayed {

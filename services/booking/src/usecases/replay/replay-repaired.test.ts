@@ -9,13 +9,13 @@ import { platformScope } from '@fencepost/testing/platform-scope';
 import { expect, test } from 'vitest';
 import { answersFor, askProAi, type DemoCompany, friseur } from '../../../test/companies.ts';
 import { bookingBody, deliveryOf } from '../../../test/deliveries.ts';
+import { makeStores } from '../../../test/stores.ts';
 import { emptyStore, everythingIn } from '../../../test/world.ts';
-import { makeStores } from '../../adapters/stores.ts';
 import { repairOf } from '../../domain/repair.ts';
 import { makeApplyDelivery } from '../deliveries/apply-delivery.ts';
 import type { InboundDelivery } from '../ports/deliveries.ts';
 import type { ResolveTenant } from '../ports/neighbours.ts';
-import { makeReplayQuarantined } from '../replay-quarantined.ts';
+import { makeReplayQuarantined } from '../quarantine/replay-quarantined.ts';
 import { makeReplayRepaired } from './replay-repaired.ts';
 
 const NEW_TYPE = 99;

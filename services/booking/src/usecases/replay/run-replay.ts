@@ -54,7 +54,7 @@ export const makeRunReplay = (deps: RunReplayDeps) => {
     if (found === undefined || !isDueAndFree(found, clock.now())) return undefined;
     const progress = makeProgress(deps, found);
     try {
-      await progress.note({ read: 0, gone: 0, compared: 0, differences: 0, samples: [], problem: null });
+      await progress.note({ read: 0, gone: 0, skipped: 0, compared: 0, differences: 0, samples: [], problem: null });
       const told = new Set<string>();
       for (const group of await gather(deps, progress)) {
         const bodies = await bodiesOf(deps, group);
@@ -114,8 +114,12 @@ const gather = async (deps: RunReplayDeps, progress: Progress): Promise<Iterable
   for (let seq = fromSeq; seq <= toSeq; seq += 1) {
     const message = await deps.readReplayable(seq);
     const run = progress.run();
-    await progress.learn(message === undefined ? { gone: run.gone + 1 } : { read: run.read + 1 });
-    if (message === undefined || message === 'other') continue;
+    if (message === undefined) {
+      await progress.learn({ gone: run.gone + 1 });
+      continue;
+    }
+    await progress.learn({ read: run.read + 1, skipped: run.skipped + (message === 'other' ? 1 : 0) });
+    if (message === 'other') continue;
     const { delivery, lane } = message;
     const { claimedTenantId: tenantId, deliveryId } = delivery;
     const settled = tenantId === null ? undefined : await deps.deliveries.forTenant(tenantId).byId(deliveryId);

@@ -45,6 +45,7 @@ const newReplay = (id: string, stretch: Pick<Replay, 'fromSeq' | 'toSeq'>, clock
     state: 'running',
     read: 0,
     gone: 0,
+    skipped: 0,
     compared: 0,
     differences: 0,
     samples: [],

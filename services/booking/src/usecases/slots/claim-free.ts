@@ -11,6 +11,12 @@ import type { Stores } from '../ports/stores.ts';
 const ID_TAIL = 4;
 const ID_RADIX = 36;
 
+/** Stretches that were claimed, and how to take back this claim alone. */
+export interface ClaimedFree {
+  readonly stretches: readonly Stretch[];
+  readonly giveBack: () => Promise<void>;
+}
+
 export interface Wanted {
   readonly ownerId: string;
   /** With a member of staff, or open; of a collective service it is everybody, whoever was asked for. */
@@ -27,13 +33,13 @@ export interface Wanted {
  */
 export const makeClaimFree =
   ({ claims }: Pick<Stores, 'claims'>) =>
-  async (want: Wanted, { tenantId }: TenantScope): Promise<readonly Stretch[] | undefined> => {
+  async (want: Wanted, { tenantId }: TenantScope): Promise<ClaimedFree | undefined> => {
     const own = claims.forTenant(tenantId);
     const { ownerId, terms, expiresAt, besides } = want;
     for (const stretches of await waysOf(want, own)) {
       const segments = segmentsOf(stretches, terms.service);
-      const { claimed } = await own.claim(ownerId, segments, { expiresAt, besides });
-      if (claimed) return stretches;
+      const outcome = await own.claim(ownerId, segments, { expiresAt, besides });
+      if (outcome.claimed) return { stretches, giveBack: outcome.giveBack };
     }
     return undefined;
   };
@@ -47,7 +53,8 @@ const waysOf = async (want: Wanted, own: TenantClaims): Promise<readonly (readon
   if (terms.service.givenBy === 'all' && staffIds.length > 0) return [givenByAll(wanted, staffIds)];
   const isOpen = wanted.some(({ staffId }) => staffId === null);
   if (!isOpen || staffIds.length === 0) return [wanted];
-  if (staffIds.length === 1) return [wanted.map((stretch) => ({ ...stretch, staffId: only ?? null }))];
+  if (staffIds.length === 1)
+    return [wanted.map((stretch) => ({ ...stretch, staffId: stretch.staffId ?? only ?? null }))];
   const occupied = (stretch: Stretch) => segmentsOf([stretch], terms.service);
   const busy = await own.busy(staffIds, spanOf(wanted.flatMap(occupied)));
   const isBusy = makeIsBusy(busy.filter((time) => ![ownerId, besides].includes(time.ownerId)));
@@ -57,7 +64,9 @@ const waysOf = async (want: Wanted, own: TenantClaims): Promise<readonly (readon
 };
 
 const givenByAll = (wanted: readonly Stretch[], staffIds: readonly string[]): readonly Stretch[] =>
-  wanted.flatMap((stretch) => staffIds.map((staffId) => ({ ...stretch, staffId })));
+  [...new Map(wanted.map((stretch) => [`${stretch.startsAt} ${stretch.endsAt}`, stretch])).values()].flatMap(
+    (stretch) => staffIds.map((staffId) => ({ ...stretch, staffId })),
+  );
 
 const spanOf = (intervals: readonly Interval[]): Interval => ({
   startsAt: intervals.map(({ startsAt }) => startsAt).toSorted()[0] ?? '',

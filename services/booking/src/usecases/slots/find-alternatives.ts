@@ -1,7 +1,9 @@
+import { codeOf, type ErrorCode } from '@fencepost/contracts/errors';
 import type { Instant } from '@fencepost/contracts/instant';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
 import { minutesAfter } from '../../domain/interval.ts';
+import type { NoteFailure } from '../ports/failures.ts';
 import type { ListFreeSlots } from './list-free-slots.ts';
 
 const MOST_ALTERNATIVES = 5;
@@ -24,19 +26,25 @@ export interface Alternative {
 
 export type FindAlternatives = (refused: Refused, scope: TenantScope) => Promise<readonly Alternative[]>;
 
+/** Why there may be none to offer: Cal.com or a neighbour is away or busy, or what was wanted is not there any more. */
+const expected: readonly ErrorCode[] = ['unavailable', 'timeout', 'rate_limited', 'not_found', 'service_not_in_team'];
+
 /**
  * Up to five free slots near the one that was taken, nearest first: a refusal that helps. Many who are refused the same
- * slot at once share one look; where it fails there are none, for the refusal stands without.
+ * slot at once share one look; where it fails there are none, for the refusal stands without. A failure that nobody
+ * expects is noted.
  */
 export const makeFindAlternatives = (deps: {
   readonly listFreeSlots: ListFreeSlots;
+  readonly noteFailure: NoteFailure;
   readonly clock: Clock;
 }): FindAlternatives => {
   const looking = new Map<string, Promise<readonly Alternative[]>>();
   const look = async (refused: Refused, scope: TenantScope): Promise<readonly Alternative[]> => {
     try {
       return nearest(await deps.listFreeSlots(askedFor(refused, deps.clock.now()), scope), refused.startsAt);
-    } catch {
+    } catch (error) {
+      if (!expected.includes(codeOf(error))) deps.noteFailure(error, 'looking for alternatives', scope);
       return [];
     }
   };

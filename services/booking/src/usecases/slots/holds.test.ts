@@ -1,3 +1,5 @@
+import type { Appointment } from '@fencepost/contracts/booking/appointment';
+import { PolicyRules } from '@fencepost/contracts/booking/policy';
 import { holdChanged } from '@fencepost/contracts/booking/slot';
 import { AppError } from '@fencepost/contracts/errors';
 import { derivedId } from '@fencepost/contracts/ids';
@@ -7,8 +9,11 @@ import { afterEveryCrash } from '@fencepost/testing/crashing-store';
 import { platformScope } from '@fencepost/testing/platform-scope';
 import { describe, expect, test } from 'vitest';
 import { askProAi, friseur, scopeOf } from '../../../test/companies.ts';
+import { sampleAppointment } from '../../../test/samples.ts';
 import { anna, at, bernd, cut, movableClock, slotsWorld, termsOf } from '../../../test/slots-world.ts';
 import { rows } from '../../adapters/rows.ts';
+import type { Interval } from '../../domain/interval.ts';
+import { tokenOf } from '../../domain/slot-token.ts';
 
 const scope = scopeOf(friseur);
 const under = (idempotencyKey: string): TenantScope => ({ ...scope, idempotencyKey });
@@ -17,13 +22,79 @@ const wish = (members: object = {}) => ({
   kind: 'new_booking' as const,
   startsAt: at('09:00'),
   segments: [],
+  as: 'customer' as const,
   ...members,
 });
+/** An appointment of the service, as it is found. */
+const found = async (members: Partial<Appointment> = {}) =>
+  (await sampleAppointment('x', { serviceId: cut, ...members })).booked.appointment;
 const codeOf = (answer: Promise<unknown>): Promise<unknown> =>
   answer.then(
     () => 'done',
     (error: AppError) => error.code,
   );
+
+describe('what Cal.com offers', () => {
+  const atNight = wish({ startsAt: at('03:00') });
+
+  test('is all that a guest can hold: anything else is refused with what is free, and holds nothing', async () => {
+    const world = slotsWorld();
+    const [taken] = await Promise.allSettled([world.createHold(atNight, scope)]);
+    const { code, detail } = taken.status === 'rejected' ? taken.reason : { code: 'held', detail: {} };
+    expect({ code, detail }).toMatchObject({ code: 'slot_taken', detail: { facts: { offered: false } } });
+    expect(detail.alternatives[0]).toMatchObject({ startsAt: at('08:00') });
+    expect(await codeOf(world.createHold({ ...atNight, as: 'host' }, scope))).toBe('done');
+    expect(await codeOf(world.createHold(wish(), scope))).toBe('done');
+  });
+
+  test('is not waited for where Cal.com is away, or has answered long ago: our own claims decide (A14)', async () => {
+    const clock = movableClock();
+    let isDown = false;
+    const calcomSlots = async () => {
+      if (isDown) throw new AppError('unavailable', 'Cal.com is down.');
+      return [];
+    };
+    const world = slotsWorld({ clock, calcomSlots });
+    expect(await codeOf(world.createHold(wish(), under('1')))).toBe('slot_taken');
+    isDown = true;
+    expect(await codeOf(world.createHold(wish(), under('2')))).toBe('slot_taken');
+    clock.move(60_000);
+    expect(await codeOf(world.createHold(wish(), under('3')))).toBe('done');
+  });
+
+  test('is asked for anew before anybody is refused: what has just become free is not lost to the memory', async () => {
+    const clock = movableClock();
+    let offered: readonly Interval[] = [];
+    const world = slotsWorld({ clock, calcomSlots: async () => offered });
+    expect(await codeOf(world.createHold(wish(), under('1')))).toBe('slot_taken');
+    offered = [{ startsAt: at('09:00'), endsAt: at('09:30') }];
+    clock.move(2_000);
+    expect(await codeOf(world.createHold(wish(), under('2')))).toBe('done');
+  });
+
+  test('does not count the time of the appointment that moves, which Cal.com takes for occupied', async () => {
+    const day = (time: string) => `2026-03-05T${time}:00.000Z`;
+    const appointment = await found({ startsAt: day('09:00'), endsAt: day('09:30') });
+    const world = slotsWorld({ calcomSlots: async () => [], findAppointment: async () => appointment });
+    const move = (startsAt: string) => wish({ kind: 'reschedule', appointmentId: appointment.id, startsAt });
+    expect(await codeOf(world.createHold(move(day('09:15')), scope))).toBe('done');
+    expect(await codeOf(world.createHold(move(day('10:00')), scope))).toBe('slot_taken');
+  });
+
+  test('is named by the token of a slot; another slot’s, or another company’s, is refused (K20)', async () => {
+    const world = slotsWorld();
+    const named = { serviceId: cut, staffId: anna, startsAt: at('09:00'), endsAt: at('09:30') };
+    const slotToken = tokenOf(friseur.tenantId, named);
+    const hold = await world.createHold(wish({ slotToken }), scope);
+    expect(hold.segments).toMatchObject([{ staffId: anna, startsAt: at('09:00') }]);
+    const refusals = [
+      wish({ slotToken, startsAt: at('10:00') }),
+      wish({ slotToken, staffId: bernd }),
+      wish({ slotToken: tokenOf(askProAi.tenantId, named) }),
+    ];
+    for (const refused of refusals) expect(await codeOf(world.createHold(refused, scope))).toBe('invalid_input');
+  });
+});
 
 describe('a hold', () => {
   test.each([
@@ -33,7 +104,7 @@ describe('a hold', () => {
     ['reschedule', { appointmentId: derivedId('apt', 'x') }, 120],
   ])('for a %s keeps its time for so many seconds, and says who gives it', async (kind, members, seconds) => {
     const clock = movableClock();
-    const findAppointment = async () => ({ status: 'booked' as const, serviceId: cut });
+    const findAppointment = () => found();
     const { createHold, getHold } = slotsWorld({ clock, findAppointment });
     const hold = await createHold(wish({ kind, ...members }), scope);
     expect(hold).toMatchObject({ kind, status: 'active', version: 1 });
@@ -120,15 +191,15 @@ describe('a hold', () => {
     const { createHold } = slotsWorld({
       terms: () => termsOf({ bufferBeforeMinutes: 5, bufferAfterMinutes: 10 }, [anna]),
     });
-    await createHold(wish(), scope);
-    expect(await codeOf(createHold(wish({ startsAt: at('09:44') }), scope))).toBe('slot_taken');
-    expect(await codeOf(createHold(wish({ startsAt: at('09:45') }), scope))).toBe('done');
-    expect(await codeOf(createHold(wish({ startsAt: at('08:16') }), scope))).toBe('slot_taken');
-    expect(await codeOf(createHold(wish({ startsAt: at('08:15') }), scope))).toBe('done');
+    await createHold(wish({ as: 'host' }), scope);
+    expect(await codeOf(createHold(wish({ startsAt: at('09:44'), as: 'host' }), scope))).toBe('slot_taken');
+    expect(await codeOf(createHold(wish({ startsAt: at('09:45'), as: 'host' }), scope))).toBe('done');
+    expect(await codeOf(createHold(wish({ startsAt: at('08:16'), as: 'host' }), scope))).toBe('slot_taken');
+    expect(await codeOf(createHold(wish({ startsAt: at('08:15'), as: 'host' }), scope))).toBe('done');
   });
 
   test('for a move may overlap the time that its own appointment has, and nobody else’s', async () => {
-    const findAppointment = async () => ({ status: 'booked' as const, serviceId: cut });
+    const findAppointment = () => found();
     const { createHold, claims } = slotsWorld({ findAppointment, terms: () => termsOf({}, [anna]) });
     const appointmentId = derivedId('apt', 'mine');
     const own = claims.forTenant(scope.tenantId);
@@ -168,13 +239,114 @@ describe('a hold', () => {
 
   test('of an appointment that is over, or of another service, is refused', async () => {
     const move = wish({ kind: 'reschedule', appointmentId: derivedId('apt', 'x') });
-    for (const found of [
-      { status: 'cancelled' as const, serviceId: cut },
-      { status: 'booked' as const, serviceId: derivedId('svc', 'other') },
-    ]) {
-      const { createHold } = slotsWorld({ findAppointment: async () => found });
+    for (const members of [{ status: 'cancelled' as const }, { serviceId: derivedId('svc', 'other') }]) {
+      const { createHold } = slotsWorld({ findAppointment: () => found(members) });
       expect(await codeOf(createHold(move, scope))).toBe('invalid_input');
     }
+  });
+});
+
+describe('the rules of the company', () => {
+  const denialOf = (answer: Promise<unknown>): Promise<AppError> =>
+    answer.then(
+      () => Promise.reject(new Error('a denial was expected')),
+      (error) => error,
+    );
+  const ruled = async (given: Partial<PolicyRules>, members: Partial<Appointment> = {}) => {
+    const world = slotsWorld({ findAppointment: () => found(members) });
+    await world.setPolicy({ level: 'company', subjectId: null, rules: PolicyRules.parse(given) }, scope);
+    const isFree = async () =>
+      (
+        await world.claims
+          .forTenant(scope.tenantId)
+          .busy([anna, bernd], { startsAt: '2026-03-02T00:00:00.000Z', endsAt: '2026-06-30T00:00:00.000Z' })
+      ).length === 0;
+    return { ...world, isFree };
+  };
+
+  test('are those of the booking that a hold prepares: what is denied names its rule and what would do', async () => {
+    const { createHold, isFree } = await ruled({ bookingNoticeMinutes: 48 * 60 });
+    const { code, detail, message } = await denialOf(createHold(wish(), scope));
+    const bookAt = '2026-03-04T12:00:00.000Z';
+    expect(code).toBe('policy_denied');
+    expect(message).toContain('Der früheste Termin ist am');
+    expect(detail).toMatchObject({
+      facts: { rule: 'bookingNoticeMinutes', from: 'company', bookAt, callAt: null },
+      alternatives: [{ action: 'book', at: bookAt }, { action: 'call' }],
+    });
+    expect(await isFree()).toBe(true);
+    expect(await codeOf(createHold(wish({ startsAt: bookAt }), scope))).toBe('done');
+  });
+
+  test('of a move are those of moves', async () => {
+    const move = wish({ kind: 'reschedule', appointmentId: derivedId('apt', 'x'), startsAt: at('15:00') });
+    const { createHold, isFree } = await ruled({ reschedulesPerAppointment: 2 }, { rescheduleCount: 2 });
+    expect((await denialOf(createHold(move, scope))).detail).toMatchObject({
+      facts: { rule: 'reschedulesPerAppointment', cancelAt: null },
+    });
+    expect(await isFree()).toBe(true);
+    const once = await ruled({ reschedulesPerAppointment: 2 }, { rescheduleCount: 1 });
+    expect(await codeOf(once.createHold(move, scope))).toBe('done');
+  });
+
+  test('of one member of staff hold for every stretch that they give', async () => {
+    const { createHold, setPolicy, isFree } = await ruled({});
+    const rules = PolicyRules.parse({ bookingWindowDays: 1 });
+    await setPolicy({ level: 'staff', subjectId: bernd, rules }, scope);
+    const segments = (staffId: string) => [{ staffId, startsAt: '2026-03-05T10:00:00.000Z', durationMinutes: 20 }];
+    const composite = wish({ kind: 'composite', staffId: anna, segments: segments(bernd) });
+    expect((await denialOf(createHold(composite, scope))).detail).toMatchObject({ facts: { from: 'staff' } });
+    expect(await isFree()).toBe(true);
+    expect(await codeOf(createHold({ ...composite, segments: segments(anna) }, scope))).toBe('done');
+  });
+
+  test('of the only member of staff who gives a service hold without anybody being asked for', async () => {
+    const rules = PolicyRules.parse({ bookingNoticeMinutes: 48 * 60 });
+    const only = slotsWorld({ terms: () => termsOf({}, [anna]) });
+    await only.setPolicy({ level: 'staff', subjectId: anna, rules }, scope);
+    expect((await denialOf(only.createHold(wish(), scope))).detail).toMatchObject({ facts: { from: 'staff' } });
+    const oneOfTwo = slotsWorld();
+    await oneOfTwo.setPolicy({ level: 'staff', subjectId: anna, rules }, scope);
+    expect(await codeOf(oneOfTwo.createHold(wish(), scope))).toBe('done');
+  });
+
+  test('of each who may give it are asked where nobody was asked for: the denied are left out, and if all are, it is denied', async () => {
+    const rules = PolicyRules.parse({ bookingNoticeMinutes: 48 * 60 });
+    const world = slotsWorld();
+    await world.setPolicy({ level: 'staff', subjectId: anna, rules }, scope);
+    const [own, next] = await Promise.allSettled([
+      world.createHold(wish(), under('1')),
+      world.createHold(wish(), under('2')),
+    ]);
+    const held = [own, next].flatMap((one) => (one.status === 'fulfilled' ? one.value.segments : []));
+    expect(held.map(({ staffId }) => staffId)).toEqual([bernd]);
+    await world.setPolicy({ level: 'staff', subjectId: bernd, rules }, scope);
+    const { code, detail } = await denialOf(world.createHold(wish({ startsAt: at('11:00') }), scope));
+    expect({ code, detail }).toMatchObject({ code: 'policy_denied', detail: { facts: { from: 'staff' } } });
+    expect(await codeOf(world.createHold(wish({ startsAt: at('11:00'), as: 'host' }), scope))).toBe('done');
+  });
+
+  test('of a composite are asked of whoever is drawn for what is left open; who was named stays', async () => {
+    const rules = PolicyRules.parse({ bookingNoticeMinutes: 48 * 60 });
+    const world = slotsWorld();
+    await world.setPolicy({ level: 'staff', subjectId: anna, rules }, scope);
+    const open = [{ startsAt: at('11:00'), durationMinutes: 20 }];
+    const hold = await world.createHold(wish({ kind: 'composite', staffId: bernd, segments: open }), scope);
+    expect(hold.segments.map(({ staffId }) => staffId)).toEqual([bernd, bernd]);
+  });
+
+  test('do not bind a host, and the service’s own notice binds a host as little', async () => {
+    const { createHold } = await ruled({ bookingNoticeMinutes: 48 * 60 });
+    const soon = wish({ startsAt: '2026-03-02T12:30:00.000Z' });
+    expect((await denialOf(createHold(soon, scope))).code).toBe('policy_denied');
+    expect(await codeOf(createHold({ ...soon, as: 'host' }, scope))).toBe('done');
+  });
+
+  test('of the service itself are denied with the same facts', async () => {
+    const { createHold } = slotsWorld();
+    const { detail } = await denialOf(createHold(wish({ startsAt: '2026-03-02T12:59:59.999Z' }), scope));
+    const facts = { rule: 'bookingNoticeMinutes', from: 'service', bookAt: '2026-03-02T13:00:00.000Z' };
+    expect(detail.facts).toEqual(facts);
   });
 });
 
@@ -190,11 +362,18 @@ describe('the end of a hold', () => {
   test('released, its time is free at once; asked again it is the same; another version is refused', async () => {
     const world = await held();
     const { releaseHold, hold } = world;
-    expect(await codeOf(releaseHold({ holdId: hold.id, version: 2 }, scope))).toBe('stale_version');
+    const facts = { expected: 2, actual: 1 };
+    await expect(releaseHold({ holdId: hold.id, version: 2 }, scope)).rejects.toMatchObject({
+      code: 'stale_version',
+      detail: { facts },
+    });
     const released = await releaseHold({ holdId: hold.id, version: 1 }, scope);
     expect(released).toEqual({ ...hold, status: 'released', version: 2 });
     expect(await releaseHold({ holdId: hold.id, version: 1 }, scope)).toEqual(released);
-    expect(await codeOf(releaseHold({ holdId: hold.id, version: 2 }, scope))).toBe('wrong_state');
+    await expect(releaseHold({ holdId: hold.id, version: 2 }, scope)).rejects.toMatchObject({
+      code: 'wrong_state',
+      detail: { facts: { status: 'released' } },
+    });
     expect(await isFree(world)).toBe(true);
   });
 

@@ -37,7 +37,10 @@ describe('free slots', () => {
   test('leave out at once what is claimed or held here, and have it back when it is released or over', async () => {
     const clock = movableClock();
     const { listFreeSlots, createHold, claims } = slotsWorld({ clock, terms: () => termsOf({}, [anna]) });
-    await createHold({ serviceId: cut, kind: 'new_booking', startsAt: at('09:00'), segments: [] }, scope);
+    await createHold(
+      { serviceId: cut, kind: 'new_booking', startsAt: at('09:00'), segments: [], as: 'customer' },
+      scope,
+    );
     const own = claims.forTenant(scope.tenantId);
     const id = derivedId('apt', 'x');
     await own.claim(id, [{ resource: anna, startsAt: at('10:15'), endsAt: at('10:45'), seats: null }], {
@@ -65,10 +68,45 @@ describe('free slots', () => {
 
   test('of a service without staff are kept by the service’s own claims', async () => {
     const { listFreeSlots, createHold } = slotsWorld({ terms: () => termsOf({}, []) });
-    await createHold({ serviceId: cut, kind: 'voice', startsAt: at('09:00'), segments: [] }, scope);
+    await createHold({ serviceId: cut, kind: 'voice', startsAt: at('09:00'), segments: [], as: 'customer' }, scope);
     const { data } = await listFreeSlots(tuesday, scope);
     expect(startsOf({ data })).not.toContain('09:00');
     expect(data[0]?.staffIds).toEqual([]);
+  });
+
+  test('of years that nobody books are refused before anybody is asked', async () => {
+    let asked = 0;
+    const calcomSlots = async () => {
+      asked += 1;
+      throw new AppError('unavailable', 'Cal.com is away.');
+    };
+    const { listFreeSlots } = slotsWorld({ calcomSlots });
+    const far = { serviceId: cut, from: '9999-12-31T00:00:00.000Z', to: '9999-12-31T23:59:59.999Z' };
+    expect(await codeOf(listFreeSlots(far, scope))).toBe('invalid_input');
+    expect(
+      await codeOf(listFreeSlots({ ...far, from: '2036-03-12T00:00:00.000Z', to: '2036-03-13T00:00:00.000Z' }, scope)),
+    ).toBe('invalid_input');
+    expect(asked).toBe(0);
+    expect(
+      await codeOf(listFreeSlots({ ...far, from: '2036-03-01T00:00:00.000Z', to: '2036-03-02T00:00:00.000Z' }, scope)),
+    ).toBe('done');
+    expect(await codeOf(listFreeSlots(tuesday, scope)), 'positive control').toBe('unavailable');
+  });
+
+  test('that cannot be reckoned leave no failure behind that nobody waits for: it would end the process of all companies', async () => {
+    const unheard: unknown[] = [];
+    const note = (reason: unknown) => void unheard.push(reason);
+    process.on('unhandledRejection', note);
+    try {
+      const calcomSlots = () => Promise.reject(new AppError('unavailable', 'Cal.com is away.'));
+      const terms = () => termsOf({ durationMinutes: Number.MAX_SAFE_INTEGER });
+      const { listFreeSlots } = slotsWorld({ calcomSlots, terms });
+      expect(await codeOf(listFreeSlots(tuesday, scope))).toMatch(/invalid_input|unavailable/);
+      await new Promise(setImmediate);
+      expect(unheard).toEqual([]);
+    } finally {
+      process.off('unhandledRejection', note);
+    }
   });
 
   test('lie inside notice and window, to the millisecond', async () => {
@@ -149,7 +187,10 @@ describe('what Cal.com has answered', () => {
     expect((await listFreeSlots(tuesday, scope)).basis).toBe('calcom');
     answers.fails = new AppError('timeout', 'Cal.com did not answer.');
     clock.move(30 * 60_000);
-    await createHold({ serviceId: cut, kind: 'voice', startsAt: at('09:00'), staffId: anna, segments: [] }, scope);
+    await createHold(
+      { serviceId: cut, kind: 'voice', startsAt: at('09:00'), staffId: anna, segments: [], as: 'customer' },
+      scope,
+    );
     const stale = await listFreeSlots({ ...tuesday, staffId: anna }, scope);
     expect(stale.basis).toBe('stale');
     expect(startsOf(stale)).not.toContain('09:00');

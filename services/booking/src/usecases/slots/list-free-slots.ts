@@ -4,7 +4,7 @@ import type { TenantScope } from '@fencepost/contracts/scope';
 import type { BookingTerms } from '@fencepost/contracts/tenant/proof';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { z } from 'zod';
-import { bookableTime } from '../../domain/bookable-time.ts';
+import { bookableTime, requireInSight } from '../../domain/bookable-time.ts';
 import { freeSlots } from '../../domain/free-slots.ts';
 import { type Interval, minutesAfter } from '../../domain/interval.ts';
 import { tokenOf } from '../../domain/slot-token.ts';
@@ -28,7 +28,13 @@ interface Deps extends Pick<Stores, 'claims'> {
 
 /** What Cal.com offers, inside notice and window, without what is claimed or held here at this moment. */
 export const makeListFreeSlots = ({ claims, proveService, rememberedSlots, clock }: Deps): ListFreeSlots => {
-  const busyIn = (staffIds: readonly string[], { service }: BookingTerms, within: Interval, scope: TenantScope) => {
+  // Async, so that what it throws rejects: thrown beside a question that has begun, nobody would wait for the answer.
+  const busyIn = async (
+    staffIds: readonly string[],
+    { service }: BookingTerms,
+    within: Interval,
+    scope: TenantScope,
+  ) => {
     const resources = staffIds.length === 0 ? [service.id] : staffIds;
     const longest = service.durationMinutes + service.bufferAfterMinutes;
     const startsAt = minutesAfter(within.startsAt, -service.bufferBeforeMinutes);
@@ -37,6 +43,7 @@ export const makeListFreeSlots = ({ claims, proveService, rememberedSlots, clock
 
   return async ({ serviceId, branchId = null, staffId, from, to }, scope) => {
     requireSpan(from, to);
+    requireInSight(from, clock.now());
     const { terms } = await proveService({ serviceId, branchId }, scope);
     const staffIds = hostsOf(terms, staffId);
     const within = bookableWithin(terms, { startsAt: from, endsAt: to }, clock);

@@ -1,5 +1,5 @@
 import type { Hold, releaseHold } from '@fencepost/contracts/booking/slot';
-import { AppError, known } from '@fencepost/contracts/errors';
+import { AppError, known, staleVersion } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { z } from 'zod';
@@ -21,12 +21,11 @@ export const makeReleaseHold =
     return released;
 
     async function saveReleased(found: Hold): Promise<Hold> {
-      if (found.version !== version) {
-        const detail = { expected: version, actual: found.version };
-        throw new AppError('stale_version', 'The hold has changed since it was read; read it again.', detail);
-      }
+      if (found.version !== version) throw staleVersion(version, found.version);
       const { status } = holdAt(found, clock.now());
-      if (status !== 'active') throw new AppError('wrong_state', `The hold is ${status} already.`, { status });
+      if (status !== 'active') {
+        throw new AppError('wrong_state', `The hold is ${status} already.`, { facts: { status } });
+      }
       return saveEnd(own, found, { status: 'released', causationId: null, scope, clock });
     }
   };

@@ -19,7 +19,13 @@ export interface Remembered {
   readonly basis: 'calcom' | 'stale';
 }
 
-export type RememberedSlots = (terms: BookingTerms, within: Interval, scope: TenantScope) => Promise<Remembered>;
+export type RememberedSlots = (
+  terms: BookingTerms,
+  within: Interval,
+  scope: TenantScope,
+  /** How old an answer may be for which Cal.com is not asked: 15 s unless told. */
+  freshMs?: number,
+) => Promise<Remembered>;
 
 interface Entry {
   readonly slots: readonly Interval[];
@@ -48,7 +54,7 @@ export const makeRememberedSlots = (deps: {
     return answer;
   };
 
-  return async (terms, within, scope) => {
+  return async (terms, within, scope, freshMs = FRESH_MS) => {
     // Whole days, so that questions a second apart are the same question.
     const days = wholeDaysOf(within);
     const { eventTypeId, calcomTeamId } = terms;
@@ -63,8 +69,7 @@ export const makeRememberedSlots = (deps: {
     const inside = ({ startsAt }: Interval): boolean => startsAt >= within.startsAt && startsAt < within.endsAt;
     const kept = memory.get(key);
     const nowMs = clock.millis();
-    if (kept !== undefined && nowMs - kept.atMs < FRESH_MS)
-      return { slots: kept.slots.filter(inside), basis: 'calcom' };
+    if (kept !== undefined && nowMs - kept.atMs < freshMs) return { slots: kept.slots.filter(inside), basis: 'calcom' };
     try {
       const slots = await (asking.get(key) ?? ask(key, terms, days, scope));
       memory.keep(key, { slots, atMs: nowMs });

@@ -5,12 +5,12 @@ import { describe, expect, test } from 'vitest';
 import { friseur, scopeOf } from '../../../test/companies.ts';
 import { sampleAppointment } from '../../../test/samples.ts';
 import { anna, at, bernd, cut, movableClock, slotsWorld } from '../../../test/slots-world.ts';
+import { makeStores } from '../../../test/stores.ts';
 import { makeOccupants } from '../../adapters/occupants.ts';
 import { definitions } from '../../adapters/rows.ts';
-import { makeStores } from '../../adapters/stores.ts';
 import type { Segment } from '../../domain/segment.ts';
 import type { Occupant, Occupants } from '../ports/appointments.ts';
-import { makeSweepClaims } from './sweep-claims.ts';
+import { type Fence, makeFence, makeSweepClaims } from './sweep-claims.ts';
 
 const scope = scopeOf(friseur);
 const MINUTE_MS = 60_000;
@@ -38,9 +38,9 @@ const appointments = (now: () => string) => {
         if (!stored.has(id)) stored.set(id, 'tombstone');
         return stored.get(id) === 'tombstone';
       },
-      fence: async ({ id, version }) => write(id, version),
     }),
   };
+  const fence: Fence = async ({ id, version }) => write(id, version);
   const write = (id: string, version: number, segments?: readonly Segment[]): boolean => {
     const found = stored.get(id);
     if (found === undefined || found === 'tombstone' || found.version !== version) return false;
@@ -52,7 +52,7 @@ const appointments = (now: () => string) => {
     stored.set(id, { id, version: 1, changedAt: now(), segments });
     return true;
   };
-  return { occupants, insert, write };
+  return { occupants, fence, insert, write };
 };
 
 const system = () => {
@@ -143,22 +143,15 @@ describe('time that a crash has left claimed', () => {
   });
 
   test('whose appointment somebody moves meanwhile is left to the next run', async () => {
-    const { own, sweep, clock, insert, write, occupants, claims, holds } = system();
+    const { own, sweep, clock, insert, write, occupants, fence, claims, holds } = system();
     await own.claim(apt('busy'), [segment('09:00', '10:00')], forGood);
     insert(apt('busy'), []);
     clock.move(MINUTE_MS);
-    const { byIds, bury, fence } = occupants.forTenant(scope.tenantId);
-    const racing: Occupants = {
-      forTenant: () => ({
-        byIds,
-        bury,
-        fence: async (occupant, by) => {
-          write(apt('busy'), 1, [segment('09:00', '10:00')]);
-          return fence(occupant, by);
-        },
-      }),
+    const racing: Fence = async (occupant, by) => {
+      write(apt('busy'), 1, [segment('09:00', '10:00')]);
+      return fence(occupant, by);
     };
-    const racingSweep = makeSweepClaims({ claims, holds, occupants: racing, clock });
+    const racingSweep = makeSweepClaims({ claims, holds, occupants, fence: racing, clock });
     expect(await racingSweep({ everything: false }, platformScope)).toEqual({ ...fine, left: 1 });
     expect(await sweep()).toEqual(fine);
     expect(await own.of(apt('busy'))).toHaveLength(1);
@@ -170,7 +163,13 @@ describe('time that a crash has left claimed', () => {
     await own.claim(lost, [segment('09:00', '10:00')], {
       expiresAt: new Date(clock.millis() + 2 * MINUTE_MS).toISOString(),
     });
-    const voice = { serviceId: cut, kind: 'voice' as const, startsAt: at('11:00'), segments: [] };
+    const voice = {
+      serviceId: cut,
+      kind: 'voice' as const,
+      startsAt: at('11:00'),
+      segments: [],
+      as: 'customer' as const,
+    };
     const hold = await createHold(voice, scope);
     clock.move(MINUTE_MS);
     expect(await sweep()).toEqual(fine);
@@ -183,8 +182,10 @@ describe('time that a crash has left claimed', () => {
   test('is freed in the appointments’ own collection too: a slow writer’s insert fails there for ever (I5)', async () => {
     const clock = movableClock();
     const store = memoryStore({ definitions, clock });
-    const { claims, holds, appointments } = makeStores(store, clock);
-    const sweepAll = makeSweepClaims({ claims, holds, occupants: makeOccupants(store, clock), clock });
+    const stores = makeStores(store, clock);
+    const { claims, appointments } = stores;
+    const beside = { occupants: makeOccupants(store, clock), fence: makeFence({ ...stores, clock }) };
+    const sweepAll = makeSweepClaims({ ...stores, ...beside, clock });
     const written = await sampleAppointment('written');
     const slow = await sampleAppointment('slow');
     const own = claims.forTenant(scope.tenantId);

@@ -3,6 +3,8 @@ import type { Instant } from '@fencepost/contracts/instant';
 import { type PlatformScope, type TenantScope, tenantScope } from '@fencepost/contracts/scope';
 import { type Clock, instantOf } from '@fencepost/service-kit/clock';
 import type { Segment } from '../../domain/segment.ts';
+import type { StoredAppointment } from '../../domain/stored-appointment.ts';
+import { makeAmendAppointment } from '../appointments/amend-appointment.ts';
 import type { Occupant, Occupants } from '../ports/appointments.ts';
 import type { FoundClaim } from '../ports/claims.ts';
 import type { Stores } from '../ports/stores.ts';
@@ -26,7 +28,22 @@ export interface Sweeping {
   readonly left: number;
 }
 
-type Deps = Pick<Stores, 'claims' | 'holds'> & { readonly occupants: Occupants; readonly clock: Clock };
+type Deps = Pick<Stores, 'claims' | 'holds'> & {
+  readonly occupants: Occupants;
+  readonly fence: Fence;
+  readonly clock: Clock;
+};
+
+/** Moves an appointment’s version on, told as amended, so that a slow writer’s move fails; false where it has moved already. */
+export type Fence = (occupant: Pick<Occupant, 'id' | 'version'>, scope: TenantScope) => Promise<boolean>;
+
+export const makeFence = (deps: Pick<Stores, 'appointments'> & { readonly clock: Clock }): Fence => {
+  const amend = makeAmendAppointment(deps);
+  return async ({ id, version }, scope) => {
+    const asItWas = (stored: StoredAppointment) => (stored.appointment.version === version ? stored : undefined);
+    return (await amend(id, asItWas, scope)) === 'amended';
+  };
+};
 
 /**
  * Frees time that a crash has left claimed: of appointments that were never written, of moves that were not finished or
@@ -86,14 +103,14 @@ const sweepNobody = async ({ claims, occupants }: Deps, id: string, scope: Tenan
 };
 
 const sweepOccupant = async (deps: Deps, occupant: Occupant, scope: TenantScope): Promise<Outcome> => {
-  const { occupants, clock } = deps;
+  const { fence, clock } = deps;
   const own = deps.claims.forTenant(scope.tenantId);
   const strays = (await own.of(occupant.id)).filter((claim) => !occupant.segments.some((one) => isSame(one, claim)));
   if (strays.length === 0) return 'fine';
   // Somebody is about to move the appointment there: he has his minute.
   if (strays.some(({ claimedAt }) => claimedAt > instantOf(clock.millis() - GRACE_MS))) return 'left';
   const mayComeBack = strays.some(({ claimedAt }) => !isWellBefore(claimedAt, occupant.changedAt));
-  if (mayComeBack && !(await occupants.forTenant(scope.tenantId).fence(occupant, scope))) return 'left';
+  if (mayComeBack && !(await fence(occupant, scope))) return 'left';
   await own.release(occupant.id, occupant.segments);
   return 'trimmed';
 };

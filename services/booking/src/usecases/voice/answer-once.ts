@@ -2,7 +2,7 @@ import type { Call, VoiceAnswer } from '@fencepost/contracts/booking/call';
 import { AppError, codeOf } from '@fencepost/contracts/errors';
 import { derivedId } from '@fencepost/contracts/ids';
 import type { Clock } from '@fencepost/service-kit/clock';
-import { standingOf } from '../../domain/call-promises.ts';
+import { promisedSince, standingOf } from '../../domain/call-promises.ts';
 import type { Stores } from '../ports/stores.ts';
 import type { Args } from './args.ts';
 import { callIdOf } from './call-records.ts';
@@ -32,8 +32,7 @@ export interface Answered {
   readonly call: Pick<Call, 'id'>;
 }
 
-type Deps = Pick<VoiceStores, 'voiceAnswers'> &
-  Pick<Stores, 'appointments'> & { readonly keepPromise: KeepPromise; readonly clock: Clock };
+type Deps = VoiceStores & Pick<Stores, 'appointments'> & { readonly keepPromise: KeepPromise; readonly clock: Clock };
 
 /**
  * Does what was asked once for each call, intent and slot, and answers every repetition as the first was answered (A8,
@@ -54,12 +53,14 @@ export const makeAnswerOnce = (deps: Deps) => {
     const { tenantId } = caller.scope;
     const own = voiceAnswers.forTenant(tenantId);
     const known = await own.byId(id);
-    if (known !== undefined && (known.answer === null || isReplay || (await stillSays(known, caller)))) return known;
-    const planned = await does.plan(args, caller);
+    if (known !== undefined && (known.answer === null || isReplay || (await stillSays(known, asked, does))))
+      return known;
+    const callId = callIdOf(tenantId, vendorCallId);
+    const planned = await does.plan(args, caller, callId);
     const answer = 'answer' in planned ? planned.answer : null;
     const begun: StoredAnswer = {
       id,
-      callId: callIdOf(tenantId, vendorCallId),
+      callId,
       name,
       asked: 'plan' in planned ? Object.fromEntries(Object.entries(planned.plan)) : null,
       answer,
@@ -145,13 +146,27 @@ const written = async (own: VoiceAnswers, known: StoredAnswer | undefined, next:
   }
 };
 
-/** An answer is repeated while its caller may not have heard it, and for as long as what it told is so. */
+/**
+ * An answer is repeated while its caller may not have heard it, and for as long as what it told is so: unless the call has
+ * gone on meanwhile, and the same words are a new wish.
+ */
 const makeStillSays =
-  ({ appointments, clock }: Pick<Deps, 'appointments' | 'clock'>) =>
-  async ({ answeredAt, answer, promise }: StoredAnswer, { scope }: Caller): Promise<boolean> => {
-    if (answeredAt === null || clock.millis() - Date.parse(answeredAt) < REPETITION_MS) return true;
+  ({ appointments, calls, clock }: Pick<Deps, 'appointments' | 'calls' | 'clock'>) =>
+  async <P extends object>(
+    { callId, answeredAt, answer, promise }: StoredAnswer,
+    { args, caller }: AskedOnce,
+    does: WritingFunction<P>,
+  ): Promise<boolean> => {
+    if (answeredAt === null) return true;
+    const { tenantId } = caller.scope;
+    const promises = (await calls.forTenant(tenantId).byId(callId))?.call.promises ?? [];
+    const { aboutTheSame, ofAnother } = promisedSince(promises, { promise, answeredAt });
+    const isYoung = clock.millis() - Date.parse(answeredAt) < REPETITION_MS;
+    if (isYoung && !aboutTheSame && !ofAnother) return true;
+    if (await does.meansAnother?.(promise?.appointmentId ?? null, args, caller)) return false;
+    if (isYoung && !aboutTheSame) return true;
     if (answer?.status !== 'ok' || promise === null) return false;
     if (promise.appointmentId === null) return true;
-    const appointment = await appointments.forTenant(scope.tenantId).byId(promise.appointmentId);
+    const appointment = await appointments.forTenant(tenantId).byId(promise.appointmentId);
     return standingOf(promise, appointment) !== 'broken';
   };

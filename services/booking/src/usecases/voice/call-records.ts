@@ -1,13 +1,10 @@
 import { type Call, type CallFacts, callChanged } from '@fencepost/contracts/booking/call';
 import { teller } from '@fencepost/contracts/envelope';
-import { AppError, codeOf } from '@fencepost/contracts/errors';
 import { derivedId, type TenantId } from '@fencepost/contracts/ids';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
+import { untilWritten } from '@fencepost/service-kit/write-record';
 import type { VoiceStores } from './ports.ts';
-
-/** Each further try means that somebody else has written the call in between. */
-const MOST_TRIES = 8;
 
 /** One call of a vendor is one call of a company. */
 export const callIdOf = (tenantId: TenantId, vendorCallId: string): string => derivedId('cal', tenantId, vendorCallId);
@@ -49,16 +46,7 @@ export const makeCallRecords = ({
   };
 
   return {
-    change: async (heard, change, scope) => {
-      for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-        const changed = await attempt(heard, change, scope).catch((error: unknown) => {
-          if (codeOf(error) === 'stale_version') return undefined;
-          throw error;
-        });
-        if (changed !== undefined) return changed;
-      }
-      throw new AppError('unavailable', 'Others kept writing this call; it will be tried again.');
-    },
+    change: (heard, change, scope) => untilWritten('this call', () => attempt(heard, change, scope)),
   };
 };
 

@@ -1,9 +1,9 @@
+import type { Appointment } from '@fencepost/contracts/booking/appointment';
 import type {
-  Appointment,
   cancelAppointment,
   createAppointment,
   rescheduleAppointment,
-} from '@fencepost/contracts/booking/appointment';
+} from '@fencepost/contracts/booking/appointment-commands';
 import type { Call, VoiceAnswer } from '@fencepost/contracts/booking/call';
 import type { Envelope } from '@fencepost/contracts/envelope';
 import type { TenantId } from '@fencepost/contracts/ids';
@@ -86,6 +86,8 @@ export interface VoiceAnswers {
   add(answer: StoredAnswer): Promise<boolean>;
   /** Writes over the version before; throws `stale_version`. */
   save(answer: StoredAnswer): Promise<void>;
+  /** What is not answered yet, or never was: in the order of ids behind `after`, at most `limit` (1 000). */
+  unanswered(after: string | undefined, limit: number): Promise<readonly StoredAnswer[]>;
   readonly removal: Removal;
 }
 

@@ -1,9 +1,11 @@
 import type { CallFacts, runVoiceFunction, VoiceAnswer } from '@fencepost/contracts/booking/call';
+import { languageAt, saidIn } from '@fencepost/contracts/booking/voice-language';
 import { AppError, type ErrorCode } from '@fencepost/contracts/errors';
 import type { PlatformScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { z } from 'zod';
-import { sentencesAt } from '../../domain/sentences/sentences-in.ts';
+import type { Sentences } from '../../domain/sentences/sentences.ts';
+import { sentences } from '../../domain/sentences/sentences-in.ts';
 import { later, refused } from './answers.ts';
 import type { OpenBrokenPromise } from './open-broken-promise.ts';
 import type { Caller, ResolveCaller, Unresolved } from './resolve-caller.ts';
@@ -59,13 +61,22 @@ export const makeRunVoiceFunction = (deps: Deps) => {
   };
 };
 
-/** No company is known, and so not how it speaks: it is said as in the country that was called. */
+/** No company is known, and so not how it speaks: it is said as in the country that was called, or in every language. */
 const unresolvedAnswer = (
   name: string,
   { reason }: Unresolved,
   { toNumber }: Pick<CallFacts, 'toNumber'>,
 ): VoiceAnswer => {
-  const words = sentencesAt(toNumber);
+  const { de, en } = sentences;
+  const said = (of: (words: Sentences) => string): string => saidIn(languageAt(toNumber), { de: of(de), en: of(en) });
   // The edge has stored it, and a person looks at what is in quarantine.
-  return name === 'request_callback' ? later(reason, words.callbackUnresolved) : refused(reason, words.unresolved);
+  if (name === 'request_callback')
+    return later(
+      reason,
+      said(({ callbackUnresolved }) => callbackUnresolved),
+    );
+  return refused(
+    reason,
+    said(({ unresolved }) => unresolved),
+  );
 };

@@ -81,7 +81,7 @@ describe('a call whose number is one company’s and whose agent is another’s'
     ['+441632960001', /call you back/],
     ['+493012345678', /zurückrufen/],
     ['+4313456789', /zurückrufen/],
-    [null, /zurückrufen/],
+    [null, /zurückrufen.*call you back/],
   ])('is spoken to as in the country that was dialled: %s', async (toNumber, words) => {
     const answer = await voiceWorld().ask('list_services', {}, { ...strange, toNumber });
     expect(answer).toMatchObject({ status: 'refused', say: expect.stringMatching(words) });
@@ -122,7 +122,10 @@ describe('the eleven functions', () => {
       code: 'date_ambiguous',
       say: 'Meinen Sie Dienstag, 3. März um 10:00 Uhr oder Dienstag, 10. März um 10:00 Uhr?',
     });
-    expect(await world.ask('parse_date', { text: 'gestern' })).toMatchObject({ code: 'date_unknown_words' });
+    expect(await world.ask('parse_date', { text: 'gestern' })).toMatchObject({ code: 'date_in_the_past' });
+    expect(await world.ask('parse_date', { text: 'wenn der Mond voll ist' })).toMatchObject({
+      code: 'date_unknown_words',
+    });
     expect(await world.ask('parse_date', {})).toMatchObject({ code: 'date_no_date' });
   });
 
@@ -132,6 +135,8 @@ describe('the eleven functions', () => {
     expect(around.data.slots).toMatchObject([{ startsAt: TEN, slotToken: tokenAt(TEN) }, {}, {}]);
     const evening = await world.ask('check_availability', { service: 'Herrenschnitt', when: 'morgen nachmittags' });
     expect(evening.data.slots).toMatchObject([{ startsAt: at('11:00') }, { startsAt: at('11:30') }, {}]);
+    const months = await world.ask('check_availability', { service: 'Herrenschnitt', when: 'bis zum 24.12.' });
+    expect(months).toMatchObject({ status: 'ok', data: { slots: [{}, {}, {}] } });
     const others = await world.ask('find_alternatives', { slotToken: tokenAt(TEN) });
     expect(others.data.slots).not.toContainEqual(expect.objectContaining({ startsAt: TEN }));
     expect(others.data.slots).toMatchObject([
@@ -139,6 +144,16 @@ describe('the eleven functions', () => {
       { startsAt: at('10:30') },
       { startsAt: at('09:00') },
     ]);
+  });
+
+  it('offer nothing that the company’s rules would deny, asked for free times or for others', async () => {
+    const world = voiceWorld({ startsWithin: { from: TEN, before: at('11:00') } });
+    const startsOf = ({ data }: { readonly data: Readonly<Record<string, unknown>> }) =>
+      (data.slots as readonly { readonly startsAt: string }[]).map(({ startsAt }) => startsAt);
+    const free = await world.ask('check_availability', { service: 'Herrenschnitt', when: 'morgen' });
+    expect(startsOf(free)).toEqual([TEN, at('10:30')]);
+    const others = await world.ask('find_alternatives', { slotToken: tokenAt(NINE) });
+    expect(startsOf(others)).toEqual([TEN, at('10:30')]);
   });
 
   it('ask which service is meant, and take no other (K20, BKG-030)', async () => {
@@ -214,6 +229,47 @@ describe('booking by telephone', () => {
       code: 'contact_needed',
     });
     expect((await everybody(world)).customers).toEqual([]);
+  });
+
+  it('keeps the chosen slot for 300 s while the caller is asked for a name, and books it with that hold (BKG-041)', async () => {
+    const world = voiceWorld();
+    const slotToken = tokenAt(NINE);
+    const unnamed = () => world.ask('book_appointment', { slotToken });
+    expect(await unnamed()).toMatchObject({ code: 'name_needed' });
+    const own = world.holds.forTenant(friseur.tenantId);
+    expect(await own.countActive(world.clock.now())).toBe(1);
+    // Asked again in the same call, it is the same hold.
+    await unnamed();
+    world.clock.move(60_000);
+    await unnamed();
+    expect(await own.countActive(world.clock.now())).toBe(1);
+    expect(await world.ask('book_appointment', { slotToken, ...named })).toMatchObject({ status: 'ok' });
+    const hold = await own.byId(world.bookings[0]?.holdId ?? '');
+    expect(hold).toMatchObject({
+      kind: 'voice',
+      expiresAt: '2026-03-02T12:05:00.000Z',
+      segments: [{ startsAt: NINE }],
+    });
+  });
+
+  it('hears the name that it has just asked for, and books without the hold where that is over', async () => {
+    const world = voiceWorld();
+    const slotToken = tokenAt(NINE);
+    await world.ask('book_appointment', { slotToken });
+    world.clock.move(300_000);
+    expect(await world.ask('book_appointment', { slotToken, ...named })).toMatchObject({ status: 'ok' });
+    expect(world.bookings.map(({ holdId }) => holdId)).toEqual([undefined]);
+  });
+
+  it('is not asked for a name where somebody else has the chosen slot', async () => {
+    const world = voiceWorld();
+    const slotToken = tokenAt(NINE);
+    // Two give the service: a third caller is too late.
+    for (const vendorCallId of ['one', 'two']) {
+      const answer = await world.ask('book_appointment', { slotToken }, callTo(friseurLine, { vendorCallId }));
+      expect(answer).toMatchObject({ code: 'name_needed' });
+    }
+    expect(await world.ask('book_appointment', { slotToken })).toMatchObject({ code: 'slot_taken' });
   });
 
   it('repeats the success: the vendor asks again and hears of the very same appointment (A8, K17)', async () => {
@@ -319,18 +375,24 @@ describe('what a language model makes of words', () => {
 });
 
 describe('a refusal', () => {
-  it('of the rules is said in kind words and explained to the agent', async () => {
+  it('of the rules is said in kind words, with its reason, its rule and what would do', async () => {
+    const why = 'So kurzfristig geht es nicht: Der früheste Termin ist am 3. März.';
+    const alternatives = [
+      { action: 'book', at: at('12:00') },
+      { action: 'call', at: null },
+    ];
     const world = voiceWorld({
       before: async () => {
-        throw new AppError('policy_denied', 'Book at least two hours ahead.');
+        throw new AppError('policy_denied', why, {
+          alternatives,
+          facts: { rule: 'bookingNoticeMinutes', from: 'company', bookAt: at('12:00'), callAt: null },
+        });
       },
     });
     const answer = await world.ask('book_appointment', { slotToken: tokenAt(NINE), ...named });
-    expect(answer).toMatchObject({
-      status: 'refused',
-      code: 'policy_denied',
-      data: { explanation: 'Book at least two hours ahead.' },
-    });
+    expect(answer).toMatchObject({ status: 'refused', code: 'policy_denied' });
+    expect(answer.say).toMatch(/Der früheste Termin ist am 3. März.*zurückrufen/);
+    expect(answer.data).toEqual({ explanation: why, rule: 'bookingNoticeMinutes', from: 'company', alternatives });
   });
 
   it('that took so long that the caller may have been put off has them called back (A8)', async () => {
@@ -393,6 +455,51 @@ describe('changing an appointment by telephone', () => {
     expect(await world.ask('cancel_appointment', { appointmentId: nine })).toMatchObject({ status: 'ok' });
     expect(await world.ask('cancel_appointment', {})).toEqual(asked);
     expect(await world.takenAt(friseur.tenantId)).toEqual([TEN]);
+  });
+
+  it.each([0, 60_000])(
+    'without naming it means the one there is now: what was booked since the last cancellation, %s ms later (A8)',
+    async (laterMs) => {
+      const world = voiceWorld();
+      const first = await booked(world);
+      expect(await world.ask('cancel_appointment', {})).toMatchObject({ data: { appointmentId: first } });
+      world.clock.move(laterMs);
+      const second = await booked(world, TEN);
+      const cancelled = await world.ask('cancel_appointment', {});
+      expect(cancelled).toMatchObject({ status: 'ok', data: { appointmentId: second } });
+      expect(await world.takenAt(friseur.tenantId)).toEqual([]);
+      for (const ms of [0, 60_000]) {
+        world.clock.move(ms);
+        expect(await world.ask('cancel_appointment', {}), 'a repetition repeats the success').toEqual(cancelled);
+      }
+    },
+  );
+
+  it.each([0, 60_000])(
+    'without naming it never moves what was booked after the first move by heart, %s ms later',
+    async (laterMs) => {
+      const world = voiceWorld();
+      await booked(world);
+      const moved = await world.ask('reschedule_appointment', { slotToken: tokenAt(TEN) });
+      expect(moved).toMatchObject({ status: 'ok' });
+      world.clock.move(laterMs);
+      expect(await world.ask('reschedule_appointment', { slotToken: tokenAt(TEN) })).toEqual(moved);
+      await booked(world, NINE);
+      expect(await world.ask('reschedule_appointment', { slotToken: tokenAt(TEN) })).toMatchObject({
+        status: 'refused',
+        code: 'which_appointment',
+      });
+    },
+  );
+
+  it('there and back and there again within seconds is where it was said last', async () => {
+    const world = voiceWorld();
+    const appointmentId = await booked(world);
+    for (const to of [TEN, NINE, TEN, NINE]) {
+      const moved = await world.ask('reschedule_appointment', { appointmentId, slotToken: tokenAt(to) });
+      expect(moved).toMatchObject({ status: 'ok', data: { startsAt: to } });
+      expect(await world.takenAt(friseur.tenantId)).toEqual([to]);
+    }
   });
 
   it.each(['cancel_appointment', 'reschedule_appointment'])(

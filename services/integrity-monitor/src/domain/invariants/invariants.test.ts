@@ -117,7 +117,7 @@ describe('what violates nothing', () => {
     ]);
   });
 
-  it('readings-back that were followed by one that was done: they are forgotten, and their rows need not stay', () => {
+  it('reconciliations that were followed by one that was done: they are forgotten, and their rows need not stay', () => {
     const watcher = healthyWatcher();
     for (let number = 1; number <= 50; number += 1) watcher.tell(own.readBack(number, 'running'), own.readBack(number));
     expect([...watcher.picture.entities.values()].filter(({ type }) => type === 'reconciliation')).toHaveLength(1);

@@ -61,7 +61,9 @@ test.each(['offboarding', 'offboarded'] as const)(
     const { stores, does, one } = await twoCompanies();
     await stores.companies.forTenant(one.id).save({ ...one, status, version: 2 });
     const question = { tenantId: one.id };
-    await expect(does.suspendCompany(question, platformScope)).rejects.toMatchObject({ code: 'conflict' });
-    await expect(does.resumeCompany(question, platformScope)).rejects.toMatchObject({ code: 'conflict' });
+    // Its state reaches whoever asked, over HTTP too.
+    const refusal = { code: 'conflict', detail: { facts: { status } } };
+    await expect(does.suspendCompany(question, platformScope)).rejects.toMatchObject(refusal);
+    await expect(does.resumeCompany(question, platformScope)).rejects.toMatchObject(refusal);
   },
 );

@@ -15,6 +15,6 @@ export const refuseLeaver = (company: Company): Company => {
   const { number, status } = company;
   if (status === 'active' || status === 'suspended') return company;
   throw new AppError('conflict', `Company ${number} is ${status}: nothing of it is made or changed any more.`, {
-    status,
+    facts: { status },
   });
 };

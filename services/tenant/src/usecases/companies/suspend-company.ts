@@ -27,5 +27,7 @@ export const makeResumeCompany =
 
 const moved = ({ number, status }: Company, from: Status, to: Status): Status => {
   if (status === from || status === to) return to;
-  throw new AppError('conflict', `Company ${number} is ${status}: it can no longer become ${to}.`, { status });
+  throw new AppError('conflict', `Company ${number} is ${status}: it can no longer become ${to}.`, {
+    facts: { status },
+  });
 };

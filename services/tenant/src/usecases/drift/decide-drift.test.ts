@@ -166,7 +166,7 @@ describe('to reset a change', () => {
 
   test('names what Cal.com left as it was; that stays open, and the service is not in step', async () => {
     const { decide, drift, service, held } = await drifted(longer, dearer);
-    await expect(decide('reset')).rejects.toMatchObject({ code: 'conflict', detail: { fields: ['price'] } });
+    await expect(decide('reset')).rejects.toMatchObject({ code: 'conflict', detail: { facts: { fields: 'price' } } });
     expect(await atCalcom()).toMatchObject({ lengthInMinutes: 30, price: 9_900 });
     expect(await drift()).toMatchObject({
       state: 'open',

@@ -58,5 +58,5 @@ const leftAsTheyWere = (fields: readonly string[]): AppError =>
   new AppError(
     'conflict',
     `Cal.com left as it was: ${fields.join(', ')}. Change it in Cal.com’s own pages, or accept or ignore it.`,
-    { fields },
+    { facts: { fields: fields.join(' ') } },
   );

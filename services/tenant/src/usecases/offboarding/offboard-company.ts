@@ -2,6 +2,7 @@ import { AppError, codeOf, known } from '@fencepost/contracts/errors';
 import { derivedId, type TenantId } from '@fencepost/contracts/ids';
 import { type PlatformScope, tenantScope } from '@fencepost/contracts/scope';
 import type { Offboarding, offboardCompany } from '@fencepost/contracts/tenant/offboarding';
+import { resumed } from '@fencepost/service-kit/errand';
 import { released } from '@fencepost/service-kit/leasing';
 import type { z } from 'zod';
 import { type OffboardingRecord, offboardingOf } from '../../domain/offboarding-record.ts';
@@ -51,18 +52,19 @@ export const makeOffboardCompany =
     return offboardingOf(inTheWay === undefined ? record : known(await offboardings.byId(id)));
   };
 
-/** Sends a leave that has ended through its steps once more, and every other service with it. */
+/** Sends a leave that has ended through its steps once more, and every other service with it; one that was given up goes on. */
 const looksAgain = async (
   { offboardings, rings, clock }: OffboardingDeps,
   ended: OffboardingRecord,
 ): Promise<OffboardingRecord> => {
-  if (ended.state === 'leaving') return ended;
   const { id, company, version } = ended;
-  const next: OffboardingRecord = {
+  const afresh: OffboardingRecord = {
     ...ended,
     ...{ state: 'leaving', step: FIRST_STEP, problem: null, finishedAt: null, version: version + 1 },
     ...released(clock.now()),
   };
+  const next = ended.state === 'leaving' ? resumed(ended, clock.now()) : afresh;
+  if (next === undefined) return ended;
   try {
     await offboardings.save(next);
   } catch (error) {
@@ -83,6 +85,6 @@ const refuseFutureAppointments = async (
   throw new AppError(
     'still_referenced',
     `The company has ${futureAppointments} appointments to come and ${holds} holds: let them end, or let them go too.`,
-    { futureAppointments, holds },
+    { facts: { futureAppointments, holds } },
   );
 };

@@ -85,7 +85,7 @@ const furnishPlatform = async (store: MemoryStore): Promise<void> => {
       .platform()
       .insert({
         ...{ _id: derivedId('idk', holder, 'k'), holder, action: 'v1.tenant.issueApiKey', inputDigest: 'd'.repeat(64) },
-        ...{ state: 'done', leaseUntil: null, outcome: 'sealed', expiresAt: '2026-03-02T12:00:00.000Z' },
+        ...{ state: 'done', leaseUntil: null, outcome: 'sealed', about: [], expiresAt: '2026-03-02T12:00:00.000Z' },
       });
   }
 };
@@ -360,7 +360,7 @@ test('a company with appointments to come stays, unless they are to go too (REST
   const kept = { ...command, withFutureAppointments: false };
   await expect(offboard(kept, platformScope)).rejects.toMatchObject({
     code: 'still_referenced',
-    detail: { futureAppointments: 4 },
+    detail: { facts: { futureAppointments: 4 } },
   });
   expect(await allRowsIn(store)).toEqual(before);
   const { world, offboard: other } = leaveOn(store);
@@ -388,6 +388,20 @@ test('the company is closed at once, however often it is told to leave, and the 
   });
   await sweep(platformScope);
   expect(rung).toEqual([first.id, first.id]);
+});
+
+test('a leave that was given up goes on from its step when it is asked for again', async () => {
+  const { store } = await furnishedStore();
+  const { offboard, run, rung, deps } = leaveOn(store);
+  const { id } = await offboard(command, platformScope);
+  const begun = await deps.offboardings.byId(id);
+  if (begun === undefined) throw new Error('it has begun');
+  const refused = { dueAt: null, step: 'counting', problem: 'Refused.', refusals: 5, version: begun.version + 1 };
+  await deps.offboardings.save({ ...begun, ...refused });
+  expect(await run()).toEqual({ state: 'idle' });
+  expect(await offboard(command, platformScope)).toMatchObject({ step: 'counting', problem: null });
+  expect(rung).toEqual([id, id]);
+  expect(await run()).not.toEqual({ state: 'idle' });
 });
 
 test('records whose events nobody has heard yet are waited for, with a reason that can be read', async () => {

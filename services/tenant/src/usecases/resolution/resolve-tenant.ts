@@ -8,15 +8,23 @@ import type { Findings } from '../../domain/evidence.ts';
 import { decideTenant } from '../../domain/resolve-tenant.ts';
 import type { Lookups, Stores } from '../ports.ts';
 import { gatherCall, gatherDoor, namedByCall, present, withOthers } from './gather.ts';
+import { makeRetrace } from './retrace.ts';
 
 type Question = z.output<typeof resolveTenant.input>;
 
-export const makeResolveTenant =
-  ({ lookups, clock }: Pick<Stores, 'lookups'> & { readonly clock: Clock }) =>
-  async (asked: Question, scope: PlatformScope): Promise<Verdict> =>
-    decideTenant(await gather(lookups, asked, scope), clock.now());
+export const makeResolveTenant = ({ lookups, clock }: Pick<Stores, 'lookups'> & { readonly clock: Clock }) => {
+  const retrace = makeRetrace(lookups);
+  return async (asked: Question, scope: PlatformScope): Promise<Verdict> => {
+    const { endpointId, eventTypeId, calcomTeamId, dialledNumber, agentId } = asked;
+    const question = JSON.stringify([endpointId, eventTypeId, calcomTeamId, dialledNumber, agentId]);
+    return decideTenant(await retrace(question, scope, (ahead) => gather(ahead, asked, scope)), clock.now());
+  };
+};
 
-/** Three rounds, and a call's three beside them. What one turn asks of one collection, the look-ups make one read. */
+/**
+ * Three rounds, and a call's three beside them; one, where the same was asked before and nothing has moved since. What one
+ * turn asks of one collection, the look-ups make one read.
+ */
 const gather = async (lookups: Lookups, asked: Question, scope: PlatformScope): Promise<Findings> => {
   const [{ company, ...delivery }, call] = await Promise.all([
     gatherDelivery(lookups, asked, scope),

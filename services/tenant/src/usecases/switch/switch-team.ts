@@ -7,6 +7,7 @@ import { released } from '@fencepost/service-kit/leasing';
 import type { Records } from '@fencepost/service-kit/records';
 import type { z } from 'zod';
 import { nothingBefore, type TeamSwitchRecord } from '../../domain/team-switch-record.ts';
+import { askedAgain } from './asked-again.ts';
 import { makeForesee } from './simulate-team-switch.ts';
 import type { SwitchDeps } from './switch-deps.ts';
 import { FIRST_STEP, tellSwitch } from './switch-steps.ts';
@@ -20,12 +21,13 @@ export const makeSwitchTeam = (deps: SwitchDeps) => {
     const records = teamSwitches.forTenant(tenantId);
     const chain = chainOf(records, 'swt', tenantId);
     const last = await chain.last();
-    if (last?.open) return sameOrRefused(last, input.calcomTeamId);
+    if (last?.open) return askedAgain(deps, sameOrRefused(last, input.calcomTeamId), scope);
 
     const { from, to, impact } = await foresee(input, scope);
     if (input.expected !== undefined && !isDeepStrictEqual(input.expected, impact)) {
-      const detail = { expected: input.expected, found: impact };
-      throw new AppError('conflict', 'Other records would lose their proof than were simulated: look again.', detail);
+      throw new AppError('conflict', 'Other records would lose their proof than were simulated: look again.', {
+        facts: { ...impact },
+      });
     }
     if (last !== undefined) await supersede(records, last);
     const record: TeamSwitchRecord = {
@@ -46,15 +48,15 @@ export const makeSwitchTeam = (deps: SwitchDeps) => {
       ...released(clock.now()),
     };
     const inTheWay = await records.add(record, tellSwitch(clock, scope)(record));
-    if (inTheWay !== undefined) return sameOrRefused(known(await chain.last()), input.calcomTeamId);
+    if (inTheWay !== undefined) return TeamSwitch.parse(sameOrRefused(known(await chain.last()), input.calcomTeamId));
     rings.teamSwitch(record.id, tenantId, 0);
     return TeamSwitch.parse(record);
   };
 };
 
 /** Asked for twice it is one switch; another one waits until it has ended. */
-const sameOrRefused = (open: TeamSwitchRecord, calcomTeamId: number): TeamSwitch => {
-  if (open.state === 'switching' && open.to.id === calcomTeamId) return TeamSwitch.parse(open);
+const sameOrRefused = (open: TeamSwitchRecord, calcomTeamId: number): TeamSwitchRecord => {
+  if (open.state === 'switching' && open.to.id === calcomTeamId) return open;
   throw anotherIsOpen();
 };
 

@@ -204,7 +204,7 @@ test('a change since the simulation is a conflict with the facts; what was expec
   const found = { ...impact, futureAppointments: 5 };
   await expect(switchTeam({ ...to, expected: impact }, scope)).rejects.toMatchObject({
     code: 'conflict',
-    detail: { expected: impact, found },
+    detail: { facts: found },
   });
   expect(await switchTeam({ ...to, expected: found }, scope)).toMatchObject({ state: 'switching', predicted: found });
 });
@@ -216,6 +216,20 @@ test('asked for twice at once a switch is one switch, and another is refused whi
   expect(new Set(ids).size).toBe(1);
   await expect(all.switchTeam({ calcomTeamId: 34_211 }, all.scope)).rejects.toMatchObject({ code: 'conflict' });
   expect(await all.teamSwitches.forTenant(friseurId).count({}, 10)).toBe(1);
+});
+
+test('a switch that was given up goes on from its step when it is asked for again, and is left alone until then', async () => {
+  const all = await ready();
+  const records = all.teamSwitches.forTenant(friseurId);
+  const { id } = await all.switchTeam(to, all.scope);
+  const begun = await records.byId(id);
+  if (begun === undefined) throw new Error('it has begun');
+  const refused = { dueAt: null, step: 'remembering', problem: 'Refused.', refusals: 5, version: begun.version + 1 };
+  await records.save({ ...begun, ...refused });
+  expect(await all.run({ id }, all.scope)).toEqual({ state: 'idle' });
+  expect(await all.switchTeam(to, all.scope)).toMatchObject({ id, step: 'remembering', problem: null });
+  expect(await all.run({ id }, all.scope)).toEqual({ state: 'done' });
+  expect(await records.byId(id)).toMatchObject({ state: 'switched', open: false });
 });
 
 test('under one Idempotency-Key a switch is one switch (AP2)', async () => {

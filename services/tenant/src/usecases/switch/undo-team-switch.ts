@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { bindingId } from '../../domain/binding.ts';
 import type { TeamSwitchRecord } from '../../domain/team-switch-record.ts';
 import { refuseForeignTeam } from '../teams/check-team.ts';
+import { askedAgain } from './asked-again.ts';
 import type { SwitchDeps } from './switch-deps.ts';
 import { FIRST_STEP, tellSwitch } from './switch-steps.ts';
 
@@ -19,7 +20,7 @@ export const makeUndoTeamSwitch =
     const { tenantId } = scope;
     const records = teamSwitches.forTenant(tenantId);
     const record = known(await records.byId(teamSwitchId));
-    if (record.state === 'undoing' || record.state === 'undone') return TeamSwitch.parse(record);
+    if (record.state === 'undoing' || record.state === 'undone') return askedAgain(deps, record, scope);
     if (record.state === 'switching') {
       throw new AppError('conflict', 'The switch is still under way: undo it when it has ended.');
     }

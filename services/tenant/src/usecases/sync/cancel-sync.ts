@@ -22,7 +22,7 @@ export const makeCancelSync =
     const records = syncRuns.forTenant(tenantId);
     const run = known(await records.byId(runId));
     if (run.state === 'synced' || run.state === 'error') {
-      throw new AppError('conflict', 'This sync run has ended already.', { state: run.state });
+      throw new AppError('conflict', 'This sync run has ended already.', { facts: { state: run.state } });
     }
     if (run.state === 'cancelled') return settledAs(deps, run, scope);
 

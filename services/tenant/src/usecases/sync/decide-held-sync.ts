@@ -28,7 +28,7 @@ export const makeDecideHeldSync =
     }
     const held = atVersion(run, version);
     if (held.state !== 'held') {
-      throw new AppError('conflict', 'This sync run waits for no decision.', { state: held.state });
+      throw new AppError('conflict', 'This sync run waits for no decision.', { facts: { state: held.state } });
     }
     const decided = decision === 'apply' ? allowed(clock) : ended('cancelled', clock);
     const next: SyncRunRecord = { ...held, ...decided, version: held.version + 1 };

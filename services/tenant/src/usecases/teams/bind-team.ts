@@ -45,7 +45,7 @@ export const makeBindTeam = (deps: Deps) => {
       throw new AppError(
         'conflict',
         `The company is bound to team ${has}: change it with a team switch, which first says what would be lost.`,
-        { has },
+        { facts: { calcomTeamId: has } },
       );
     }
     const client = await openCalcom(tenantId);

@@ -46,7 +46,7 @@ const makeMap = (deps: Deps) => {
     }
     const whyNot = whyNotOffered(eventType);
     if (whyNot !== undefined) {
-      throw new AppError('conflict', `This event type cannot be offered: ${whyNot}.`, { eventTypeId });
+      throw new AppError('conflict', `This event type cannot be offered: ${whyNot}.`, { facts: { eventTypeId } });
     }
     const { mapping, service } = await deps.writeEventType({ calcomTeamId, eventType, fields: 'take' }, scope);
     return { mapping: await registerWebhook(deps, { mapping, calcom: client }, scope), service };

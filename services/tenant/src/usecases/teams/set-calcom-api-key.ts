@@ -89,7 +89,7 @@ const refuseWeak = (teams: readonly VisibleTeam[], boundTeamId: number | undefin
     throw new AppError(
       'credentials_refused',
       `This Cal.com key does not administer team ${boundTeamId}, to which the company is bound: use the key of its admin or owner.`,
-      { calcomTeamId: boundTeamId },
+      { facts: { calcomTeamId: boundTeamId } },
     );
   }
 };

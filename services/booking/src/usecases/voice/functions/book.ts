@@ -1,13 +1,16 @@
-import { createAppointment } from '@fencepost/contracts/booking/appointment';
+import { createAppointment } from '@fencepost/contracts/booking/appointment-commands';
+import type { VoiceAnswer } from '@fencepost/contracts/booking/call';
 import { NewCustomer } from '@fencepost/contracts/booking/customer';
-import { AppError } from '@fencepost/contracts/errors';
+import { AppError, codeOf } from '@fencepost/contracts/errors';
 import { E164 } from '@fencepost/contracts/text';
 import type { z } from 'zod';
-import { offeredBy } from '../../../domain/slot-token.ts';
+import { type OfferedSlot, offeredBy } from '../../../domain/slot-token.ts';
 import type { FindAlternatives } from '../../slots/find-alternatives.ts';
 import { offersOf, ok, refused, whenFor } from '../answers.ts';
 import { type Args, contactIn, slotTokenIn, textIn } from '../args.ts';
+import type { HoldChosen } from '../hold-chosen.ts';
 import type { CreateAppointment } from '../ports.ts';
+import { isFinal, refusalOf } from '../refusal.ts';
 import { type Caller, onlyCustomer } from '../resolve-caller.ts';
 import { nameOf, type ReadingFunction } from './reading.ts';
 import type { WritingFunction } from './writing.ts';
@@ -18,6 +21,7 @@ export interface BookDeps {
   readonly createAppointment: CreateAppointment;
   readonly findAlternatives: FindAlternatives;
   readonly checkAvailability: ReadingFunction;
+  readonly holdChosen: HoldChosen;
 }
 
 /** Somebody else has it: nobody is told so of a slot of his own, for a repetition repeats the booking. */
@@ -25,26 +29,36 @@ const gone: readonly string[] = ['slot_taken', 'hold_expired'];
 
 /** Books the slot that a token names (K20); words for a time are answered with what is free, never with a booking. */
 export const makeBook = (deps: BookDeps): WritingFunction<Input> => ({
-  intent: (args, { scope }) => {
+  intent: (args, caller) => {
     const token = slotTokenIn(args) ?? '';
-    const offered = offeredBy(scope.tenantId, token);
+    const offered = offeredBy(caller.scope.tenantId, token);
     if (offered === undefined) return ['words', wordsOf(args)];
-    return ['slot', offered.serviceId, offered.startsAt, offered.staffId ?? ''];
+    const customer = customerFor(args, caller);
+    // Who has been asked for a name and gives it says something new.
+    const missing = typeof customer === 'string' ? [customer] : [];
+    return ['slot', offered.serviceId, offered.startsAt, offered.staffId ?? '', ...missing];
   },
-  plan: async (args, caller) => {
+  plan: async (args, caller, callId) => {
     const { scope, words, branchId } = caller;
     const token = slotTokenIn(args);
     const offered = token === undefined ? undefined : offeredBy(scope.tenantId, token);
     if (offered === undefined) return { answer: await offer(deps, args, caller) };
     const { serviceId, startsAt, staffId } = offered;
     const customer = customerFor(args, caller);
-    if (customer === 'no_name') return { answer: refused('name_needed', words.nameNeeded) };
-    if (customer === 'no_contact') return { answer: refused('contact_needed', words.contactNeeded) };
+    if (typeof customer === 'string') {
+      const refusal = await kept(deps, offered, caller, callId);
+      if (refusal !== undefined) return { answer: refusal };
+      const isNameless = customer === 'no_name';
+      return {
+        answer: isNameless ? refused('name_needed', words.nameNeeded) : refused('contact_needed', words.contactNeeded),
+      };
+    }
     const plan = createAppointment.input.parse({
       serviceId,
       startsAt,
       staffId: staffId ?? undefined,
       branchId: branchId ?? undefined,
+      holdId: await deps.holdChosen.standing(offered, caller, callId),
       customer,
       notes: textIn(args, 'notes', 'note'),
     });
@@ -55,7 +69,13 @@ export const makeBook = (deps: BookDeps): WritingFunction<Input> => ({
     const { words, origin } = caller;
     const when = whenFor(caller, plan.startsAt);
     try {
-      const { id, startsAt, endsAt, sync } = await deps.createAppointment(plan, scope, origin);
+      const { id, startsAt, endsAt, sync } = await deps
+        .createAppointment(plan, scope, origin)
+        .catch((error: unknown) => {
+          // The hold was over before the booking came through: the slot may be free all the same.
+          if (codeOf(error) !== 'hold_expired' || plan.holdId === undefined) throw error;
+          return deps.createAppointment({ ...plan, holdId: undefined }, scope, origin);
+        });
       const service = nameOf(plan.serviceId, caller);
       const confirmed = sync === 'in_step';
       const say = confirmed ? words.booked(service, when) : words.accepted(service, when);
@@ -67,6 +87,22 @@ export const makeBook = (deps: BookDeps): WritingFunction<Input> => ({
     }
   },
 });
+
+/** Keeps the chosen slot while the caller is asked; why not, where it is not to be had. What may pass is left to the booking. */
+const kept = async (
+  deps: BookDeps,
+  offered: OfferedSlot,
+  caller: Caller,
+  callId: string,
+): Promise<VoiceAnswer | undefined> => {
+  try {
+    await deps.holdChosen.keep(offered, caller, callId);
+    return undefined;
+  } catch (error) {
+    if (gone.includes(codeOf(error))) return takenAnswer(deps, offered, caller);
+    return isFinal(error) ? refusalOf(error, caller) : undefined;
+  }
+};
 
 /** Arguments in one order; by name alone, for a model may give a value that is no text at all. */
 const wordsOf = (args: Args): string =>

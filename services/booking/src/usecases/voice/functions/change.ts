@@ -30,6 +30,13 @@ const reasonIn = (args: Args): string | undefined => textIn(args, 'reason');
 /** Without an id it is the only one that the caller has. */
 const whichIn = (args: Args): string => appointmentIdIn(args) ?? 'the only one';
 
+/** Who books another after the first has been dealt with, and names neither, means the one there is now. */
+const makeMeansAnother =
+  ({ ownAppointments }: Pick<ChangeDeps, 'ownAppointments'>): NonNullable<WritingFunction['meansAnother']> =>
+  async (answeredAbout, args, caller) =>
+    appointmentIdIn(args) === undefined &&
+    (await ownAppointments.upcoming(caller)).some(({ id }) => id !== answeredAbout);
+
 /** The appointment as it is now: whoever calls means that one, not a version that was once read. */
 const makeAsItIs =
   ({ appointments }: Pick<Stores, 'appointments'>) =>
@@ -41,6 +48,7 @@ export const makeCancel = (deps: ChangeDeps): WritingFunction<z.output<typeof Ca
   const asItIs = makeAsItIs(deps);
   return {
     intent: (args) => [whichIn(args)],
+    meansAnother: makeMeansAnother(deps),
     plan: async (args, caller) => {
       const meant = await deps.ownAppointments.meant(args, caller);
       if ('answer' in meant) return meant;
@@ -72,6 +80,7 @@ export const makeReschedule = (deps: ChangeDeps): WritingFunction<z.output<typeo
       const offered = offeredBy(scope.tenantId, slotTokenIn(args) ?? '');
       return [whichIn(args), offered?.startsAt ?? '', offered?.staffId ?? ''];
     },
+    meansAnother: makeMeansAnother(deps),
     plan: async (args, caller) => {
       const meant = await deps.ownAppointments.meant(args, caller);
       if ('answer' in meant) return meant;

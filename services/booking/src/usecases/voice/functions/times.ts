@@ -1,4 +1,5 @@
 import type { VoiceAnswer } from '@fencepost/contracts/booking/call';
+import { AVAILABILITY_MAX_DAYS } from '@fencepost/contracts/booking/slot';
 import { type Clock, instantOf } from '@fencepost/service-kit/clock';
 import { sayDay } from '../../../domain/say-when.ts';
 import { offeredBy } from '../../../domain/slot-token.ts';
@@ -106,7 +107,11 @@ const dateAnswer = (said: SpokenDate, caller: Caller): VoiceAnswer => {
 };
 
 const spanOf = (said: Extract<SpokenDate, { understood: 'moment' | 'span' }> | undefined, nowMs: number) => {
-  if (said?.understood === 'span') return { from: said.from, to: said.to };
+  if (said?.understood === 'span') {
+    // Who names a longer time is told of its beginning.
+    const lastMs = Date.parse(said.from) + AVAILABILITY_MAX_DAYS * DAY_MS;
+    return { from: said.from, to: instantOf(Math.min(Date.parse(said.to), lastMs)) };
+  }
   if (said === undefined) return { from: instantOf(nowMs), to: instantOf(nowMs + LOOK_AHEAD_DAYS * DAY_MS) };
   const startMs = Date.parse(said.startsAt);
   return { from: instantOf(Math.max(nowMs, startMs - AROUND_MS)), to: instantOf(startMs + AROUND_MS) };

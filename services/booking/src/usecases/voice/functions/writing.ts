@@ -24,7 +24,9 @@ export interface Done {
 export interface WritingFunction<P extends object = object> {
   /** What is meant, whatever else the words were: two requests with the same intent are one. */
   intent(args: Args, caller: Caller): readonly string[];
-  plan(args: Args, caller: Caller): Promise<Plan<P>>;
+  /** Whether the same words would mean another appointment by now than the one they were answered about. */
+  meansAnother?(answeredAbout: string | null, args: Args, caller: Caller): Promise<boolean>;
+  plan(args: Args, caller: Caller, callId: string): Promise<Plan<P>>;
   /** Reads back a plan that was stored. */
   parse(stored: unknown): P;
   perform(plan: P, run: Run): Promise<Done>;
