@@ -88,9 +88,9 @@ describe('the operator’s CLI on a running system', () => {
     expect({ ...status, out: '' }).toMatchObject({ exit: 0 });
     expect(status.out).toContain('Friseur 1');
     for (const mode of ['standard', 'pre-migration', 'post-migration']) {
-      const { exit, out, err } = await fencepost(['validate', '--mode', mode, '--fail-on-issues']);
-      expect({ mode, exit, out, err }).toMatchObject({ exit: 0 });
+      const { exit, out } = await fencepost(['validate', '--mode', mode, '--fail-on-issues']);
       expect(out).toContain('All health checks passed');
+      expect(exit).toBe(0);
     }
     expect((await fencepost(['invariants', '--fail-on-issues'])).exit).toBe(0);
     expect((await fencepost(['scan', 'show', `scn_${'0'.repeat(24)}`])).exit).toBe(3);

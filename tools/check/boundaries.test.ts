@@ -14,7 +14,7 @@ const packages = [
     name: '@fencepost/booking',
     folder: 'services/booking',
     type: 'service',
-    dependencies: ['@fencepost/service-kit', '@fencepost/tenant', 'pino'],
+    dependencies: ['@fencepost/service-kit', '@fencepost/mongo-kit', '@fencepost/tenant', 'pino'],
   },
   { name: '@fencepost/tenant', folder: 'services/tenant', type: 'service', dependencies: [] },
 ];
@@ -34,6 +34,11 @@ describe('a broken boundary is found', () => {
   it.each([
     ['services/booking/src/a.ts', `import { x } from '@fencepost/tenant/x';`, 'may not import @fencepost/tenant'],
     ['services/booking/src/a.ts', `import pino from 'pino';`, 'only home in the kit'],
+    [
+      'services/booking/src/adapters/stores.ts',
+      `import { x } from '@fencepost/mongo-kit/repair-door';`,
+      'adapters of repair',
+    ],
     ['services/booking/src/a.ts', `import x from 'left-pad';`, 'left-pad is not declared'],
     ['services/booking/src/a.ts', `import {\n  x,\n} from '../../tenant/src/x.ts';`, 'leaves the package'],
     ['services/booking/src/a.ts', `const x = await import('left-pad');`, 'left-pad is not declared'],
@@ -70,6 +75,11 @@ it('an ordinary file has no findings, nor has a domain that borrows a type', () 
   expect(
     problemsOf('services/booking/src/a.ts', `import { x } from '@fencepost/service-kit/x';\nexport const y = x;`),
   ).toBe('');
+});
+
+it('an adapter of repair may open the raw door', () => {
+  const source = `import { x } from '@fencepost/mongo-kit/repair-door';`;
+  expect(problemsOf('services/booking/src/adapters/repair-doors.ts', source)).toBe('');
 });
 
 it('the check sees every TypeScript file of this repository', () => {

@@ -45,6 +45,11 @@ const exclusiveLibraries: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^(commander|omelette|cli-table3)$|^@clack\//, ['cli']],
 ];
 
+/** Modules of ours that only some files may know: a door past the schema is for repair, and for the tests of it. */
+const exclusiveModules: readonly (readonly [string, RegExp])[] = [
+  ['@fencepost/mongo-kit/repair-door', /^services\/[^/]+\/src\/adapters\/repair-[^/]+\.ts$|^packages\/testing\//],
+];
+
 const importPattern =
   /(?:^|[\s;}])(?:import|export)\b(\s+type\b)?[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]|\bimport\s*\(\s*['"]([^'"]+)['"]|^\s*import\s*['"]([^'"]+)['"]/gm;
 
@@ -90,6 +95,9 @@ const importProblem = (module: Module, specifier: string, workspace: Workspace):
   if (target !== undefined && target !== home && !allowed.includes(target.type))
     return `a ${home.type} package may not import ${name}`;
   const exclusive = exclusiveLibraries.find(([library]) => library.test(name));
+  const reserved = exclusiveModules.find(([exact]) => exact === specifier);
+  if (reserved !== undefined && !reserved[1].test(module.file) && !module.isTest)
+    return `${specifier} is for adapters of repair alone`;
   if (exclusive !== undefined && !exclusive[1].includes(home.type) && !module.isTest)
     return `${name} has its only home in the ${exclusive[1].join(' and ')} package`;
   return undefined;

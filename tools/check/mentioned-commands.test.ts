@@ -5,10 +5,11 @@ const page = (text: string) => [{ file: 'docs/x.md', text }];
 
 it('a command that the CLI has may be shown, in a block or in a sentence', () => {
   const text = [
-    'See `fencepost alerts show alr_…`, or `./dev fencepost status`.',
+    'See `fencepost alerts show alr_…`, or `./dev fencepost status`. The command `fencepost legacy import` reads files.',
     '```sh',
     'fencepost alerts --status active   # what is wrong',
     './dev fencepost validate --fail-on-issues --json > report.json',
+    'fencepost validate --fail-on-issues; echo $?',
     'fencepost login < operator.key',
     'node fencepost.js alarms',
     '```',

@@ -1,11 +1,11 @@
-import { wrongWith } from '@fencepost/cli/check-line';
+import { isNameOfCommand, wrongWith } from '@fencepost/cli/check-line';
 import type { Page } from './mentioned-routes.ts';
 
 /** A call of the CLI in a page: at the start of a line of a block, or of code within a sentence. */
 const inBlock = /^\s*(?:\$ )?(?:\.\/dev )?fencepost(?: (.*))?$/;
 const inSentence = /`(?:\.\/dev )?fencepost ([^`]+)`/g;
 /** Where a shell’s own words begin. */
-const shell = /\s(?:#|\||>|<(?![\w-]+>)|&&|;|2>).*$|\s*\\$/;
+const shell = /(?:;|\s(?:#|\||>|<(?![\w-]+>)|&&|2>)).*$|\s*\\$/;
 
 /** Calls of the operator’s CLI that pages show and nobody can give. */
 export const findWrongCommands = (pages: readonly Page[]): readonly string[] =>
@@ -23,5 +23,6 @@ const callsIn = (text: string): readonly string[] => {
     return found === null ? [] : [found[1] ?? ''];
   });
   const sentences = text.replaceAll(/^```[\s\S]*?^```/gm, '');
-  return [...ofBlocks, ...[...sentences.matchAll(inSentence)].flatMap(([, call]) => call ?? [])];
+  const ofSentences = [...sentences.matchAll(inSentence)].flatMap(([, call]) => call ?? []);
+  return [...ofBlocks, ...ofSentences.filter((call) => !isNameOfCommand(call))];
 };

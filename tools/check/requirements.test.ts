@@ -10,6 +10,8 @@ const done = [
   { prefix: 'BKG', from: 1, to: 43 },
   { prefix: 'PRT', from: 22, to: 27 },
   { prefix: 'PRT', from: 38, to: 38 },
+  { prefix: 'INT', from: 1, to: 50 },
+  { prefix: 'OPS', from: 34, to: 46 },
 ] as const;
 
 /** The ids from one number to another. */
@@ -25,7 +27,7 @@ const citedIn = (text: string): readonly string[] =>
 describe('every requirement that is done is cited by a test that shows it', () => {
   const cited = new Set(
     [...readWorkspace(root).sources]
-      .filter(([file]) => /\.(test|suite)\.ts$/.test(file) && !file.startsWith('tools/check/'))
+      .filter(([file]) => /\.(test|suite)\.ts$/.test(file) && file !== 'tools/check/requirements.test.ts')
       .flatMap(([, source]) => citedIn(source)),
   );
   test.each(done)('$prefix, $from to $to', ({ prefix, from, to }) => {

@@ -9,6 +9,7 @@ import { calcomFails } from './stories/calcom-fails.ts';
 import { drift } from './stories/drift.ts';
 import { foreignEventType, unknownEventType } from './stories/foreign-event-type.ts';
 import { rehearsedIncident } from './stories/rehearsed-incident.ts';
+import { s1Incident } from './stories/s1-incident.ts';
 import { twoImports } from './stories/two-imports.ts';
 import { openWorld } from './world.ts';
 
@@ -28,6 +29,7 @@ export const playDemo = async (state: SystemState): Promise<number> => {
     await drift(world, narrator);
     await rehearsedIncident(world, narrator);
     await bookingLife(world, narrator);
+    await s1Incident(world, narrator);
   } finally {
     await operator.close();
     await world.close();

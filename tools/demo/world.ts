@@ -24,7 +24,10 @@ const SlackBlock = z.looseObject({
   fields: z.array(Words).optional(),
   elements: z.array(z.looseObject({ text: z.unknown().optional() })).optional(),
 });
-const SlackMessage = z.looseObject({ ts: z.string(), text: z.string(), blocks: z.array(SlackBlock).default([]) });
+const SlackMessage = z.looseObject({
+  ...{ ts: z.string(), text: z.string(), blocks: z.array(SlackBlock).default([]) },
+  whispers: z.array(Words).default([]),
+});
 
 /** A message as a person reads it: its first line, then what its blocks say. */
 const asText = ({ text, blocks }: z.output<typeof SlackMessage>): string => {
@@ -73,6 +76,8 @@ export interface World {
   customersWithPhone(phone: string): Promise<number>;
   alerts(matches: (alert: Alert) => boolean): Promise<readonly Alert[]>;
   slackMessages(alertId: string): Promise<readonly string[]>;
+  /** Presses a button under the message of an alert; what the person who pressed is told about it, alone. */
+  pressInSlack(alertId: string, button: 'acknowledge' | 'silence_60'): Promise<readonly string[]>;
   customersNamed(email: string): Promise<number>;
   bendMapping(eventTypeId: number, calcomTeamId: number): Promise<void>;
   close(): Promise<void>;
@@ -145,6 +150,10 @@ export const openWorld = async (state: SystemState): Promise<World> => {
     mongo.db('fencepost_booking').collection('customers').countDocuments(filter);
   const quarantined: World['quarantined'] = async (matches) =>
     (await get('/v1/ops/quarantine?limit=100', state.operatorKey, pageOf(Quarantine))).data.filter(matches);
+  const messagesOf = async (alertId: string): Promise<readonly z.output<typeof SlackMessage>[]> => {
+    const messages = z.array(SlackMessage).parse(await (await fetch(`${state.slack}/messages`)).json());
+    return messages.filter((message) => JSON.stringify(message).includes(alertId));
+  };
   const get = async <T extends z.ZodType>(path: string, key: string, schema: T): Promise<z.output<T>> => {
     const response = await fetch(`${state.edge}${path}`, { headers: { authorization: `Bearer ${key}` } });
     if (!response.ok) throw new Error(`GET ${path} answered ${response.status}: ${await response.text()}`);
@@ -193,9 +202,13 @@ export const openWorld = async (state: SystemState): Promise<World> => {
     customersWithPhone: (phone) => countCustomers({ phone }),
     alerts: async (matches) =>
       (await get('/v1/ops/alerts?limit=100', state.operatorKey, pageOf(Alert))).data.filter(matches),
-    slackMessages: async (alertId) => {
-      const messages = z.array(SlackMessage).parse(await (await fetch(`${state.slack}/messages`)).json());
-      return messages.filter((message) => JSON.stringify(message).includes(alertId)).map(asText);
+    slackMessages: async (alertId) => (await messagesOf(alertId)).map(asText),
+    pressInSlack: async (alertId, actionId) => {
+      const [message] = await messagesOf(alertId);
+      const headers = { 'content-type': 'application/json' };
+      const body = JSON.stringify({ ts: message?.ts, actionId });
+      await fetch(`${state.slack}/press`, { method: 'POST', headers, body });
+      return (await messagesOf(alertId)).flatMap(({ whispers }) => whispers.map(({ text }) => text));
     },
     customersNamed: (email) => countCustomers({ email }),
     bendMapping: async (eventTypeId, calcomTeamId) => {

@@ -13,7 +13,16 @@ export interface Ground {
 }
 
 /** `edge` serves the public; a service's other port is its operations server. */
-type PortName = 'edge' | 'edge-ops' | 'tenant' | 'booking' | 'integrity-monitor' | 'calcom' | 'slack';
+type PortName =
+  | 'edge'
+  | 'edge-ops'
+  | 'tenant'
+  | 'booking'
+  | 'integrity-monitor'
+  | 'calcom'
+  | 'slack'
+  | 'mail'
+  | 'mail-smtp';
 export type Ports = Readonly<Record<PortName, number>>;
 
 export interface Processes {
@@ -27,6 +36,8 @@ const SLACK_CHANNEL = 'C0FENCEPOST';
 const SLACK_USER = 'U0DEMO';
 const SCAN_INTERVAL_MS = '2000';
 const SHUTDOWN_GRACE_MS = '10000';
+/** The synthetic companies' keys and teams at the fake Cal.com. */
+const CANARY_KEYS = 'cal_demo_canary_owner_1@990000001,cal_demo_canary_owner_2@990000002';
 
 /** Free ports for one run; a process that is started again gets its own again. */
 export const choosePorts = async (edgePort?: number): Promise<Ports> => ({
@@ -37,6 +48,8 @@ export const choosePorts = async (edgePort?: number): Promise<Ports> => ({
   'integrity-monitor': await freePort(),
   calcom: await freePort(),
   slack: await freePort(),
+  mail: await freePort(),
+  'mail-smtp': await freePort(),
 });
 
 export const urlOf = (ports: Ports, port: PortName): string => `http://${HOST}:${ports[port]}`;
@@ -44,7 +57,7 @@ export const urlOf = (ports: Ports, port: PortName): string => `http://${HOST}:$
 /** Every process of the system but the servers, as data. */
 export const processesOf = (ground: Ground): Processes => {
   const { root, servers, secrets, ports } = ground;
-  const fake = (name: 'calcom' | 'slack', env: Record<string, string> = {}): NodeProcess => ({
+  const fake = (name: 'calcom' | 'slack' | 'mail', env: Record<string, string> = {}): NodeProcess => ({
     name: `fake-${name}`,
     main: `packages/fakes/src/${name}/main.ts`,
     url: urlOf(ports, name),
@@ -62,11 +75,13 @@ export const processesOf = (ground: Ground): Processes => {
     slackToken: SLACK_TOKEN,
     slackSigningSecret: SLACK_SIGNING_SECRET,
     auditSigningKey: AUDIT_SIGNING_KEY,
+    certificateKey: CERTIFICATE_KEY,
   } = secrets;
 
   return {
     fakes: [
       fake('calcom'),
+      fake('mail', { SMTP_PORT: `${ports['mail-smtp']}` }),
       fake('slack', {
         SLACK_SIGNING_SECRET,
         SLACK_USER,
@@ -95,6 +110,11 @@ export const processesOf = (ground: Ground): Processes => {
         SLACK_APPROVERS: SLACK_USER,
         SLACK_API_URL: `${urlOf(ports, 'slack')}/api/`,
         SCAN_INTERVAL_MS,
+        CERTIFICATE_KEY,
+        CANARY_KEYS,
+        CANARY_EDGE_URL: urlOf(ports, 'edge'),
+        SMTP_URL: `smtp://${HOST}:${ports['mail-smtp']}`,
+        REPORT_TO: 'operators@fencepost.example',
         RUNBOOK_BASE_URL: pathToFileURL(join(root, 'docs', 'runbooks')).href,
       }),
       service('edge', 'edge-ops', {

@@ -9,6 +9,8 @@ export interface Secrets {
   readonly slackSigningSecret: string;
   /** What audit chains are signed with. */
   readonly auditSigningKey: string;
+  /** What integrity certificates are signed with, PEM. */
+  readonly certificateKey: string;
 }
 
 const KEY_BYTES = 32;
@@ -22,11 +24,15 @@ export const loadSecrets = (directory: string): Secrets => {
     slackToken: `xoxb-development-${randomBytes(12).toString('hex')}`,
     slackSigningSecret: randomBytes(16).toString('hex'),
     auditSigningKey: `dev1:${signingKey()}`,
+    certificateKey: certificateKey(),
     ...known,
   };
   writeJson(file, made);
   return made;
 };
+
+const certificateKey = (): string =>
+  generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 
 const signingKey = (): string =>
   generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64');

@@ -63,7 +63,7 @@ export const startEverything = async (
   await startWave('services', services.map(member));
 
   const edge = urlOf(ports, 'edge');
-  const urls = { edge, slack: urlOf(ports, 'slack'), calcom: urlOf(ports, 'calcom') };
+  const urls = { edge, slack: urlOf(ports, 'slack'), mail: urlOf(ports, 'mail'), calcom: urlOf(ports, 'calcom') };
   screen.progress('Loading the demo companies …');
   const seeded = options.seed ? await loadDemoCompanies(options, { ...urls, nats: servers.nats }) : nothingSeeded;
   screen.progress('');

@@ -17,6 +17,7 @@ afterEach(() => rmSync(directory, { recursive: true }));
 const state: SystemState = {
   edge: 'http://127.0.0.1:8080',
   slack: 'http://127.0.0.1:2',
+  mail: 'http://127.0.0.1:4',
   calcom: 'http://127.0.0.1:3',
   mongo: 'mongodb://127.0.0.1:4',
   nats: 'nats://127.0.0.1:5',

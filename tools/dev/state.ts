@@ -32,6 +32,8 @@ export interface SystemProcess {
 export interface SystemFacts {
   readonly edge: string;
   readonly slack: string;
+  /** The fake mailbox, as a page; `/mails` has it as JSON. */
+  readonly mail: string;
   readonly calcom: string;
   readonly mongo: string;
   readonly nats: string;

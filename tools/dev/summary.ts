@@ -8,6 +8,7 @@ export const summary = (state: SystemState, moment: Moment): string => {
     block('Fencepost is running.', [
       ['edge', state.edge],
       ['Slack (a fake)', `${state.slack}  shows the alerts`],
+      ['E-mail (a fake)', `${state.mail}  shows the reports`],
       ['Cal.com (a fake)', state.calcom],
       ['NATS', state.nats],
       ['Redis', state.redis],

@@ -26,6 +26,7 @@ const company: DemoCompany = {
 const state: SystemState = {
   edge: 'http://127.0.0.1:1',
   slack: 'http://127.0.0.1:2',
+  mail: 'http://127.0.0.1:4',
   calcom: 'http://127.0.0.1:3',
   mongo: 'mongodb://127.0.0.1:4',
   nats: 'nats://127.0.0.1:5',

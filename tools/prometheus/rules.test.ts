@@ -6,6 +6,7 @@ import { makeMetrics } from '@fencepost/service-kit/metrics';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeAlertGauges } from '../../services/integrity-monitor/src/adapters/alert-gauges.ts';
 import { makeGauges } from '../../services/integrity-monitor/src/adapters/gauges.ts';
+import { makeScanGauges } from '../../services/integrity-monitor/src/adapters/scan-gauges.ts';
 import { obtainPromtool } from '../servers/promtool.ts';
 import { makeScreen } from '../servers/screen.ts';
 
@@ -59,6 +60,7 @@ it('every number that a rule reads is one that a service shows', async () => {
   const metrics = makeMetrics('test');
   makeGauges(metrics);
   makeAlertGauges(metrics);
+  makeScanGauges(metrics);
   const shown = await metrics.render();
   for (const name of namesIn(rules, /(fencepost_\w+)/g)) {
     const source = ofOthers[name];

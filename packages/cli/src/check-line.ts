@@ -10,6 +10,9 @@ const confirmFlags = ['--yes', '-y', '--dry-run'];
 /** `alr_…`, `<plan>` or `$plan`: what a page leaves to the reader. */
 const isLeftOpen = (word: string): boolean => /[…<>$]/.test(word);
 
+/** Whether a line is a command’s name and nothing more, as a sentence speaks of it. */
+export const isNameOfCommand = (line: string): boolean => all.some(({ path }) => path === line);
+
 /** What is wrong with a line such as `alerts list --status active` as a page has it; undefined where it can be given. */
 export const wrongWith = (line: string): string | undefined => {
   const words = afterGlobals(line.match(/"[^"]*"|'[^']*'|\S+/g) ?? []);

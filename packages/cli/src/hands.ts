@@ -96,8 +96,7 @@ const confirmed = async <T>(
   { show, world, options }: Pick<Hands, 'show' | 'world' | 'options'>,
 ): Promise<void> => {
   const goesOn = options.yes && !options.dryRun;
-  // With --json standard output is the answer alone: of the dry run, or of what was done.
-  if (!goesOn || !show.isJson) show.one(dryRun, view);
+  if (!goesOn) show.one(dryRun, view);
   if (options.dryRun) throw new CliError('ok', 'Dry run: nothing was changed.');
   if (options.yes) return;
   const isAgreed = show.isJson ? undefined : await world.person?.confirm(question);

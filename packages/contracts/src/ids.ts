@@ -21,7 +21,6 @@ export const entityPrefixes = {
   off: 'offboarding',
   flg: 'flag',
   stg: 'stagedRow',
-  scu: 'stagedCustomer',
   cus: 'customer',
   apt: 'appointment',
   hld: 'hold',
@@ -33,6 +32,7 @@ export const entityPrefixes = {
   rec: 'reconciliation',
   qua: 'quarantine',
   alr: 'alert',
+  scu: 'stagedCustomer',
 } as const;
 
 export type EntityPrefix = keyof typeof entityPrefixes;

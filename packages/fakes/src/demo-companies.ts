@@ -69,11 +69,28 @@ const rehearsing = (company: DemoCompany): DemoCompany => ({
   eventTypes: company.eventTypes.map((eventType) => ({ ...eventType, id: eventType.id + REHEARSAL_IDS })),
 });
 
+const CANARY_IDS = 990_000_000;
+function canary(place: number): DemoCompany {
+  return {
+    number: 990_000 + place,
+    name: `Canary ${990_000 + place}`,
+    calcomTeamId: CANARY_IDS + place,
+    timeZone: 'Europe/Berlin',
+    eventTypes: [
+      { id: CANARY_IDS + 100 * place + 1, title: 'Probe', slug: 'probe', lengthInMinutes: 30 },
+      { id: CANARY_IDS + 100 * place + 2, title: 'Gegenprobe', slug: 'gegenprobe', lengthInMinutes: 30 },
+    ],
+  };
+}
+
 /** The same companies once more under other numbers and ids: an incident is played on them, so that the demo's own stay whole. */
 export const rehearsalCompanies: readonly [DemoCompany, DemoCompany] = [
   rehearsing(demoCompanies[0]),
   rehearsing(demoCompanies[1]),
 ];
+
+/** The teams of the two synthetic companies by which the prober tries isolation. */
+export const canaryCompanies: readonly [DemoCompany, DemoCompany] = [canary(1), canary(2)];
 
 /** A team that a rehearsing company may switch to. */
 export const spareTeam: DemoCompany = {

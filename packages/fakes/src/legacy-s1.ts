@@ -34,24 +34,32 @@ const customerOf = (id: number, created_at: string, more: object): LegacyS1Row =
  * Incident S1 as the predecessor had it: 60 customers, 31 of them without a company. One seeder wrote 28 of these within a
  * second, and their 100 appointments, which all name company 1; a webhook wrote the other three, who have none.
  */
-export const legacyRowsOfS1 = (companies: readonly DemoCompany[] = demoCompanies): readonly LegacyS1Row[] => {
+export const legacyRowsOfS1 = (
+  companies: readonly DemoCompany[] = demoCompanies,
+  apart = 0,
+): readonly LegacyS1Row[] => {
   const [first] = companies;
   if (first === undefined) throw new Error('the incident needs a first company');
   const proved = Array.from({ length: WITH_COMPANY }, (_, at) =>
-    customerOf(at + 1, instant(Date.UTC(2025, 7, 1) + at * DAY_MS), {
+    customerOf(apart + at + 1, instant(Date.UTC(2025, 7, 1) + at * DAY_MS), {
       company_id: first.number,
       writer: 'admin_panel',
     }),
   );
   const seeded = seededIds.map((id, at) =>
-    customerOf(id, instant(FIRST_SECOND_MS + at * STEP_MS), { company_id: null, writer: 'V2TestDataSeeder' }),
+    customerOf(apart + id, instant(FIRST_SECOND_MS + at * STEP_MS), { company_id: null, writer: 'V2TestDataSeeder' }),
   );
   const later = LATER.map((created, at) =>
-    customerOf(WITH_COMPANY + SEEDED + at + 1, created, { company_id: null, writer: 'retell_webhook' }),
+    customerOf(apart + WITH_COMPANY + SEEDED + at + 1, created, { company_id: null, writer: 'retell_webhook' }),
   );
   const appointments = appointmentIds.map(
     (id, at): LegacyS1Row => ({
-      ...{ kind: 'appointment', id, customer_id: seededIds[at % SEEDED], company_id: first.number },
+      ...{
+        kind: 'appointment',
+        id: apart + id,
+        customer_id: apart + (seededIds[at % SEEDED] ?? 0),
+        company_id: first.number,
+      },
       ...{ starts_at: instant(Date.UTC(2025, 9, 1, 8) + at * DAY_MS), writer: 'V2TestDataSeeder' },
     }),
   );
@@ -70,18 +78,22 @@ const OF_SECOND_COMPANY = 5;
  */
 export const independentEvidenceOfS1 = (
   companies: readonly DemoCompany[] = demoCompanies,
+  apart = 0,
 ): readonly LegacyS1Evidence[] => {
   const [first, second] = companies;
   const [ours, theirs] = [first?.eventTypes[0], second?.eventTypes[0]];
   if (ours === undefined || theirs === undefined) throw new Error('the evidence needs two companies with event types');
-  return appointmentIds.map((appointment_id, at) => ({
-    ...{ appointment_id, source: 'calcom_bookings' },
+  return appointmentIds.map((id, at) => ({
+    ...{ appointment_id: apart + id, source: 'calcom_bookings' },
     calcom_event_type_id: at % SEEDED < OF_SECOND_COMPANY ? theirs.id : ours.id,
   }));
 };
 
 /** What the predecessor's backfill took as evidence: the company that the fallback had stamped on each appointment (S3). */
-export const taintedEvidenceOfS1 = (companies: readonly DemoCompany[] = demoCompanies): readonly LegacyS1Evidence[] =>
-  appointmentIds.map((appointment_id) => ({
-    ...{ appointment_id, source: 'predecessor', company_id: companies[0]?.number },
+export const taintedEvidenceOfS1 = (
+  companies: readonly DemoCompany[] = demoCompanies,
+  apart = 0,
+): readonly LegacyS1Evidence[] =>
+  appointmentIds.map((id) => ({
+    ...{ appointment_id: apart + id, source: 'predecessor', company_id: companies[0]?.number },
   }));

@@ -5,12 +5,15 @@ import { mongo } from 'mongoose';
 import type { CollectionDefinition, IndexDefinition } from './define-collection.ts';
 import { unavailable } from './driver-error.ts';
 
+/** A definition as the database shall hold it: its validator with the rules that are enforced beside it. */
+export type AppliedDefinition = Pick<CollectionDefinition, 'name' | 'indexes'> & { readonly validator: object };
+
 /**
  * Brings a collection's validator and indexes into the database, then reads back what is really there: a step that ran
  * proves nothing (K16). AppError `conflict` names the collection and what of it is missing or different; indexes that
  * nobody declared are only warned about.
  */
-export const applyDefinition = async (db: mongo.Db, definition: CollectionDefinition, log: Logger): Promise<void> => {
+export const applyDefinition = async (db: mongo.Db, definition: AppliedDefinition, log: Logger): Promise<void> => {
   try {
     await applyValidator(db, definition);
     await applyIndexes(db.collection(definition.name), definition, log);
@@ -22,7 +25,7 @@ export const applyDefinition = async (db: mongo.Db, definition: CollectionDefini
 /** Whether the database holds this very validator, strictly. */
 export const hasValidator = async (
   db: mongo.Db,
-  { name, validator: declared }: Pick<CollectionDefinition, 'name' | 'validator'>,
+  { name, validator: declared }: Pick<AppliedDefinition, 'name' | 'validator'>,
 ): Promise<boolean> => {
   const [found] = await db.listCollections({ name }, { nameOnly: false }).toArray();
   const { validator, validationLevel = 'strict', validationAction = 'error' } = found?.options ?? {};
@@ -31,7 +34,8 @@ export const hasValidator = async (
 };
 const strictly = { validationLevel: 'strict', validationAction: 'error' } as const;
 
-const applyValidator = async (db: mongo.Db, definition: CollectionDefinition): Promise<void> => {
+/** Brings the validator into the database and reads it back. */
+export const applyValidator = async (db: mongo.Db, definition: AppliedDefinition): Promise<void> => {
   const { name, validator } = definition;
   if (await hasValidator(db, definition)) return;
   await refusal(db.createCollection(name));
@@ -41,7 +45,7 @@ const applyValidator = async (db: mongo.Db, definition: CollectionDefinition): P
 
 const applyIndexes = async (
   collection: mongo.Collection,
-  { name, indexes }: CollectionDefinition,
+  { name, indexes }: AppliedDefinition,
   log: Logger,
 ): Promise<void> => {
   const known = new Set((await collection.indexes()).map((index) => index.name));

@@ -1,22 +1,30 @@
 import type { DatabasePart } from '@fencepost/contracts/integrity/database';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { Logger } from '@fencepost/service-kit/logger';
+import type { Metrics } from '@fencepost/service-kit/metrics';
 import type { Outbox } from '@fencepost/service-kit/outbox';
 import mongoose, { type Connection, type mongo } from 'mongoose';
 import type { OnCommitted } from './access.ts';
 import { applyDefinition } from './apply-definition.ts';
 import type { Store } from './collection.ts';
+import { type DatabaseRules, openDatabaseRules } from './database-rules.ts';
 import type { CollectionDefinition } from './define-collection.ts';
+import type { RuleDefinition } from './define-rule.ts';
 import { unavailable } from './driver-error.ts';
 import { inspectDefinition } from './inspect-definition.ts';
 import { makeStore } from './make-store.ts';
 import { makeMongoTable } from './mongo-table.ts';
+import type { RuleLevel } from './rule-states.ts';
 
 export interface StoreOptions {
   /** `mongodb://...`; credentials in it never reach a message. */
   readonly url: string;
   readonly database: string;
   readonly definitions: readonly CollectionDefinition[];
+  /** What a ratchet may enforce beside the definitions. */
+  readonly rules?: readonly RuleDefinition[];
+  /** Where writes that break a rule are counted. */
+  readonly metrics?: Metrics;
   readonly clock: Clock;
   readonly log: Logger;
   readonly onCommitted?: OnCommitted;
@@ -34,6 +42,7 @@ export interface ConnectedStore extends Store {
   readonly outbox: Outbox;
   /** Reads validators and indexes back, changing nothing; AppError `unavailable` when the database does not answer. */
   inspect(): Promise<DatabaseInspection>;
+  readonly rules: DatabaseRules;
 }
 
 /** Acknowledged means: on disk, on a majority of the replica set. Waiting is bounded everywhere. */
@@ -59,10 +68,11 @@ const connectionOptions = {
  * when the database differs from a definition, `unavailable` when it does not answer.
  */
 export const connectStore = async (options: StoreOptions): Promise<ConnectedStore> => {
-  const { definitions, log, ...deps } = options;
+  const { definitions, rules = [], metrics, log, ...deps } = options;
   const connection = await open(options);
   try {
-    for (const definition of definitions) await applyDefinition(databaseOf(connection), definition, log);
+    const held = await openDatabaseRules({ db: databaseOf(connection), rules, log, onBroken: countedBy(metrics) });
+    for (const definition of definitions) await applyDefinition(databaseOf(connection), held.applied(definition), log);
     let guardRefusals = 0;
     const onRefused = (): void => {
       guardRefusals += 1;
@@ -72,21 +82,27 @@ export const connectStore = async (options: StoreOptions): Promise<ConnectedStor
         ...deps,
         onRefused,
         definition,
-        table: makeMongoTable(connection, definition),
+        table: held.watch(definition, makeMongoTable(connection, definition)),
       })),
       { ping: () => answers(connection), close: () => closed(connection) },
     );
     const inspect = async (): Promise<DatabaseInspection> => {
       const parts: DatabasePart[] = [];
       for (const definition of definitions)
-        parts.push(...(await inspectDefinition(databaseOf(connection), definition)));
+        parts.push(...(await inspectDefinition(databaseOf(connection), await held.appliedNow(definition))));
       return { parts, guardRefusals };
     };
-    return Object.freeze({ ...store, inspect });
+    return Object.freeze({ ...store, inspect, rules: { list: held.list, set: held.set } });
   } catch (error) {
     await connection.close();
     throw error;
   }
+};
+
+const countedBy = (metrics: Metrics | undefined) => {
+  const help = 'Writes that broke a database rule, by rule and level: refused where it is enforced';
+  const broken = metrics?.counter('database_rule_broken_total', help, ['rule', 'level']);
+  return ({ name }: RuleDefinition, level: RuleLevel): void => broken?.inc({ rule: name, level });
 };
 
 const answers = async (connection: Connection): Promise<boolean> => {

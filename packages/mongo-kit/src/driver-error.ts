@@ -19,9 +19,27 @@ export const refusingIndex = (error: unknown): string | undefined => {
 export const translateError = (error: unknown, collection: string): unknown => {
   const index = refusingIndex(error);
   if (index !== undefined) return conflicting(collection, index);
-  if (error instanceof mongo.MongoServerError && error.code === VALIDATION_FAILED) return doesNotFit(collection, []);
+  if (error instanceof mongo.MongoServerError && error.code === VALIDATION_FAILED)
+    return doesNotFit(collection, [], undefined, clausesOf(error));
   return error instanceof mongo.MongoError ? unavailable(error) : error;
 };
 
 export const unavailable = (cause: unknown): AppError =>
   new AppError('unavailable', 'MongoDB cannot be reached, or could not do this now; try again', {}, { cause });
+
+/**
+ * Numbers of the clauses of an `$and` that a record breaks, and nothing else of it.
+ * Source: https://www.mongodb.com/docs/manual/core/schema-validation/handle-invalid-documents/
+ */
+const clausesOf = ({ errInfo }: mongo.MongoServerError): readonly number[] => {
+  const { operatorName, clausesNotSatisfied }: Details = errInfo?.details ?? {};
+  if (operatorName !== '$and' || !Array.isArray(clausesNotSatisfied)) return [];
+  return clausesNotSatisfied.flatMap(({ index }: { readonly index?: unknown }) =>
+    Number.isInteger(index) ? Number(index) : [],
+  );
+};
+
+interface Details {
+  readonly operatorName?: unknown;
+  readonly clausesNotSatisfied?: unknown;
+}

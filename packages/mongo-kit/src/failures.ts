@@ -12,9 +12,14 @@ export const fieldsOf = (error: z.ZodError): readonly string[] => [
 ];
 
 /** A write whose result would not be a record of its collection. `fields` is empty where only the database knows. */
-export const doesNotFit = (collection: string, fields: readonly string[], cause?: unknown): AppError => {
+export const doesNotFit = (
+  collection: string,
+  fields: readonly string[],
+  cause?: unknown,
+  clauses: readonly number[] = [],
+): AppError => {
   const named = fields.length === 0 ? '' : ` (${fields.join(', ')})`;
-  const detail = { collection, fields };
+  const detail = { collection, fields, ...(clauses.length === 0 ? {} : { clauses }) };
   return new AppError('internal', `${collection}: the record to write does not fit its schema${named}`, detail, {
     cause,
   });
@@ -39,3 +44,9 @@ export const stillTelling = (collection: string, _id: string): AppError => {
 
 export const outboxFull = (collection: string, _id: string): AppError =>
   new AppError('outbox_full', `${collection}: too many events of this record await publication`, { collection, _id });
+
+/** Which clauses of the validator beside its schema (1, 2, …) refused a write; none where that was not it. */
+export const refusedClausesOf = (error: unknown): readonly number[] => {
+  const { clauses = [] }: { readonly clauses?: unknown } = error instanceof AppError ? error.detail : {};
+  return Array.isArray(clauses) ? clauses.filter((clause) => Number.isInteger(clause) && clause > 0) : [];
+};

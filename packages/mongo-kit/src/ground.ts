@@ -9,6 +9,7 @@ import type { Kit, Running } from '@fencepost/service-kit/run';
 import { declareStream, type StreamDefinition } from '@fencepost/service-kit/streams';
 import { type ConnectedStore, connectStore } from './connect.ts';
 import type { CollectionDefinition } from './define-collection.ts';
+import type { RuleDefinition } from './define-rule.ts';
 
 /** What a service stands on that keeps records and tells events: a write of its store is published by itself. */
 export interface Ground {
@@ -33,11 +34,12 @@ interface Wanted {
   readonly config: GroundConfig;
   readonly streams: readonly StreamDefinition[];
   readonly definitions: readonly CollectionDefinition[];
+  readonly rules?: readonly RuleDefinition[];
 }
 
 /** Connects a service to its broker and its database; throws what `connectNats`, `declareStream` and `connectStore` do. */
 export const openGround = async (wanted: Wanted, kit: Kit): Promise<Ground> => {
-  const { name, config, streams, definitions } = wanted;
+  const { name, config, streams, definitions, rules = [] } = wanted;
   const { log, metrics, clock } = kit;
   const namespace = makeNamespace(config.NAMESPACE);
   const nodeId = newId(name);
@@ -46,7 +48,10 @@ export const openGround = async (wanted: Wanted, kit: Kit): Promise<Ground> => {
   const publisher = makePublisher({ nc, namespace, metrics, log });
   const relay = makeRelay({ publisher, clock, log, metrics });
   const { MONGO_URL: url, MONGO_DATABASE: database } = config;
-  const store = await connectStore({ url, database, definitions, clock, log, onCommitted: relay.offer });
+  const store = await connectStore({
+    ...{ url, database, definitions, rules, metrics, clock, log },
+    onCommitted: relay.offer,
+  });
   relay.attach(store.outbox);
   relay.start();
   const mesh = makeMesh({ nc, namespace, nodeId, log, metrics });

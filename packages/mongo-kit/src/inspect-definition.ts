@@ -1,8 +1,7 @@
 import { AppError } from '@fencepost/contracts/errors';
 import type { DatabasePart } from '@fencepost/contracts/integrity/database';
 import type { mongo } from 'mongoose';
-import { hasValidator, isSame } from './apply-definition.ts';
-import type { CollectionDefinition } from './define-collection.ts';
+import { type AppliedDefinition, hasValidator, isSame } from './apply-definition.ts';
 import { unavailable } from './driver-error.ts';
 
 /**
@@ -11,7 +10,7 @@ import { unavailable } from './driver-error.ts';
  */
 export const inspectDefinition = async (
   db: mongo.Db,
-  definition: CollectionDefinition,
+  definition: AppliedDefinition,
 ): Promise<readonly DatabasePart[]> => {
   const { name: collection, indexes } = definition;
   try {

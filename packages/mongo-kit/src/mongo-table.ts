@@ -69,5 +69,7 @@ const schemaOf = ({ name, fields }: CollectionDefinition) => {
     versionKey: false,
     minimize: false,
     id: false,
+    // documents are never made of it, so that no name of ours can stand in their way
+    suppressReservedKeysWarning: true,
   });
 };

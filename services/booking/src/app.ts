@@ -24,14 +24,15 @@ import { makeCheckpointSigner } from './adapters/checkpoint-signer.ts';
 import { makeCustomerIds } from './adapters/customer-ids.ts';
 import { laneOf } from './adapters/delivery-lane.ts';
 import { makeFacts } from './adapters/facts.ts';
-import { makeLegacyPersonBox } from './adapters/legacy-person-box.ts';
 import { makeInTime } from './adapters/in-time.ts';
+import { makeLegacyPersonBox } from './adapters/legacy-person-box.ts';
 import { makeOccupants } from './adapters/occupants.ts';
 import { makeOwnerOfAppointment } from './adapters/owner-of-appointment.ts';
 import { makePersonBox } from './adapters/person-box.ts';
 import { makeReadBooking } from './adapters/read-booking.ts';
 import { makeReadReplayable } from './adapters/replayable.ts';
 import { definitions, rows } from './adapters/rows.ts';
+import { rules } from './adapters/rules.ts';
 import { makeOpenShadow } from './adapters/shadow.ts';
 import { makeStores } from './adapters/stores.ts';
 import type { BookingConfig } from './config.ts';
@@ -56,7 +57,7 @@ const JOBS_CLOSE_WITHIN_MS = 2_000;
 export const startBooking = async (config: BookingConfig, kit: Kit): Promise<Running> => {
   const { log, metrics, clock } = kit;
   const streams = [ingressStream, eventsStream];
-  const ground = await openGround({ name: 'booking', config, streams, definitions }, kit);
+  const ground = await openGround({ name: 'booking', config, streams, definitions, rules }, kit);
   const { store, mesh } = ground;
   const alarmPrefix = [config.NAMESPACE, 'booking'].filter(Boolean).join('-');
   const alarms = await openAlarmClock({ url: config.REDIS_URL, prefix: alarmPrefix, log, metrics });
@@ -108,6 +109,7 @@ const worldOf = (
     ...neighbours,
     facts: makeFacts(store),
     inspectDatabase: store.inspect,
+    databaseRules: store.rules,
     occupants: makeOccupants(store, clock),
     openCalcom,
     calcomSlots: makeCalcomSlots(openCalcom),

@@ -15,6 +15,7 @@ import * as replay from '@fencepost/contracts/booking/replay';
 import * as slot from '@fencepost/contracts/booking/slot';
 import { inspectBookingDatabase } from '@fencepost/contracts/integrity/database';
 import { scanBooking } from '@fencepost/contracts/integrity/facts';
+import { listBookingDatabaseRules, setBookingDatabaseRule } from '@fencepost/contracts/integrity/ratchet';
 import { repairBookingRecord } from '@fencepost/contracts/integrity/repair-step';
 import { type Handler, handle, handleAll } from '@fencepost/service-kit/mesh';
 import type { UseCases } from './wire.ts';
@@ -43,4 +44,6 @@ export const handlersOf = (does: UseCases): readonly Handler[] => [
   ...handleAll(legacy, does),
   handle(repairBookingRecord, does.repairRecord),
   handle(inspectBookingDatabase, does.inspectDatabase),
+  handle(listBookingDatabaseRules, does.listDatabaseRules),
+  handle(setBookingDatabaseRule, does.setDatabaseRule),
 ];

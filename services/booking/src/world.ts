@@ -52,6 +52,8 @@ export interface World extends Stores, VoiceStores, LegacyStores, Neighbours {
   readonly facts: StoredFacts;
   /** Reads validators and indexes back. */
   readonly inspectDatabase: ConnectedStore['inspect'];
+  /** What a ratchet moves. */
+  readonly databaseRules: ConnectedStore['rules'];
   readonly occupants: Occupants;
   /** With the company's own key, for its own team. */
   readonly openCalcom: OpenCalcom;

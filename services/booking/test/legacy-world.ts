@@ -62,6 +62,8 @@ export const legacyOn = (store: Store, world: Partial<World> = {}) => {
     loading,
     staged,
     analysed: () => does.analyseStagedCustomers({}, platformScope),
+    /** As the ratchet counts them: set-aside and soft-deleted rows too (D-06). */
+    countWithoutCompany: async () => (await does.analyseStagedCustomers({}, platformScope)).withoutCompany.customers,
     byLegacyId: async (legacyId: number) => {
       const row = (await staged()).find((each) => each.legacyId === legacyId);
       if (row === undefined) throw new Error(`customer ${legacyId} is not in staging`);

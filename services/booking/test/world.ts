@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { AppError } from '@fencepost/contracts/errors';
 import type { Store } from '@fencepost/mongo-kit/collection';
+import { noRules } from '@fencepost/mongo-kit/database-rules';
 import { makeLeasing } from '@fencepost/mongo-kit/leasing';
 import { memoryStore } from '@fencepost/mongo-kit/memory';
 import { makeSecretBox } from '@fencepost/service-kit/secret-box';
@@ -10,8 +11,8 @@ import type { AppointmentRow } from '../src/adapters/appointments.ts';
 import { makeCalcomSlots } from '../src/adapters/calcom-slots.ts';
 import { makeCheckpointSigner } from '../src/adapters/checkpoint-signer.ts';
 import { makeFacts } from '../src/adapters/facts.ts';
-import { makeLegacyPersonBox } from '../src/adapters/legacy-person-box.ts';
 import { makeInTime } from '../src/adapters/in-time.ts';
+import { makeLegacyPersonBox } from '../src/adapters/legacy-person-box.ts';
 import { makeOccupants } from '../src/adapters/occupants.ts';
 import { makeOwnerOfAppointment } from '../src/adapters/owner-of-appointment.ts';
 import { makePersonBox } from '../src/adapters/person-box.ts';
@@ -36,6 +37,7 @@ export const useCasesOn = (store: Store, world: Partial<World> = {}): UseCases =
     ...makeStores(store, clock),
     facts: makeFacts(store),
     inspectDatabase: async () => ({ parts: [], guardRefusals: 0 }),
+    databaseRules: noRules,
     occupants: makeOccupants(store, clock),
     resolveTenant: answersFor([friseur, askProAi]),
     matchHosts: async () => [],

@@ -17,9 +17,14 @@ import { alertRows } from './adapters/alert-rows.ts';
 import { makeAlertStore } from './adapters/alert-store.ts';
 import { boardRows } from './adapters/board-rows.ts';
 import { makeBoardStore } from './adapters/board-store.ts';
+import { canaryRows } from './adapters/canary-rows.ts';
+import { certificateRows } from './adapters/certificate-rows.ts';
+import { makeCertifying } from './adapters/certifying.ts';
 import { coldEntities } from './adapters/cold-rows.ts';
 import { makeColdStore } from './adapters/cold-store.ts';
 import { makeGauges } from './adapters/gauges.ts';
+import { makeProbing } from './adapters/probing.ts';
+import { constraintRows, makeConstraintStore, makeOwnersRules } from './adapters/ratchet-rows.ts';
 import { makeRepairOwners } from './adapters/repair-owners.ts';
 import { makePlanStores, repairRows } from './adapters/repair-rows.ts';
 import { scanDeskRows, scanRows } from './adapters/scan-rows.ts';
@@ -42,34 +47,35 @@ const scopeOf = (tenantId: string) =>
   tenantScope({ tenantId, actor: { kind: 'service', id: 'integrity-monitor' }, requestId: newId('req') });
 const SCAN_REASON = 'scan of the stored state for integrity';
 
+/** What the monitor keeps. */
+const definitions = [
+  alertRows,
+  boardRows,
+  snapshotHeads,
+  snapshotChunks,
+  coldEntities,
+  ...repairRows,
+  ...canaryRows,
+  certificateRows,
+  scanRows,
+  scanDeskRows,
+  constraintRows,
+];
+
 /** Connects, loads the picture, follows the stream; ready once everything published before is known. */
 export const startIntegrityMonitor = async (config: IntegrityMonitorConfig, kit: Kit): Promise<Running> => {
   const { log, metrics, clock } = kit;
   const me = newId('mon');
   const namespace = makeNamespace(config.NAMESPACE);
-  const definitions = [
-    alertRows,
-    boardRows,
-    snapshotHeads,
-    snapshotChunks,
-    coldEntities,
-    ...repairRows,
-    scanRows,
-    scanDeskRows,
-  ];
   const store = await connectStore({ url: config.MONGO_URL, database: config.MONGO_DATABASE, definitions, clock, log });
   const nc = await connectNats({ url: config.NATS_URL, name: 'integrity-monitor', log });
   await declareStream(nc, namespace, eventsStream);
   const mesh = makeMesh({ nc, namespace, nodeId: `integrity-monitor-${me}`, log, metrics });
   const acrossTenants = makeAcrossTenants({ log, metrics });
   const snapshots = makeSnapshotStore({ store, clock });
-  const cold = makeColdStore(store);
-  const stream = { nc, namespace, stream: followed.stream };
-  const { picture, progress } = await loadPicture({
-    snapshots,
-    messageIdAt: async (seq) => (await readMessage({ ...stream, seq }))?.messageId,
-    log,
-  });
+  const [cold, stream] = [makeColdStore(store), { nc, namespace, stream: followed.stream }];
+  const messageIdAt = async (seq: number) => (await readMessage({ ...stream, seq }))?.messageId;
+  const { picture, progress } = await loadPicture({ snapshots, messageIdAt, log });
 
   const tickers: { -readonly [N in keyof typeof repeated]?: Ticker } = {};
   const platform = (reason: string) =>
@@ -79,20 +85,23 @@ export const startIntegrityMonitor = async (config: IntegrityMonitorConfig, kit:
     onRequested: () => tickers.runScan?.wake(),
     onReport: () => tickers.sendReports?.wake(),
   });
+  const probing = makeProbing({
+    ...{ config, store, call: mesh.call, platform, nc, namespace, clock, log, isStopping: scanning.isStopping },
+    onRequested: () => tickers.runCanaries?.wake(),
+  });
   const does = wireUseCases(
     {
       ...{ ...kit, picture, progress, snapshots, me, random: Math.random, gauges: makeGauges(metrics) },
-      alerts: makeAlertStore(store),
-      board: makeBoardStore({ store, clock }),
+      ...{ alerts: makeAlertStore(store), board: makeBoardStore({ store, clock }) },
       channel: makeSlackAlertChannel(slackOf(config)),
       collections: (owner) => storedCollections(owner, mesh.call, platform(SCAN_REASON)),
-      scanning,
+      ...{ scanning, probing, certifying: makeCertifying({ config, store, call: mesh.call }) },
+      ratchet: { constraints: makeConstraintStore(store), ownersRules: makeOwnersRules(mesh.call, platform) },
       readFlow: () => readStreamFlow({ nc, namespace, streams: watchedStreams }),
       ...{ cold, anyCold: !(await cold.isEmpty()) },
       verifyAudit: (tenantId) => mesh.call(verifyAudit, {}, scopeOf(tenantId)),
       repairing: repairingOn({ store, call: mesh.call, acrossTenants }, () => tickers.runRepairs?.wake()),
-      onJudged: () => tickers.keepAlerts?.wake(),
-      onNews: () => tickers.deliverAlerts?.wake(),
+      ...{ onJudged: () => tickers.keepAlerts?.wake(), onNews: () => tickers.deliverAlerts?.wake() },
     },
     settingsOf(config),
   );
@@ -160,6 +169,10 @@ const startTickers = (does: UseCases, { SCAN_INTERVAL_MS }: IntegrityMonitorConf
     runScan: start('runScan'),
     sendReports: start('sendReports'),
     verifyAudits: start('verifyAudits'),
+    keepDoses: start('keepDoses'),
+    runCanaries: start('runCanaries'),
+    keepCertificates: start('keepCertificates'),
+    watchConstraints: start('watchConstraints'),
     scanTenant: start('scanTenant'),
     scanBooking: start('scanBooking'),
   };

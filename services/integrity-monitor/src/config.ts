@@ -2,11 +2,17 @@ import { TimeZone } from '@fencepost/contracts/instant';
 import { ScanMode } from '@fencepost/contracts/integrity/full-scan';
 import { baseConfig, mongoConfig } from '@fencepost/service-kit/config';
 import { z } from 'zod';
+import { certificateKeyVariable } from './adapters/certificate-signer.ts';
 
 const milliseconds = (minimum: number, maximum: number) => z.coerce.number().int().min(minimum).max(maximum);
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
+
+const canaryKeyOf = (text: string) => {
+  const [apiKey = '', team] = text.split('@');
+  return { apiKey, calcomTeamId: Number(team) };
+};
 
 /** The environment of the integrity monitor. */
 export const integrityMonitorConfig = z.object({
@@ -74,6 +80,18 @@ export const integrityMonitorConfig = z.object({
     .stringbool()
     .default(false)
     .describe('whether another person than its planner approves a repair plan; each person has a key of their own'),
+  CANARY_KEYS: z
+    .string()
+    .regex(/^[^\s,@]+@\d+,[^\s,@]+@\d+$/, '<Cal.com key>@<team id>,<Cal.com key>@<team id> is expected')
+    .transform((text) => text.split(',').map(canaryKeyOf))
+    .optional()
+    .meta({ secret: true })
+    .describe('keys and teams at Cal.com of the two synthetic companies; nothing is probed unless given'),
+  CANARY_EDGE_URL: z.url().optional().describe('where the prober finds the edge; nothing is probed unless given'),
+  CANARY_EVERY_MS: milliseconds(1_000, HOUR_MS)
+    .default(5 * MINUTE_MS)
+    .describe('milliseconds between two doses of the prober; those of an hour try everything'),
+  CERTIFICATE_KEY: certificateKeyVariable,
   SLACK_UPDATE_EVERY_MS: milliseconds(0, MINUTE_MS)
     .default(3_000)
     .describe('milliseconds between two changes of one message in Slack'),

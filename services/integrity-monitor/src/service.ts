@@ -1,10 +1,13 @@
 import * as alert from '@fencepost/contracts/integrity/alert';
+import * as canary from '@fencepost/contracts/integrity/canary';
+import * as certificate from '@fencepost/contracts/integrity/certificate';
 import * as fullScan from '@fencepost/contracts/integrity/full-scan';
 import * as health from '@fencepost/contracts/integrity/health';
 import * as invariant from '@fencepost/contracts/integrity/invariant';
+import * as ratchet from '@fencepost/contracts/integrity/ratchet';
 import * as repair from '@fencepost/contracts/integrity/repair';
 import * as slackAction from '@fencepost/contracts/integrity/slack-action';
-import { type Handler, handleAll } from '@fencepost/service-kit/mesh';
+import { type Handler, handle, handleAll } from '@fencepost/service-kit/mesh';
 import { eventsStream } from '@fencepost/service-kit/streams';
 import type { UseCases } from './wire.ts';
 
@@ -16,6 +19,12 @@ export const handlersOf = (does: UseCases): readonly Handler[] => [
   ...handleAll(fullScan, does),
   ...handleAll(health, does),
   ...handleAll(repair, does),
+
+  handle(ratchet.listConstraints, does.listConstraints),
+  handle(ratchet.approveConstraint, does.approveConstraint),
+  handle(ratchet.moveConstraint, does.moveConstraint),
+  ...handleAll(canary, does),
+  ...handleAll(certificate, does),
 ];
 
 /** Facts: every event of every owner, those of tomorrow included -> followEvents. */
@@ -31,10 +40,14 @@ export const repeated = {
   runRepairs: 1_000,
   watchFlow: 30_000,
   watchSight: 5_000,
-  keepSchedule: 15_000,
+  keepSchedule: 30_000,
   runScan: 1_000,
   sendReports: 5_000,
   verifyAudits: 60_000,
+  watchConstraints: 60_000,
+  keepDoses: 5_000,
+  runCanaries: 5_000,
+  keepCertificates: 60_000,
   scanTenant: 'SCAN_INTERVAL_MS',
   scanBooking: 'SCAN_INTERVAL_MS',
 } as const;

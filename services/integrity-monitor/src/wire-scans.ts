@@ -74,6 +74,10 @@ interface Shared {
   readonly onJudged: () => void;
   /** How long a violation may wait for what comes in any order. */
   readonly settleMs: number;
+  /** Companies that no person has. */
+  readonly synthetic: () => Promise<ReadonlySet<string>>;
+  /** When the next dose of the prober begins; null where none does. */
+  readonly nextCanaryAt: () => string | null;
   /** Lets other work go on. */
   readonly pause: () => Promise<unknown>;
 }
@@ -99,6 +103,6 @@ export const wireScans = (shared: Shared, scanning: Scanning) => {
     sendReports: sendReport === undefined ? async () => {} : makeSendReports({ ...deps, sendReport }),
     watchSight: sight.look,
     getSyncHealth: makeGetSyncHealth({ ...deps, picture: court.picture }),
-    getIntegrityHealth: makeGetIntegrityHealth({ ...deps, sight, lastEventAt, nextCanaryAt: () => null }),
+    getIntegrityHealth: makeGetIntegrityHealth({ ...deps, sight, lastEventAt, nextCanaryAt: shared.nextCanaryAt }),
   };
 };

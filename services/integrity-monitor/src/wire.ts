@@ -46,6 +46,9 @@ import { makeScanStoredState } from './usecases/scan-stored-state.ts';
 import { makeWalker } from './usecases/scans/walk-collection.ts';
 import { makeVerifyAudits, type VerifyAudit } from './usecases/watches/verify-audits.ts';
 import { makeWatchFlow, type ReadFlow } from './usecases/watches/watch-flow.ts';
+import { type Probing, wireCanaries } from './wire-canaries.ts';
+import { type Certifying, wireCertificates } from './wire-certificates.ts';
+import { type Ratchet, wireRatchet } from './wire-ratchet.ts';
 import { type Scanning, wireScans } from './wire-scans.ts';
 
 export interface Settings {
@@ -85,6 +88,9 @@ export interface World {
   readonly readFlow: ReadFlow;
   readonly verifyAudit: VerifyAudit;
   readonly scanning: Scanning;
+  readonly ratchet: Ratchet;
+  readonly probing: Probing;
+  readonly certifying: Certifying;
   readonly cold: ColdEntities;
   /** Whether some are in the database already. */
   readonly anyCold: boolean;
@@ -127,7 +133,9 @@ export const wireUseCases = (world: World, settings: Settings) => {
   const walker = makeWalker(deps);
   const scan = makeScanStoredState({ ...deps, walker });
   const settling = { settleMs: settings.referenceGraceMs, pause: () => setImmediate() };
-  const scans = wireScans({ ...deps, ...settling, walker }, world.scanning);
+  const { nextCanaryAt, synthetic, ...canaries } = wireCanaries(deps, world.probing);
+  const scans = wireScans({ ...deps, ...settling, walker, nextCanaryAt, synthetic }, world.scanning);
+  const certificates = wireCertificates({ ...deps, ...world.scanning, ...world.probing.stores }, world.certifying);
   const noteRepair = makeNoteRepair(deps);
   const repairing = wireRepairs(world, settings, makeTellAlert(noteRepair));
   const repairs = world.repairs ?? makeRepairDesk(repairing);
@@ -136,11 +144,7 @@ export const wireUseCases = (world: World, settings: Settings) => {
     followEvents: makeFollowEvents(deps),
     scanTenant: () => scan('tenant'),
     scanBooking: () => scan('booking'),
-    keepAlerts: makeKeepAlerts({
-      ...deps,
-      settleMs: settings.referenceGraceMs,
-      runbookOf,
-    }),
+    keepAlerts: makeKeepAlerts({ ...deps, settleMs: settings.referenceGraceMs, runbookOf }),
     deliverAlerts: makeDeliverAlerts({ ...deps, updateEveryMs: settings.slackUpdateEveryMs }),
     reviewAlerts: async () => {
       gauges.picture(countByType(picture), estimateBytes(picture));
@@ -170,6 +174,9 @@ export const wireUseCases = (world: World, settings: Settings) => {
     noteRepair,
     ...repairing,
     ...scans,
+    ...wireRatchet({ ...deps, scans: world.scanning.scans }, world.ratchet),
+    ...canaries,
+    ...certificates,
     getMonitorStatus: makeGetMonitorStatus(deps),
   };
 };

@@ -3,6 +3,7 @@ import { callChanged } from '@fencepost/contracts/booking/call';
 import { callbackChanged } from '@fencepost/contracts/booking/callback';
 import { type CustomerMerge, customerCreated, customerMergeChanged } from '@fencepost/contracts/booking/customer';
 import { type Intent, intentChanged } from '@fencepost/contracts/booking/intent';
+import { customerStaged, type StagedCustomer, stagedCustomerChanged } from '@fencepost/contracts/booking/legacy';
 import { policyChanged } from '@fencepost/contracts/booking/policy';
 import { deliveryQuarantined, deliveryReleased, type QuarantineReason } from '@fencepost/contracts/booking/quarantine';
 import { type Reconciliation, reconciliationChanged } from '@fencepost/contracts/booking/reconciliation';
@@ -44,6 +45,7 @@ export const ids = (company: number) => {
     drift: (number: number) => id('drf', number),
     agent: (number: number) => id('agt', number),
     staged: (number: number) => id('stg', number),
+    stagedCustomer: (number: number) => id('scu', number),
     endpoint: id('end', 0),
     apiKey: id('key', 0),
     customer: (number: number) => id('cus', number),
@@ -175,6 +177,18 @@ export const tells = (company: number) => {
         ...{ status: 'active' as const, version },
       };
       return tell(voiceAgentChanged, state, { payload: { voiceAgent: state }, company });
+    },
+    stagedCustomer: (number: number, to: StagedCustomer['state'] = 'staged', version = 1) => {
+      const isPromoted = to === 'promoted';
+      const state = {
+        ...{ id: of.stagedCustomer(number), legacyId: number, problem: 'company_missing' as const, state: to, version },
+        ...{ claimedCompanyNumber: null, writer: 'V2TestDataSeeder', writtenAt: NOW, deletedAt: null, relations: 0 },
+        ...{ knows: [], appointments: 4, appointmentsWithEvidence: 0 },
+        companyId: isPromoted ? of.tenant : null,
+        customerId: isPromoted ? of.customer(number) : null,
+      };
+      const event = version === 1 ? customerStaged : stagedCustomerChanged;
+      return tell(event, state, { payload: { stagedCustomer: state }, company });
     },
     staged: (number: number, problem: StagingProblem, kind: 'mapping' | 'service' = 'mapping') => {
       const state = stagedState(number, { problem, kind, promoted: false });

@@ -1,5 +1,6 @@
 import { AppError } from '@fencepost/contracts/errors';
 import type { StoredFact } from '@fencepost/contracts/integrity/facts';
+import type { Store } from '@fencepost/mongo-kit/collection';
 import { memoryStore } from '@fencepost/mongo-kit/memory';
 import { instantOf } from '@fencepost/service-kit/clock';
 import { makeLogger } from '@fencepost/service-kit/logger';
@@ -8,8 +9,11 @@ import { alertRows } from '../src/adapters/alert-rows.ts';
 import { makeAlertStore } from '../src/adapters/alert-store.ts';
 import { boardRows } from '../src/adapters/board-rows.ts';
 import { makeBoardStore } from '../src/adapters/board-store.ts';
+import { canaryRows, makeCanaryStores } from '../src/adapters/canary-rows.ts';
+import { certificateRows, makeCertificateStore } from '../src/adapters/certificate-rows.ts';
 import { coldEntities } from '../src/adapters/cold-rows.ts';
 import { makeColdStore } from '../src/adapters/cold-store.ts';
+import { constraintRows, makeConstraintStore } from '../src/adapters/ratchet-rows.ts';
 import { makePlanStores, repairRows } from '../src/adapters/repair-rows.ts';
 import { scanDeskRows, scanRows } from '../src/adapters/scan-rows.ts';
 import { snapshotChunks, snapshotHeads } from '../src/adapters/snapshot-rows.ts';
@@ -18,6 +22,7 @@ import type { AlertRecord } from '../src/domain/alert-record.ts';
 import type { RepairDesk } from '../src/usecases/alerts/repair-desk.ts';
 import { loadPicture } from '../src/usecases/keep-snapshot.ts';
 import type { AlertChannel, Gauges, ScannedOwner, StoredCollection } from '../src/usecases/ports.ts';
+import type { OwnersRules } from '../src/usecases/ratchet/ports.ts';
 import { wireUseCases } from '../src/wire.ts';
 import type { Scanning } from '../src/wire-scans.ts';
 import { bytesOf, NOW, storeOf } from './histories.ts';
@@ -29,6 +34,13 @@ const UPDATE_EVERY_MS = 3_000;
 /** Who may press buttons in Slack. */
 export const APPROVER = 'U0456';
 const log = makeLogger({ service: 'test', level: 'silent' });
+
+const silentOwners: OwnersRules = {
+  list: async () => [],
+  set: async () => {
+    throw new AppError('unavailable', 'Nobody has rules here.');
+  },
+};
 
 const makeManualClock = () => {
   let millis = Date.parse(NOW);
@@ -106,6 +118,20 @@ const makeChannel = () => {
   };
 };
 
+/** Nobody probes, and nobody signs. */
+const unprobedIn = (store: Store) => ({
+  probing: {
+    ...{ stores: makeCanaryStores(store), reach: undefined, doseEveryMs: 300_000, newId },
+    ...{ isStopping: () => false, onRequested: () => {} },
+  },
+  certifying: {
+    certificates: makeCertificateStore(store),
+    signer: undefined,
+    readAudit: async () => null,
+    versions: { fencepost: '0.0.0', node: 'v0.0.0' },
+  },
+});
+
 /** Everything that outlives a process: the database, the stream, Slack, and what the owners have stored. */
 export const makeGround = () => {
   const clock = makeManualClock();
@@ -119,8 +145,11 @@ export const makeGround = () => {
       snapshotChunks,
       coldEntities,
       ...repairRows,
+      ...canaryRows,
+      certificateRows,
       scanRows,
       scanDeskRows,
+      constraintRows,
     ],
     clock,
   });
@@ -144,7 +173,11 @@ export const makeGround = () => {
 };
 export type Ground = ReturnType<typeof makeGround>;
 
-const collectionOf = (id: string, type: StoredFact['entity']['type'], { owner }: Ground): StoredCollection => ({
+const collectionOf = (
+  id: string,
+  type: StoredFact['entity']['type'],
+  { owner }: Pick<Ground, 'owner'>,
+): StoredCollection => ({
   id,
   type,
   read: async ({ after, limit, ifDigest }) => {
@@ -163,12 +196,13 @@ const collectionOf = (id: string, type: StoredFact['entity']['type'], { owner }:
 
 /** One process of the monitor on that ground, without timers: the test says what runs when. */
 export const startMonitor = async (
-  ground: Ground,
+  ground: Omit<Ground, 'store'> & { readonly store: Store },
   me = 'mon_1',
   offered: {
     readonly channel?: AlertChannel;
     readonly repairs?: RepairDesk;
     readonly scanning?: Partial<Scanning>;
+    readonly ownersRules?: OwnersRules;
   } = {},
 ) => {
   const { clock, store, stream, slack } = ground;
@@ -208,6 +242,8 @@ export const startMonitor = async (
       ...{ random: () => 0.5, onJudged: () => {}, onNews: () => {} },
       repairs: offered.repairs,
       scanning: scanningIn(store, offered.scanning),
+      ratchet: { constraints: makeConstraintStore(store), ownersRules: offered.ownersRules ?? silentOwners },
+      ...unprobedIn(store),
       repairing: {
         stores: makePlanStores(store),
         repairRecord: async () => {

@@ -164,6 +164,28 @@ export const planted: Readonly<Record<string, readonly Plant[]>> = {
       mend: (watcher) => watcher.store(rowOf(appointment)),
     },
   ],
+  'customer-has-company': [
+    {
+      title: 'customers of the predecessor without a company wait in staging (S1, INT-020, INT-039)',
+      by: 'event',
+      plant: (watcher) => watcher.tell(...[1, 2, 3].map((number) => own.stagedCustomer(number))),
+      found: 'customer_without_company x3',
+      mend: (watcher) => {
+        watcher.tell(own.customer(1), own.stagedCustomer(1, 'promoted', 2));
+        watcher.tell(own.stagedCustomer(2, 'set_aside', 2), own.stagedCustomer(3, 'dropped', 2));
+      },
+    },
+    {
+      title: 'a customer waits in staging, and only its stored row says so (INT-025)',
+      by: 'row',
+      plant: (watcher) => watcher.store(rowOf(own.stagedCustomer(1))),
+      found: 'customer_without_company x1',
+      mend: (watcher) => {
+        watcher.tell(own.stagedCustomer(1, 'set_aside', 2));
+        watcher.store(rowOf(own.stagedCustomer(1, 'set_aside', 2)));
+      },
+    },
+  ],
   'mapping-team-is-company-team': [
     {
       title: 'an event tells a mapping of another team',
@@ -516,6 +538,15 @@ export const planted: Readonly<Record<string, readonly Plant[]>> = {
       plant: (watcher) => watcher.verdict(verdictOf('schedule', 'missed', { day: '2026-11-21' })),
       found: 'probe:missed x1',
       mend: (watcher) => watcher.verdict({ ...verdictOf('schedule', 'missed', {}), holds: true }),
+    },
+  ],
+  'constraint-stays-enforced': [
+    {
+      title: 'a constraint refused too much and stepped back',
+      by: 'flow',
+      plant: (watcher) => watcher.verdict(verdictOf('ratchet', 'stepped_back', { resource: 'customer-has-company', now: 'warn' })),
+      found: 'probe:stepped_back x1',
+      mend: (watcher) => watcher.verdict({ ...verdictOf('ratchet', 'stepped_back', {}), holds: true }),
     },
   ],
 };

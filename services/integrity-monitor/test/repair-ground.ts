@@ -1,6 +1,5 @@
 import { recordEvent } from '@fencepost/contracts/envelope';
 import { TenantId } from '@fencepost/contracts/ids';
-import type { StoredFact } from '@fencepost/contracts/integrity/facts';
 import type { RepairPlan } from '@fencepost/contracts/integrity/repair';
 import type { RepairOutcome } from '@fencepost/contracts/integrity/repair-step';
 import type { Actor } from '@fencepost/contracts/scope';
@@ -28,7 +27,7 @@ import { makeVerifyRepairPlan } from '../src/usecases/repairs/verify-plan.ts';
 
 const NOON = Date.UTC(2026, 2, 1, 12);
 const PLAN_IDS = 26;
-export const company = TenantId.parse('ten_0000000000000000000000000a');
+const company = TenantId.parse('ten_0000000000000000000000000a');
 export const planner: Actor = { kind: 'operator', id: 'key_anna' };
 export const approver: Actor = { kind: 'operator', id: 'slack:UBERT' };
 
@@ -42,7 +41,7 @@ const thingRows = defineCollection({
 });
 export const GOOD_TEAM = 1;
 
-export const repairDefinitions = [thingRows, repairedSteps, ...repairRows];
+const repairDefinitions = [thingRows, repairedSteps, ...repairRows];
 
 export const makeHandClock = () => {
   let millis = NOON;
@@ -58,12 +57,16 @@ export type HandClock = ReturnType<typeof makeHandClock>;
 
 export const thingsIn = (store: Store) => openRepairDoor(store, thingRows);
 
-/** Puts any values into a thing's row, as another writer does, or a hand in the database. */
+/** Puts any values into a thing's row, as another writer does, or a hand in the database; neither knows of marks. */
 export const write = async (store: Store, id: string, set: Readonly<Record<string, unknown>>): Promise<void> => {
   const door = thingsIn(store);
   const seen = await door.look(id, platformScope);
   if (seen === undefined) throw new Error(`${id} is not stored`);
-  await door.change(seen, { set, by: 'another', restores: true }, { scope: platformScope, event: undefined });
+  await door.change(
+    seen,
+    { set, by: seen.repairedBy ?? 'another', restores: true },
+    { scope: platformScope, event: undefined },
+  );
 };
 
 export const idOf = (index: number): string => `map_${index}`;
@@ -152,6 +155,8 @@ interface Options {
   readonly needsSecondPerson?: boolean;
   /** Called before every real order to the owner. */
   readonly onOrder?: (order: Parameters<RepairRecord>[0]) => Promise<void> | void;
+  /** Called before the owner is asked in a dry run what would become of a change. */
+  readonly onDryRun?: (order: Parameters<RepairRecord>[0]) => void;
   readonly me?: string;
   readonly recipes?: readonly Recipe[];
 }
@@ -165,6 +170,7 @@ export const repairsOn = (store: Store, clock: HandClock, options: Options = {})
   const repairRecord: RepairRecord = async (order, by): Promise<RepairOutcome> => {
     const { change } = order;
     if (change.do !== 'set') throw new Error('things are only set');
+    if (order.dryRun && Object.keys(change.set).length > 0) options.onDryRun?.(order);
     if (!order.dryRun) {
       orders.push(order);
       await options.onOrder?.(order);
@@ -218,19 +224,3 @@ export const repairsOn = (store: Store, clock: HandClock, options: Options = {})
     stepsOf: async (planId: string) => (await does.listSteps({ planId, limit: 100 })).data,
   };
 };
-
-/** A stored fact, as an owner's scan shows it. */
-export const fact = (
-  type: StoredFact['entity']['type'],
-  id: string,
-  of: {
-    readonly tenantId: string | null;
-    readonly state: Readonly<Record<string, unknown>>;
-    readonly problem?: string;
-  },
-): StoredFact => ({
-  entity: { type, id, version: of.problem === undefined ? 1 : 0 },
-  tenantId: of.tenantId,
-  state: { ...of.state },
-  ...(of.problem === undefined ? {} : { problem: of.problem }),
-});

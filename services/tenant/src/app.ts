@@ -19,6 +19,7 @@ import { makeDirectory } from './adapters/directory.ts';
 import { makeFacts } from './adapters/facts.ts';
 import { makeRepairs } from './adapters/repair-doors.ts';
 import { definitions, rows } from './adapters/rows.ts';
+import { rules } from './adapters/rules.ts';
 import { makeStores } from './adapters/stores.ts';
 import type { TenantConfig } from './config.ts';
 import { jobsOf, periodical, ringsOn } from './jobs.ts';
@@ -41,7 +42,7 @@ const JOBS_CLOSE_WITHIN_MS = 2_000;
 /** Connects and wires the tenant service; resolves once it answers and the directory is whole. */
 export const startTenant = async (config: TenantConfig, kit: Kit): Promise<Running> => {
   const { log, metrics, clock } = kit;
-  const ground = await openGround({ name: 'tenant', config, streams: [eventsStream], definitions }, kit);
+  const ground = await openGround({ name: 'tenant', config, streams: [eventsStream], definitions, rules }, kit);
   const { nc, namespace, store, mesh } = ground;
 
   const { REDIS_URL, CALCOM_API_URL, PUBLIC_URL, NAMESPACE } = config;
@@ -53,6 +54,7 @@ export const startTenant = async (config: TenantConfig, kit: Kit): Promise<Runni
     facts: makeFacts(store),
     repairs: makeRepairs(store),
     inspectDatabase: store.inspect,
+    databaseRules: store.rules,
     entries: makeDirectory(await openBucket({ nc, namespace, name: directoryBucket, log })),
     sealing: secretBox,
     calcom: makePoliteCalcom({

@@ -1,5 +1,6 @@
 import { inspectTenantDatabase } from '@fencepost/contracts/integrity/database';
 import { scanTenant } from '@fencepost/contracts/integrity/facts';
+import { listTenantDatabaseRules, setTenantDatabaseRule } from '@fencepost/contracts/integrity/ratchet';
 import { repairTenantRecord } from '@fencepost/contracts/integrity/repair-step';
 import * as apiKey from '@fencepost/contracts/tenant/api-key';
 import * as branch from '@fencepost/contracts/tenant/branch';
@@ -49,4 +50,6 @@ export const handlersOf = (does: UseCases): readonly Handler[] => [
   handle(scanTenant, does.scan),
   handle(repairTenantRecord, does.repairRecord),
   handle(inspectTenantDatabase, does.inspectDatabase),
+  handle(listTenantDatabaseRules, does.listDatabaseRules),
+  handle(setTenantDatabaseRule, does.setDatabaseRule),
 ];

@@ -14,6 +14,8 @@ export interface World extends Stores {
   readonly repairs: Repairs;
   /** Reads validators and indexes back. */
   readonly inspectDatabase: ConnectedStore['inspect'];
+  /** What a ratchet moves. */
+  readonly databaseRules: ConnectedStore['rules'];
   readonly entries: Directory;
   readonly sealing: Sealing;
   readonly calcom: CalcomAccess;

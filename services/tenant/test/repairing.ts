@@ -17,7 +17,7 @@ import { calcomCredentialIdOf } from '../src/usecases/teams/open-calcom.ts';
 import { emptyStore, memoryDirectory, secretBox, useCasesOn } from './world.ts';
 
 export const [one, fifteen] = [tenantIdOf(1), tenantIdOf(15)];
-export const FRISEUR_TYPE = 3420901;
+const FRISEUR_TYPE = 3420901;
 export const PLAN = 'rpl_00000000000000000000000001';
 const [FRISEUR_TEAM, OTHER_TEAM] = [34209, 39203];
 export const friseurMapping = mappingIdOf(one, FRISEUR_TYPE);
@@ -50,8 +50,8 @@ const calcomOfDemo = (): CalcomAccess => ({
     }) as unknown as CalcomClient,
 });
 
-export const on = (store: Store) => {
-  const does = useCasesOn(store, memoryDirectory(), { calcom: calcomOfDemo() });
+export const on = (store: Store, calcom: CalcomAccess = calcomOfDemo()) => {
+  const does = useCasesOn(store, memoryDirectory(), { calcom });
   const repair = (
     collection: 'companies' | 'services' | 'mappings' | 'stagedRows',
     recordId: string,
@@ -59,6 +59,17 @@ export const on = (store: Store) => {
     { step = 1, dryRun = false, planId = PLAN } = {},
   ) => does.repairRecord({ planId, step, dryRun, collection, recordId, change }, platformScope);
   return { ...makeStores(store), does, repair };
+};
+
+/** Cal.com, when it is away. */
+export const calcomAway: CalcomAccess = {
+  forget: () => {},
+  clientFor: () => {
+    const away = async () => {
+      throw new AppError('unavailable', 'Cal.com is away.');
+    };
+    return { getTeamEventType: away, validateTeamAccess: away } as unknown as CalcomClient;
+  },
 };
 
 /** S2 as the predecessor had it, with the key of company 15. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { DirectoryEntry } from '@fencepost/contracts/directory';
 import { type TenantScope, tenantScope } from '@fencepost/contracts/scope';
 import type { Store } from '@fencepost/mongo-kit/collection';
+import { noRules } from '@fencepost/mongo-kit/database-rules';
 import { makeLeasing } from '@fencepost/mongo-kit/leasing';
 import { memoryStore } from '@fencepost/mongo-kit/memory';
 import type { Clock } from '@fencepost/service-kit/clock';
@@ -55,6 +56,7 @@ export const useCasesOn = (
     facts: makeFacts(store),
     repairs: makeRepairs(store),
     inspectDatabase: async () => ({ parts: [], guardRefusals: 0 }),
+    databaseRules: noRules,
     entries,
     sealing: secretBox,
     calcom: noCalcom,

@@ -32,6 +32,17 @@ export const bentMapping = async (
     seen.some((text) => /^\[OPEN · CRITICAL/.test(text)),
   ))
     narrator.quote(text);
+  narrator.say('Somebody presses “Acknowledge” under it.');
+  const told = await world.pressInSlack(id, 'acknowledge');
+  for (const text of told) narrator.quote(text);
+  await narrator.checkSoon(
+    'the alert says who has it, and so does its message',
+    SHOWN_WITHIN_SECONDS,
+    async () => ({ alerts: await ofVictim(), texts: await look() }),
+    ({ alerts, texts }) =>
+      alerts.some(({ acknowledged }) => acknowledged?.by.id === 'slack:U0DEMO') &&
+      texts.some((text) => /^\[ACKNOWLEDGED · CRITICAL/.test(text)),
+  );
   narrator.say('An operator maps the event type again, through the validated command.');
   await mend(BENT_EVENT_TYPE);
   await narrator.checkSoon(

@@ -74,9 +74,13 @@ const tried = async (
     const delayMs = delayOf(attempt, result instanceof Response ? result : undefined);
     deps.tell(`${error.message} Trying again in ${delayMs / 1_000} s …`);
     await deps.wait(delayMs);
-    if (deps.interrupted.aborted) throw new CliError('interrupted', 'Interrupted.');
+    if (deps.interrupted.aborted) throw interruption();
   }
 };
+
+/** What Ctrl-C throws. */
+export const interruption = (): CliError =>
+  new CliError('interrupted', 'Interrupted. Work that was started goes on by itself.');
 
 /** Sends one request; what keeps it from being answered is returned, a Ctrl-C thrown. */
 export const once = async (
@@ -87,7 +91,7 @@ export const once = async (
   try {
     return await fetch(url, { ...init, signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), interrupted]) });
   } catch (error) {
-    if (interrupted.aborted) throw new CliError('interrupted', 'Interrupted.');
+    if (interrupted.aborted) throw interruption();
     return unreachable(new URL(url).origin, error);
   }
 };

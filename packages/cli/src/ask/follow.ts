@@ -3,9 +3,8 @@ import { AppError } from '@fencepost/contracts/errors';
 import { type HttpAction, hasHttp } from '@fencepost/contracts/http-input';
 import { Problem } from '@fencepost/contracts/problem';
 import { z } from 'zod';
-import { CliError } from '../exit-codes.ts';
 import type { Answer, Ask, Members } from './answer.ts';
-import { type AskDeps, answerOf } from './ask.ts';
+import { type AskDeps, answerOf, interruption } from './ask.ts';
 import { refusalOf } from './refusal.ts';
 import { watchRequestOf } from './request-of.ts';
 import { type ServerSentEvent, serverSentEvents } from './server-sent-events.ts';
@@ -47,11 +46,9 @@ export const makeFollow =
       if (isDone(answer.exact)) return answer;
       seen = version;
       await deps.wait(POLL_MS);
-      if (deps.interrupted.aborted) throw interrupted();
+      if (deps.interrupted.aborted) throw interruption();
     }
   };
-
-const interrupted = (): CliError => new CliError('interrupted', 'Interrupted.');
 
 /** What a stream tells; it ends where there is no stream to be had. A refusal in the stream is thrown. */
 async function* watched(action: HttpAction, members: Members, deps: AskDeps): AsyncGenerator<unknown, void> {
@@ -69,7 +66,7 @@ async function* watched(action: HttpAction, members: Members, deps: AskDeps): As
       yield told(event);
     }
   } catch (error) {
-    if (deps.interrupted.aborted) throw interrupted();
+    if (deps.interrupted.aborted) throw interruption();
     if (error instanceof AppError && error.code !== 'rate_limited') throw error;
     // A stream that breaks says nothing of the work: reading it again does.
   } finally {

@@ -1,8 +1,10 @@
 import {
   demoteStagedCustomer,
+  getStagedCustomer,
   listStagedCustomers,
   promoteStagedCustomer,
-  StagedCustomer,
+  type StagedCustomer,
+  type StagedCustomerVerdict,
   setStagedCustomerAside,
   takeStagedCustomerBack,
 } from '@fencepost/contracts/booking/legacy';
@@ -14,9 +16,10 @@ import { type Command, command } from '../command.ts';
 import { CliError, type ExitName } from '../exit-codes.ts';
 import type { Hands } from '../hands.ts';
 import { listCommand } from '../list-command.ts';
+import { evidenceLine } from '../show/evidence.ts';
 import type { View } from '../show/show.ts';
-import { type Column, facts } from '../show/table.ts';
-import { actor, moment } from '../show/values.ts';
+import { type Column, facts, section } from '../show/table.ts';
+import { actor, inWords, moment } from '../show/values.ts';
 
 const rowColumns: readonly Column<StagedRow>[] = [
   { head: 'row', of: ({ id }) => id },
@@ -63,13 +66,6 @@ const stagedCustomerId = promoteStagedCustomer.input.shape.stagedCustomerId;
 /** A service or mapping, or a customer. */
 const stagedRef = z.union([rowId, stagedCustomerId]).describe('a row (stg_…) or a customer (scu_…) in staging');
 
-const gone = (id: string): never => {
-  throw new CliError(
-    'not_found',
-    `Nothing in staging is ${id}: \`fencepost legacy staged\` and \`fencepost legacy customers\` show what is.`,
-  );
-};
-
 const foundRow = async (id: string, { ask }: Pick<Hands, 'ask'>): Promise<Answer<StagedRow>> => {
   for await (const { value } of pagesOf((members) => ask(listStagedRows, members), { limit: PAGE })) {
     const row = z
@@ -78,19 +74,17 @@ const foundRow = async (id: string, { ask }: Pick<Hands, 'ask'>): Promise<Answer
       .find((each) => each.id === id);
     if (row !== undefined) return { value: row, exact: row };
   }
-  return gone(id);
+  throw new CliError('not_found', `There is no row ${id} in staging: \`fencepost legacy staged\` shows all.`);
 };
 
-const foundCustomer = async (id: string, { ask }: Pick<Hands, 'ask'>): Promise<Answer<StagedCustomer>> => {
-  for await (const { value } of pagesOf((members) => ask(listStagedCustomers, members), { limit: PAGE })) {
-    const customer = z
-      .array(StagedCustomer)
-      .parse(value.data)
-      .find((each) => each.id === id);
-    if (customer !== undefined) return { value: customer, exact: customer };
-  }
-  return gone(id);
-};
+const judged = (id: string, { ask }: Pick<Hands, 'ask'>): Promise<Answer<StagedCustomerVerdict>> =>
+  ask(getStagedCustomer, { stagedCustomerId: id });
+
+const verdictView: View<StagedCustomerVerdict> = (verdict, paper) => [
+  ...customerView(verdict.customer, paper),
+  ...facts([['verdict', verdict.verdict]], paper),
+  ...section('Evidence', [`  ${inWords(verdict.explanation)}`, ...verdict.evidence.map(evidenceLine)], paper),
+];
 
 interface Move {
   readonly ofRow: typeof promoteStagedRow | typeof demoteStagedRow;
@@ -104,9 +98,9 @@ const moved = async (id: string, { ofRow, ofCustomer, verb }: Move, hands: Hands
     await hands.confirm(row, rowView, `${verb} this row?`);
     hands.show.one(await hands.ask(ofRow, { stagedRowId: id, version: row.value.version }), rowView);
   } else {
-    const customer = await foundCustomer(id, hands);
-    await hands.confirm(customer, customerView, `${verb} this customer?`);
-    const input = { stagedCustomerId: id, version: customer.value.version };
+    const customer = await judged(id, hands);
+    await hands.confirm(customer, verdictView, `${verb} this customer?`);
+    const input = { stagedCustomerId: id, version: customer.value.customer.version };
     hands.show.one(await hands.ask(ofCustomer, input), customerView);
   }
   return 'ok';
@@ -127,11 +121,22 @@ export const legacyCommands: readonly Command[] = [
     example: '--state staged --all',
   }),
   command({
+    path: 'legacy customer',
+    summary: getStagedCustomer.summary,
+    positions: ['stagedCustomerId'],
+    input: { stagedCustomerId },
+    asks: [getStagedCustomer],
+    run: async ({ stagedCustomerId: id }, hands) => {
+      hands.show.one(await judged(id, hands), verdictView);
+      return 'ok';
+    },
+  }),
+  command({
     path: 'legacy promote',
     summary: `Rows: ${promoteStagedRow.summary} Customers: ${promoteStagedCustomer.summary}`,
     positions: ['id'],
     input: { id: stagedRef },
-    asks: [listStagedRows, promoteStagedRow, listStagedCustomers, promoteStagedCustomer],
+    asks: [listStagedRows, promoteStagedRow, getStagedCustomer, promoteStagedCustomer],
     confirms: true,
     run: ({ id }, hands) =>
       moved(id, { ofRow: promoteStagedRow, ofCustomer: promoteStagedCustomer, verb: 'Promote' }, hands),
@@ -141,7 +146,7 @@ export const legacyCommands: readonly Command[] = [
     summary: `Rows: ${demoteStagedRow.summary} Customers: ${demoteStagedCustomer.summary}`,
     positions: ['id'],
     input: { id: stagedRef },
-    asks: [listStagedRows, demoteStagedRow, listStagedCustomers, demoteStagedCustomer],
+    asks: [listStagedRows, demoteStagedRow, getStagedCustomer, demoteStagedCustomer],
     confirms: true,
     run: ({ id }, hands) =>
       moved(id, { ofRow: demoteStagedRow, ofCustomer: demoteStagedCustomer, verb: 'Demote' }, hands),
@@ -154,13 +159,13 @@ export const legacyCommands: readonly Command[] = [
       stagedCustomerId,
       reason: setStagedCustomerAside.input.shape.reason.describe('why it is kept from everybody'),
     },
-    asks: [listStagedCustomers, setStagedCustomerAside],
+    asks: [getStagedCustomer, setStagedCustomerAside],
     confirms: true,
     example: 'scu_… --reason "nothing refers to it"',
     run: async ({ stagedCustomerId: id, reason }, hands) => {
-      const customer = await foundCustomer(id, hands);
-      await hands.confirm(customer, customerView, 'Set this customer aside?');
-      const input = { stagedCustomerId: id, version: customer.value.version, reason };
+      const customer = await judged(id, hands);
+      await hands.confirm(customer, verdictView, 'Set this customer aside?');
+      const input = { stagedCustomerId: id, version: customer.value.customer.version, reason };
       hands.show.one(await hands.ask(setStagedCustomerAside, input), customerView);
       return 'ok';
     },
@@ -170,12 +175,12 @@ export const legacyCommands: readonly Command[] = [
     summary: takeStagedCustomerBack.summary,
     positions: ['stagedCustomerId'],
     input: { stagedCustomerId },
-    asks: [listStagedCustomers, takeStagedCustomerBack],
+    asks: [getStagedCustomer, takeStagedCustomerBack],
     confirms: true,
     run: async ({ stagedCustomerId: id }, hands) => {
-      const customer = await foundCustomer(id, hands);
-      await hands.confirm(customer, customerView, 'Take this customer back?');
-      const input = { stagedCustomerId: id, version: customer.value.version };
+      const customer = await judged(id, hands);
+      await hands.confirm(customer, verdictView, 'Take this customer back?');
+      const input = { stagedCustomerId: id, version: customer.value.customer.version };
       hands.show.one(await hands.ask(takeStagedCustomerBack, input), customerView);
       return 'ok';
     },

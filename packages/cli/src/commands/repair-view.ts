@@ -1,5 +1,6 @@
 import type { RepairPlan, RepairStep } from '@fencepost/contracts/integrity/repair';
 import { diffOf } from '../show/diff.ts';
+import { evidenceLine } from '../show/evidence.ts';
 import { painted } from '../show/paper.ts';
 import type { View } from '../show/show.ts';
 import { facts, section } from '../show/table.ts';
@@ -70,9 +71,6 @@ const stepLines = (step: RepairStep, paper: Paper): readonly string[] => [
   ...step.evidence.map(evidenceLine),
   ...(step.explanation === null ? [] : [`    ${inWords(step.explanation)}`]),
 ];
-
-const evidenceLine = ({ source, says, counts, because }: RepairStep['evidence'][number]): string =>
-  `    ${counts ? 'because' : 'does not count'}: ${inWords(source)} says ${inWords(says)}${because === null ? '' : ` (${inWords(because)})`}`;
 
 const nextOf = ({ id, state }: RepairPlan): readonly string[] => {
   const next: Readonly<Partial<Record<RepairPlan['state'], string>>> = {

@@ -70,8 +70,8 @@ describe('a repair plan (law 10)', () => {
     expect(exit).toBe(0);
     expect(out.match(/- calcomTeamId: 34209/g)).toHaveLength(3);
     expect(out).toContain('+ calcomTeamId: 39203');
-    expect(out).toContain('because: Cal.com says team 39203 owns it');
-    expect(out).toContain('does not count: fallback says company 1 (a fallback wrote it)');
+    expect(out).toContain('because (Cal.com): team 39203 owns it');
+    expect(out).toContain('does not count (fallback): company 1; a fallback wrote it');
     expect(out).toContain('two companies claim it');
     expect(out).toContain(`fencepost repair approve ${id}`);
   });

@@ -43,15 +43,14 @@ const shown = async (id: string, hands: Hands): Promise<WholePlan> => {
   return whole.value;
 };
 
-/** Waits for the end of what was begun, then shows every step as it went. */
-const followed = async (id: string, hands: Hands): Promise<WholePlan> => {
+/** Waits for the end of what was begun. */
+const ended = async (id: string, hands: Hands): Promise<void> => {
   await hands.follow(getRepairPlan, { planId: id }, ({ state, steps }) => {
     const { planned, applied, drifted, refused, undone } = steps;
     const total = planned + applied + drifted + refused + undone;
     hands.progress.at(`${state} ${bar(total - planned, total)}`);
   });
   hands.progress.end();
-  return shown(id, hands);
 };
 
 const reads = [getRepairPlan, listRepairSteps];
@@ -96,7 +95,7 @@ export const repairCommands: readonly Command[] = [
       { head: 'state', of: ({ state }) => state },
       { head: 'remedy', of: ({ remedy }) => remedy },
       { head: 'title', of: ({ title }) => title },
-      { head: 'changes', of: ({ steps }) => steps.planned + steps.applied },
+      { head: 'changes', of: ({ steps }) => Object.values(steps).reduce((sum, each) => sum + each, 0) },
       { head: 'left alone', of: ({ refusals }) => refusals.length },
       { head: 'planned', of: ({ planned }) => moment(planned.at) },
     ],
@@ -131,9 +130,8 @@ export const repairCommands: readonly Command[] = [
       const whole = await wholePlan(given.planId, hands);
       await hands.confirm(whole, planView, `Apply these ${whole.value.plan.steps.planned} changes now?`);
       await hands.ask(applyRepairPlan, given);
-      if (verify !== true) return endOf(await followed(given.planId, hands));
-      await hands.follow(getRepairPlan, given, ({ state }) => hands.progress.at(state));
-      return verified(given, hands);
+      await ended(given.planId, hands);
+      return verify === true ? verified(given, hands) : endOf(await shown(given.planId, hands));
     },
   }),
   command({
@@ -155,7 +153,8 @@ export const repairCommands: readonly Command[] = [
       const whole = await wholePlan(given.planId, hands);
       await hands.confirm(whole, planView, `Take these ${whole.value.plan.steps.applied} changes back?`);
       await hands.ask(undoRepairPlan, given);
-      const { steps } = await followed(given.planId, hands);
+      await ended(given.planId, hands);
+      const { steps } = await shown(given.planId, hands);
       return steps.some(({ state }) => state === 'undo_drifted') ? 'issues_found' : 'ok';
     },
   }),

@@ -14,9 +14,9 @@ export const diffOf = (change: RepairChange, paper: Paper): readonly string[] =>
   }
   const names = [...new Set([...Object.keys(change.expect), ...Object.keys(change.set)])];
   return names.flatMap((name) => {
-    const isSet = name in change.set;
     const isExpected = name in change.expect;
-    if (!isSet) return [`    ${inWords(name)}: ${stored(change.expect[name])}`];
+    const stays = !(name in change.set) || (isExpected && isDeepStrictEqual(change.expect[name], change.set[name]));
+    if (stays) return [`    ${inWords(name)}: ${stored(change.expect[name])}`];
     return [
       ...(isExpected ? [painted(`  - ${inWords(name)}: ${stored(change.expect[name])}`, 'red', paper)] : []),
       painted(`  + ${inWords(name)}: ${stored(change.set[name])}`, 'green', paper),

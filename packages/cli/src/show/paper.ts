@@ -36,7 +36,6 @@ const moods: Readonly<Record<Colour, readonly string[]>> = {
     'refused',
     'invalid',
     'rejected',
-    'no',
   ],
   yellow: [
     'high',
@@ -62,7 +61,6 @@ const moods: Readonly<Record<Colour, readonly string[]>> = {
     'enforced',
     'enforce',
     'done',
-    'yes',
     'valid',
   ],
   dim: ['not_applicable', 'unchanged', 'settled', 'revoked', '–', '-'],

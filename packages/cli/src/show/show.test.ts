@@ -125,11 +125,12 @@ describe('progress', () => {
 
 describe('a diff', () => {
   it('shows what is expected to be there and what will be, and what stays', () => {
-    expect(diffOf({ do: 'set', expect: { team: null, eventType: 7 }, set: { team: 39203 } }, paper())).toEqual([
-      '  - team: null',
-      '  + team: 39203',
-      '    eventType: 7',
-    ]);
+    expect(
+      diffOf(
+        { do: 'set', expect: { team: null, eventType: 7, error: null }, set: { team: 39203, error: null } },
+        paper(),
+      ),
+    ).toEqual(['  - team: null', '  + team: 39203', '    eventType: 7', '    error: null']);
     expect(diffOf({ do: 'set', expect: { team: { absent: true } }, set: { team: 1 } }, paper())[0]).toBe(
       '  - team: (not there)',
     );

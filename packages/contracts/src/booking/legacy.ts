@@ -12,8 +12,11 @@ const MAX_ROWS = 500;
 export const MOST_LEGACY_APPOINTMENTS = 500;
 const MOST_KINDS_OF_RELATIONS = 20;
 const LegacyId = z.int().positive();
-/** Which code of the predecessor wrote a row, as its export says: `V2TestDataSeeder`, `retell_webhook`, `admin_panel`. */
-const Writer = z.string().max(100);
+/**
+ * Which code of the predecessor wrote a row, as its export says: `V2TestDataSeeder`, `retell_webhook`, `admin_panel`. A name of
+ * code and of no person: it stands in events and alerts.
+ */
+const Writer = z.string().regex(/^[A-Za-z]\w{0,99}$/, 'the name of a writer such as retell_webhook is expected');
 
 /** A row of the predecessor's customers or appointments, as its NDJSON export writes it. */
 export const LegacyCustomerRow = z.discriminatedUnion('kind', [
@@ -103,7 +106,7 @@ export const importLegacyCustomers = defineAction({
   scope: 'platform',
   input: z.object({ rows: z.array(z.unknown()).min(1).max(MAX_ROWS), dryRun: z.boolean().default(true) }),
   output: z.object({ dryRun: z.boolean(), data: z.array(LegacyCustomerReport) }),
-  errors: ['invalid_input', 'unavailable'],
+  errors: ['invalid_input', 'unavailable', 'wrong_state'],
   timeoutMs: 30_000,
   http: { method: 'post', path: '/v1/ops/legacy-customer-imports' },
 });

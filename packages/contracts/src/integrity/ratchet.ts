@@ -80,9 +80,9 @@ export const DatabaseRule = z.object({
   level: ConstraintLevel,
   /** Rows that the rule would refuse now. */
   violations: z.int().nonnegative(),
-  /** Writes that it refused since the process began. */
+  /** Writes that it refused, over all processes; those of a process that died may be missing. */
   refusals: z.int().nonnegative(),
-  /** Writes in all, so that a rise can be told as a share. */
+  /** Writes in all, refused ones too, so that a rise can be told as a share. */
   writes: z.int().nonnegative(),
 });
 

@@ -20,5 +20,7 @@ export const runSlackAction = defineAction({
   input: z.object({ slackUserId: z.string().regex(/^[A-Z0-9]{3,20}$/), action: SlackAction }),
   /** What that person alone is told, in a sentence. */
   output: z.object({ told: z.string() }),
-  errors: ['not_found', 'forbidden', 'wrong_state', 'conflict', 'stale_version', 'unavailable'],
+  errors: ['not_found', 'forbidden', 'wrong_state', 'conflict', 'stale_version', 'unavailable', 'invalid_input'],
+  /** As long as making a plan; Slack itself is answered sooner. */
+  timeoutMs: 60_000,
 });

@@ -90,7 +90,7 @@ export const importLegacyRows = defineAction({
   scope: 'platform',
   input: z.object({ rows: z.array(z.unknown()).min(1).max(MAX_ROWS), dryRun: z.boolean().default(true) }),
   output: z.object({ dryRun: z.boolean(), data: z.array(RowReport) }),
-  errors: ['invalid_input'],
+  errors: ['invalid_input', 'wrong_state'],
   timeoutMs: 30_000,
   http: { method: 'post', path: '/v1/ops/legacy-imports' },
 });

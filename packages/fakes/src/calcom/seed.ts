@@ -1,4 +1,5 @@
 import {
+  canaryCompanies,
   type DemoCompany,
   type DemoEventType,
   demoCompanies,
@@ -95,6 +96,7 @@ export const demoApiKeys = {
   askProAiOwner: 'cal_demo_askproai_owner',
   rehearsalOwner: 'cal_demo_rehearsal_owner',
   rehearsingAgencyOwner: 'cal_demo_rehearsing_agency_owner',
+  canaryOwners: ['cal_demo_canary_owner_1', 'cal_demo_canary_owner_2'],
 } as const;
 
 /** The demo companies' teams: an owner each, and one employee at the hairdresser's. In rehearsals each company has an owner, too. */
@@ -105,6 +107,9 @@ export const demoSeed: CalcomSeed = {
     person(2001, 'Anton Agent', 'anton', [demoApiKeys.askProAiOwner]),
     person(9001, 'Renate Probe', 'renate', [demoApiKeys.rehearsalOwner]),
     person(9002, 'Rolf Probe', 'rolf', [demoApiKeys.rehearsingAgencyOwner]),
+    ...demoApiKeys.canaryOwners.map((key, place) =>
+      person(9901 + place, `Kanarienvogel ${place + 1}`, `canary-${place + 1}`, [key]),
+    ),
   ],
   teams: [
     teamOf(hairdresser, 'friseur-1', [
@@ -114,6 +119,9 @@ export const demoSeed: CalcomSeed = {
     teamOf(agency, 'askproai', [{ userId: 2001, role: 'OWNER' }]),
     ...[rehearsingHairdresser, spareTeam].map((company) =>
       teamOf(company, `team-${company.calcomTeamId}`, [{ userId: 9001, role: 'OWNER' }]),
+    ),
+    ...canaryCompanies.map((company, place) =>
+      teamOf(company, `team-${company.calcomTeamId}`, [{ userId: 9901 + place, role: 'OWNER' }]),
     ),
     teamOf(rehearsingAgency, `team-${rehearsingAgency.calcomTeamId}`, [{ userId: 9002, role: 'OWNER' }]),
   ],

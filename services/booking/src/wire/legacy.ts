@@ -5,11 +5,7 @@ import { makeGetStagedCustomer, makeJudgeAll } from '../usecases/legacy/judge-st
 import { makeLoadIndependentEvidence } from '../usecases/legacy/load-evidence.ts';
 import { makeMoveCommands } from '../usecases/legacy/move-commands.ts';
 import { makeMoveStaged } from '../usecases/legacy/move-staged.ts';
-import {
-  makeAnalyseStagedCustomers,
-  makeCountWithoutCompany,
-  makeListStagedCustomers,
-} from '../usecases/legacy/read-staged.ts';
+import { makeAnalyseStagedCustomers, makeListStagedCustomers } from '../usecases/legacy/read-staged.ts';
 import { makeRepairAppointment, type OwnerOf } from '../usecases/legacy/repair-appointment.ts';
 import { makeRepairRecord } from '../usecases/legacy/repair-record.ts';
 import { makeRepairStagedCustomer } from '../usecases/legacy/repair-staged-customer.ts';
@@ -30,7 +26,6 @@ export const wireLegacy = (world: LegacyWorld) => {
     listStagedCustomers: makeListStagedCustomers(deps),
     getStagedCustomer: makeGetStagedCustomer(deps),
     analyseStagedCustomers: makeAnalyseStagedCustomers(deps),
-    countWithoutCompany: makeCountWithoutCompany(deps),
     loadIndependentEvidence: makeLoadIndependentEvidence(deps),
     ...makeMoveCommands(deps),
     makeCustomerBackup: makeMakeCustomerBackup(deps),

@@ -16,7 +16,7 @@ const MAX_INTERACTION_BYTES = 256 * 1024;
 const READ_WITHIN_MS = 2_000;
 /** Slack shows a warning after 3 s: a slower answer of the monitor reaches the person by the reply alone. */
 const ACT_WITHIN_MS = 2_000;
-const MOST_AT_ONCE = 20;
+const MOST_AT_ONCE = 100;
 const REASON = 'a person pressed a button under an alert in Slack';
 
 export interface SlackInteractionDeps {
@@ -41,9 +41,13 @@ export const makeSlackInteractions = (deps: SlackInteractionDeps) => {
     if (slackSigningSecret === undefined) {
       throw new AppError('unavailable', 'Buttons of Slack are not taken here: SLACK_SIGNING_SECRET is not set.');
     }
-    if (running >= MOST_AT_ONCE) throw new AppError('unavailable', 'Too many presses at once. Press it again.');
-    const { incoming } = c.env;
-    const rawBody = await withinDeadline(readBody(incoming, MAX_INTERACTION_BYTES), READ_WITHIN_MS);
+    const { incoming, outgoing } = c.env;
+    const reading = withinDeadline(readBody(incoming, MAX_INTERACTION_BYTES), READ_WITHIN_MS);
+    const rawBody = await reading.catch((error: unknown) => {
+      // Once a request has its answer node tells nobody when its sender goes away.
+      if (!incoming.complete) outgoing.once('close', () => incoming.destroy());
+      throw error;
+    });
     const signature = textOf(incoming.headers['x-slack-signature']);
     const timestamp = textOf(incoming.headers['x-slack-request-timestamp']);
     const signed = verifySlackSignature(rawBody, { signature, timestamp }, slackSigningSecret, deps.clock.millis());
@@ -76,21 +80,29 @@ export const makeSlackInteractions = (deps: SlackInteractionDeps) => {
     );
   };
 
-  return async (c: EdgeContext): Promise<Response> => {
+  /** What is asked of the monitor; it never rejects, and may go on after Slack has its answer. */
+  const begin = async (c: EdgeContext): Promise<{ readonly done: Promise<void> }> => {
     const press = pressOf(await authentic(c));
     if (press === undefined) throw new AppError('invalid_input', 'This is no press of a button.');
     const action = actionOf(press);
+    if (action === undefined) return { done: Promise.resolve() };
     const requestId = requestIdFor(c);
-    if (action !== undefined) {
-      running += 1;
-      const done = act(press, action, requestId)
-        .then((told) => tell(press, told, requestId))
-        .finally(() => {
-          running -= 1;
-        });
-      // Slack wants an answer soon; what is not done by then goes on, and the reply tells of it.
-      await withinDeadline(done, ACT_WITHIN_MS).catch(() => undefined);
-    }
+    return { done: act(press, action, requestId).then((told) => tell(press, told, requestId)) };
+  };
+
+  return async (c: EdgeContext): Promise<Response> => {
+    if (running >= MOST_AT_ONCE) throw new AppError('unavailable', 'Too many presses at once. Press it again.');
+    running += 1;
+    const leave = (): void => {
+      running -= 1;
+    };
+    const { done } = await begin(c).catch((error: unknown) => {
+      leave();
+      throw error;
+    });
+    void done.finally(leave);
+    // Slack wants an answer soon; what is not done by then goes on, and the reply tells of it.
+    await withinDeadline(done, ACT_WITHIN_MS).catch(() => undefined);
     return c.body(null, 200);
   };
 };

@@ -21,10 +21,6 @@ export const makeAlertStore = (store: Store): Alerts => {
       const row = await rows.findOne({ _id: id });
       return row === undefined ? undefined : recordOf(row);
     },
-    byIds: async (ids) => {
-      if (ids.length === 0) return [];
-      return (await rows.find({ _id: { $in: [...ids] } }, { limit: ids.length })).map(recordOf);
-    },
     add: async ({ id, companyId, samples, history, ...alert }) => {
       const owner = companyId === null ? null : TenantId.parse(companyId);
       const lists = { samples: samples.map(plain), history: [...history] };

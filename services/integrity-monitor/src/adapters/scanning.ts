@@ -1,5 +1,4 @@
 import { getWebhookRecall } from '@fencepost/contracts/booking/reconciliation';
-import { listCanaryRuns } from '@fencepost/contracts/integrity/canary';
 import { inspectBookingDatabase, inspectTenantDatabase } from '@fencepost/contracts/integrity/database';
 import {
   listBookingDatabaseRules,
@@ -20,6 +19,7 @@ import type { IntegrityMonitorConfig } from '../config.ts';
 import { dailyAt } from '../domain/scans/daily-schedule.ts';
 import type { NewestCanaryRun, SendReport } from '../usecases/scans/ports.ts';
 import type { Scanning } from '../wire-scans.ts';
+import { makeCanaryStores } from './canary-rows.ts';
 import { makeScanGauges } from './scan-gauges.ts';
 import { makeScanDesk, makeScanStore } from './scan-store.ts';
 
@@ -40,7 +40,7 @@ interface Ground {
 const DAILY_HOUR = 4;
 const END_TIMEOUT_MS = 3_000;
 const RECALL_DAYS = 30;
-const NEWEST_ROUNDS = 20;
+const NEWEST_ROUNDS = 5;
 const me = { kind: 'service', id: 'integrity-monitor' } as const;
 
 /** What full scans and the health view need of the world. */
@@ -63,7 +63,7 @@ export const makeScanning = (ground: Ground): Scanning & { readonly stop: () => 
       return (await call(listBookingDatabaseRules, {}, looking())).data;
     },
     readConstraints: async () => (await call(listConstraints, {}, looking())).data,
-    newestCanaryRun: newestRunBy(call, looking),
+    newestCanaryRun: newestRunIn(store),
     readWebhookRecall: async (tenantId) => {
       const scope = tenantScope({ tenantId, actor: me, requestId: newId('req') });
       return (await call(getWebhookRecall, { days: RECALL_DAYS }, scope)).recall;
@@ -79,18 +79,17 @@ export const makeScanning = (ground: Ground): Scanning & { readonly stop: () => 
   };
 };
 
-/** Of the rounds that tried everything, the one that ended last. */
-const newestRunBy =
-  (call: Caller, scope: () => PlatformScope): NewestCanaryRun =>
-  async () => {
-    const { data } = await call(listCanaryRuns, { limit: NEWEST_ROUNDS }, scope());
-    const newest = data.find(
-      ({ size, finishedAt, passed }) => size === 'full' && finishedAt !== null && passed !== null,
-    );
+/** Of the rounds that tried everything, the newest that came to its end. */
+const newestRunIn = (store: Store): NewestCanaryRun => {
+  const { runs } = makeCanaryStores(store);
+  return async () => {
+    const { data } = await runs.page({ limit: NEWEST_ROUNDS }, { size: 'full', state: 'completed' });
+    const newest = data.find(({ finishedAt, passed }) => finishedAt !== null && passed !== null);
     if (newest === undefined || newest.finishedAt === null) return undefined;
     const { id, finishedAt, passed, probes, failures } = newest;
     return { id, finishedAt, passed: passed === true, probes, failures };
   };
+};
 
 /** Nobody, where no mail server or nobody to write to is given. */
 const reporterOf = ({

@@ -30,6 +30,7 @@ const ofBooking = {
   calls: 'call',
   callbacks: 'callback',
   policies: 'policy',
+  stagedCustomers: 'stagedCustomer',
 } as const satisfies Record<string, EntityType>;
 
 /** The collections that an owner lets the monitor scan, read over the mesh. */

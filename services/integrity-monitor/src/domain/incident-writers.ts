@@ -41,9 +41,14 @@ const writers: Partial<Readonly<Record<EntityType, readonly Writer[]>>> = {
     promote,
     tenant('legacy/demote-staged-row', 'makeDemoteStagedRow'),
   ],
+  stagedCustomer: [
+    booking('legacy/import-legacy-customers', 'makeImportLegacyCustomers'),
+    booking('legacy/move-staged', 'makeMoveStaged'),
+    booking('legacy/restore-backup', 'makeRestoreCustomerBackup'),
+  ],
   drift: [tenant('drift/observe-drift', 'makeObserveDrift')],
   customer: [
-    booking('find-or-create-customer', 'makeFindOrCreateCustomer'),
+    booking('customers/find-or-create-customer', 'makeFindOrCreateCustomer'),
     booking('customers/create-customer', 'makeCreateCustomer'),
     booking('customers/run-merge', 'makeRunMerge'),
   ],

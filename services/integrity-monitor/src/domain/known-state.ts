@@ -51,6 +51,14 @@ export type KnownState =
       readonly claimedCompany: number | null;
       readonly syncStatus: string | null;
     }
+  | {
+      readonly of: 'stagedCustomer';
+      readonly problem: string | null;
+      readonly writer: string | null;
+      readonly appointments: number | null;
+      /** The day it was written, UTC. */
+      readonly day: string | null;
+    }
   /** Was removed by its company, or came to nothing: its row, and what it names, may be there, and need not. */
   | { readonly of: 'tombstone' }
   | {
@@ -83,6 +91,8 @@ export interface Mismatch {
 export type StateOf<T extends KnownState['of']> = Extract<KnownState, { readonly of: T }>;
 
 const MAX_REASON_LENGTH = 100;
+/** `2025-09-26` */
+const DATE_LENGTH = 10;
 
 const tombstones: ReadonlySet<unknown> = new Set(['removed', 'left']);
 const buried = { of: 'tombstone' } as const;
@@ -151,6 +161,17 @@ const projections: Readonly<Record<string, (state: JsonObject) => KnownState | u
           teamId: wholeOf(state.calcomTeamId),
           claimedCompany: wholeOf(state.claimedCompanyNumber),
           syncStatus: textOf(state.syncStatus),
+        }
+      : undefined,
+  // Set aside, it is nobody's problem any more; the ratchet counts it all the same.
+  stagedCustomer: (state) =>
+    state.state === 'staged'
+      ? {
+          of: 'stagedCustomer',
+          problem: textOf(state.problem),
+          writer: textOf(state.writer)?.slice(0, MAX_REASON_LENGTH) ?? null,
+          appointments: wholeOf(state.appointments),
+          day: textOf(state.writtenAt)?.slice(0, DATE_LENGTH) ?? null,
         }
       : undefined,
   branch: onlyTombstone,

@@ -6,6 +6,7 @@ const remedies: Readonly<Record<string, Remedy>> = {
   'mapping-team-is-company-team': 'mapping_team',
   'service-with-event-type-is-synced': 'service_sync_status',
   'company-team-is-its-bond': 'company_team',
+  'customer-has-company': 'staged_customers',
 };
 
 /** Which repair plan can help an alert; undefined where only its runbook does. What is nobody's waits in staging. */
@@ -14,5 +15,6 @@ export const remedyFor = ({
   companyId,
 }: Pick<AlertRecord, 'invariant' | 'companyId'>): Remedy | undefined => {
   const remedy = remedies[invariant];
+  if (remedy === 'staged_customers') return remedy;
   return remedy !== undefined && companyId === null ? 'staged_rows' : remedy;
 };

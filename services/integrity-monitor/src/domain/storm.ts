@@ -1,11 +1,11 @@
 import { Severity } from '@fencepost/contracts/integrity/alert';
 import { type AlertRecord, isActive } from './alert-record.ts';
 
-/** So many alerts have a message of their own at one time. */
+/** How many alerts get a message of their own within `PLACE_KEPT_MS`. */
 export const MOST_MESSAGES = 25;
-/** Of these the last ones are kept for critical alerts. */
+/** The last places are kept for critical alerts. */
 export const MOST_MESSAGES_BELOW_CRITICAL = 15;
-/** A message keeps its place at least so long, however soon its alert is over: so many messages in ten minutes, and no more. */
+/** A message keeps its place so long, whatever becomes of its alert: causes that come and go are no stream of messages either. */
 export const PLACE_KEPT_MS = 10 * 60_000;
 const MOST_INVARIANTS_TOLD = 8;
 const MOST_SAMPLES_TOLD = 10;
@@ -32,18 +32,18 @@ export interface StormDigest {
   readonly samples: readonly Pick<AlertRecord, 'id' | 'title' | 'companyName' | 'companyId' | 'severity'>[];
 }
 
-export const hasRoomFor = (severity: Severity, taken: number): boolean =>
-  taken < (severity === 'critical' ? MOST_MESSAGES : MOST_MESSAGES_BELOW_CRITICAL);
+/** While a storm's message is up, it tells of everything that is not critical. */
+export const hasRoomFor = (severity: Severity, taken: number, isStorm: boolean): boolean =>
+  severity === 'critical' ? taken < MOST_MESSAGES : !isStorm && taken < MOST_MESSAGES_BELOW_CRITICAL;
 
-/** Places that are still in use, of which the alerts are given as they are stored now. */
-export const placesInUse = (
-  places: readonly Place[],
-  alerts: readonly AlertRecord[],
-  nowMs: number,
-): readonly Place[] => {
-  const active = new Set(alerts.filter(isActive).map(({ id }) => id));
-  return places.filter(({ alertId, at }) => active.has(alertId) || nowMs - Date.parse(at) < PLACE_KEPT_MS);
-};
+export const placesInUse = (places: readonly Place[], nowMs: number): readonly Place[] =>
+  places.filter(({ at }) => nowMs - Date.parse(at) < PLACE_KEPT_MS);
+
+/** A storm that is over tells how many it was, and nothing else. */
+export const withoutActive = (digest: StormDigest): StormDigest => ({
+  ...digest,
+  ...{ active: 0, escalated: 0, severities: [], invariants: [], furtherInvariants: 0, samples: [] },
+});
 
 /** Adds alerts up one by one, so that a storm of any size takes no memory. */
 export const makeDigester = (id: string) => {

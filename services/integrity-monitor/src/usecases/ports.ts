@@ -8,8 +8,6 @@ import type { StormDigest } from '../domain/storm.ts';
 /** Alerts as they are stored; every change is a compare-and-set on the version that was read. */
 export interface Alerts {
   byId(id: string): Promise<AlertRecord | undefined>;
-  /** At most 100 of them. */
-  byIds(ids: readonly string[]): Promise<readonly AlertRecord[]>;
   /** False when it is there already. */
   add(alert: NewAlert): Promise<boolean>;
   /** Undefined when somebody else was faster. */

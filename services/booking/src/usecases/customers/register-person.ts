@@ -1,12 +1,11 @@
-import { type Customer, customerCreated } from '@fencepost/contracts/booking/customer';
-import { teller } from '@fencepost/contracts/envelope';
+import type { Customer } from '@fencepost/contracts/booking/customer';
 import { AppError } from '@fencepost/contracts/errors';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import { untilWritten } from '@fencepost/service-kit/write-record';
-import { customerFactsOf } from '../../domain/customer-facts.ts';
 import { identityOfPerson, sharedIdentityOf } from '../../domain/customer-identity.ts';
 import { type Named, namedByEmail, namedByPhone } from '../../domain/customer-match.ts';
 import type { Customers } from '../ports/customers.ts';
+import { addCustomer } from './add-customer.ts';
 import { type CustomerDeps, saveCustomer } from './save-customer.ts';
 import { whoStays } from './who-stays.ts';
 
@@ -44,13 +43,9 @@ export const makeRegisterPerson = (deps: CustomerDeps): RegisterPerson => {
       : customer;
 
   const added = async (id: string, person: Person, arrival: Arrival, scope: TenantScope) => {
-    const now = clock.now();
     const { source, notes, causationId } = arrival;
-    const standing = { status: 'active', mergedInto: null, version: 1, createdAt: now } as const;
-    const customer: Customer = { ...person, id, source, notes, ...standing };
-    const tell = teller({ scope, occurredAt: now, causationId });
-    const told = tell(customerCreated, customer, { customer: customerFactsOf(customer) });
-    return (await customers.forTenant(scope.tenantId).add(customer, told)) ? customer : undefined;
+    const customer = { ...person, id, source, notes, status: 'active', createdAt: clock.now() } as const;
+    return addCustomer(deps, customer, { scope, causationId });
   };
 
   const attempt = async (person: Person, arrival: Arrival, scope: TenantScope): Promise<Customer | undefined> => {

@@ -1,11 +1,8 @@
-import { type Customer, customerCreated } from '@fencepost/contracts/booking/customer';
-import { teller } from '@fencepost/contracts/envelope';
 import { AppError } from '@fencepost/contracts/errors';
 import type { TenantId } from '@fencepost/contracts/ids';
 import { type PlatformScope, tenantScope } from '@fencepost/contracts/scope';
-import { customerFactsOf } from '../../domain/customer-facts.ts';
-import { customerIdOf, nextCustomerIdOf } from '../../domain/customer-identity.ts';
 import type { LegacyPerson, StagedCustomerRecord } from '../../domain/legacy/staged-customer-record.ts';
+import { addCustomer } from '../customers/add-customer.ts';
 import { saveCustomer } from '../customers/save-customer.ts';
 import type { LegacyDeps } from '../ports/legacy.ts';
 
@@ -28,10 +25,10 @@ export const makeCompanyCustomer = (
     place: async (tenantId: TenantId, { legacyId }: Pick<Row, 'legacyId'>): Promise<string> => {
       const identity = `legacy:${legacyId}`;
       const ours = customers.forTenant(tenantId);
-      let id = customerIdOf(tenantId, identity);
+      let id = ours.idOf(identity);
       for (let generation = 0; generation < MOST_GENERATIONS; generation += 1) {
         if ((await ours.byId(id))?.status !== 'erased') return id;
-        id = nextCustomerIdOf(tenantId, identity, id);
+        id = ours.idOf(identity, id);
       }
       throw new AppError('conflict', 'This customer was promoted and demoted too often.');
     },
@@ -44,16 +41,14 @@ export const makeCompanyCustomer = (
     ): Promise<void> => {
       const ours = customers.forTenant(tenantId);
       if ((await ours.byId(customerId)) !== undefined) return;
-      const customer: Customer = {
-        ...{ id: customerId, ...person, company: null, notes: null, source: 'legacy', mergedInto: null },
-        ...{
-          status: row.deletedAt === null ? 'active' : 'deleted',
-          version: 1,
-          createdAt: row.writtenAt ?? clock.now(),
-        },
-      };
-      const tell = teller({ scope: tenantScope({ ...scope, tenantId }), occurredAt: clock.now(), causationId: null });
-      await ours.add(customer, tell(customerCreated, customer, { customer: customerFactsOf(customer) }));
+      const status = row.deletedAt === null ? 'active' : 'deleted';
+      const known = { ...person, company: null, notes: null, createdAt: row.writtenAt ?? clock.now() };
+      const own = tenantScope({ ...scope, tenantId });
+      await addCustomer(
+        deps,
+        { id: customerId, ...known, source: 'legacy', status },
+        { scope: own, causationId: null },
+      );
     },
 
     /** Why it cannot be taken out of the company any more: what others have made of it. Undefined where nobody has. */

@@ -81,7 +81,7 @@ describe('the analysis of S1 (INT-029, INT-030, OPS-038)', () => {
   });
 });
 
-describe('what speaks for a company', () => {
+describe('what speaks for a company (OPS-038)', () => {
   test('is not what a fallback stamped: it is named, and proves nothing (D-01, D-02, S3)', async () => {
     const world = await withRows(booked(1), booked(2));
     const { verdict, companyId, explanation, evidence } = await verdictOf(world, 900);

@@ -70,7 +70,7 @@ test.each([
   ['a company that a seeder made up (D-02)', { writer: 'V2TestDataSeeder' }, 'company_tainted'],
   ['a company that a backfill inferred (D-02)', { writer: 'backfill_customer_company' }, 'company_tainted'],
   ['a company of which nobody knows who wrote it (D-05)', { writer: null }, 'company_tainted'],
-])('a customer with %s waits, and becomes nobody’s customer', async (_, members, problem) => {
+])('a customer with %s waits, and becomes nobody’s customer (OPS-036)', async (_, members, problem) => {
   const world = legacyOn(emptyStore());
   const { data } = await world.importing([{ ...customer, ...members }]);
   expect(data).toMatchObject([{ outcome: 'staged', problem }]);

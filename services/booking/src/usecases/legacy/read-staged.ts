@@ -3,11 +3,7 @@ import type { Page } from '@fencepost/contracts/page';
 import type { PlatformScope } from '@fencepost/contracts/scope';
 import type { z } from 'zod';
 import { analyse } from '../../domain/legacy/analysis.ts';
-import {
-  isWithoutCompany,
-  type StagedCustomerRecord,
-  stagedCustomerOf,
-} from '../../domain/legacy/staged-customer-record.ts';
+import { type StagedCustomerRecord, stagedCustomerOf } from '../../domain/legacy/staged-customer-record.ts';
 import type { LegacyDeps } from '../ports/legacy.ts';
 import type { JudgeAll } from './judge-staged.ts';
 
@@ -33,13 +29,4 @@ export const makeAnalyseStagedCustomers =
         return judgement === undefined ? [] : [{ record, judgement }];
       }),
     );
-  };
-
-/** How many customers have no company, set-aside and soft-deleted rows too: what the ratchet counts (D-06). */
-export const makeCountWithoutCompany =
-  ({ stagedCustomers }: Deps) =>
-  async (): Promise<number> => {
-    let count = 0;
-    for await (const record of stagedCustomers.all()) if (isWithoutCompany(record)) count += 1;
-    return count;
   };

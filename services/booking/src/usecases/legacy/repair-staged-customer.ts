@@ -68,7 +68,8 @@ export const makeRepairStagedCustomer = ({ stagedCustomers, judgeAll, moves }: D
     const isMine = row.lastMove?.planId === order.planId && row.lastMove.step === order.step;
     const isThere = row.state === targets[change.do] && (row.state !== 'staged' || row.customerId === null);
     if (isThere) return { ...says('already', null), inverse: isMine ? inverseOf(row, change) : null };
-    const isResumed = isMine && row.customerId !== null;
+    // The plan's own undo comes under the same step: only a promotion that was begun is gone on with.
+    const isResumed = isMine && change.do === 'promote' && row.state === 'staged' && row.customerId !== null;
     if (!isResumed && !isDeepStrictEqual(found, change.expect)) {
       return says('drifted', 'It is not as the plan found it.');
     }
@@ -104,7 +105,12 @@ const foundIn = (
 ): Record<string, unknown> => {
   const values: Readonly<Record<string, unknown>> = {
     ...{ state: row.state, version: row.version, problem: row.problem, writer: row.writer },
-    ...{ customerId: row.customerId, companyId: row.companyId ?? judgement.companyId },
+    ...{
+      lastMove: row.lastMove,
+      deletedAt: row.deletedAt,
+      customerId: row.customerId,
+      companyId: row.companyId ?? judgement.companyId,
+    },
     ...{ claimedCompanyNumber: row.claimedCompanyNumber, appointments: row.legacyAppointments.length },
     ...{ verdict: judgement.verdict, explanation: judgement.explanation, evidence: judgement.evidence },
   };
@@ -113,9 +119,9 @@ const foundIn = (
 
 /** What takes a move back: it expects exactly what the move has left. */
 const inverseOf = (row: StagedCustomerRecord, { do: did }: RepairChange): RepairChange | null => {
-  const { state, customerId, version } = row;
+  const { state, customerId, lastMove } = row;
   if (did === 'promote') return { do: 'demote', expect: { state, customerId } };
-  if (did === 'set_aside') return { do: 'take_back', expect: { state, version } };
-  if (did === 'take_back') return { do: 'set_aside', expect: { state, version }, reason: 'The plan was undone.' };
-  return did === 'demote' ? { do: 'promote', expect: { state, version } } : null;
+  if (did === 'set_aside') return { do: 'take_back', expect: { state, lastMove } };
+  if (did === 'take_back') return { do: 'set_aside', expect: { state, lastMove }, reason: 'The plan was undone.' };
+  return did === 'demote' ? { do: 'promote', expect: { state, lastMove } } : null;
 };

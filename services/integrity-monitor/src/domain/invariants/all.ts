@@ -3,6 +3,8 @@ import { appointmentAgreesWithCalcom } from './appointment-agrees-with-calcom.ts
 import { appointmentChangeIsAudited } from './appointment-change-is-audited.ts';
 import { companyTeamIsItsBond } from './company-team-is-its-bond.ts';
 import { companyThatLeftHasNoRecords } from './company-that-left-has-no-records.ts';
+import { constraintStaysEnforced } from './constraint-stays-enforced.ts';
+import { customerHasCompany } from './customer-has-company.ts';
 import { deliveryIsAttributable } from './delivery-is-attributable.ts';
 import { heldImportIsDecided } from './held-import-is-decided.ts';
 import { mappingTeamIsCompanyTeam } from './mapping-team-is-company-team.ts';
@@ -35,6 +37,7 @@ export const invariants: readonly Invariant[] = [
   teamMismatchStopsImport,
   heldImportIsDecided,
   removedEventTypeIsDecided,
+  customerHasCompany,
   deliveryIsAttributable,
   appointmentAgreesWithCalcom,
   slotsDoNotOverlap,
@@ -50,6 +53,7 @@ export const invariants: readonly Invariant[] = [
   monitorSeesStoredState,
   monitorSeesEvents,
   scanRunsEveryDay,
+  constraintStaysEnforced,
 ];
 
 /** The invariant of that id; undefined for one that an older version of the monitor knew. */

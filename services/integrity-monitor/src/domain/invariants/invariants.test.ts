@@ -216,7 +216,7 @@ describe('the declaration of every invariant', () => {
       ...['mappingTeam', 'companyTeam', 'boundTeam', 'problem', 'syncStatus', 'drift', 'reason', 'trigger', 'code'],
       ...['claimedCompany', 'companies', 'records', 'expectedTeamId', 'actualTeamId', 'syncRun', 'appointment'],
       ...['link', 'proved', 'now', 'resource', 'others', 'target', 'failure', 'pending', 'consumer', 'fault', 'seq'],
-      ...['parked', 'forSeconds', 'day'],
+      ...['parked', 'forSeconds', 'day', 'writer', 'appointments'],
     ]);
     for (const { plant } of Object.values(planted).flat()) {
       const watcher = healthyWatcher();

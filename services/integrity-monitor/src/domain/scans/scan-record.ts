@@ -14,7 +14,8 @@ export interface ScanRequest {
 
 /** A collection that could not be read, and the code that its owner answered with. */
 export interface Unread {
-  readonly collection: string;
+  /** `tenant.services` */
+  readonly place: string;
   readonly code: string;
 }
 
@@ -35,8 +36,8 @@ export interface ScanRecord extends ScanRequest {
   readonly state: 'pending' | 'running' | 'completed' | 'failed';
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
-  /** Where it goes on: in this collection, after this id. */
-  readonly collection: string | null;
+  /** Where it goes on: in this collection (`tenant.services`), after this id. */
+  readonly reading: string | null;
   readonly after: string | null;
   readonly collectionsDone: number;
   readonly collectionsTotal: number;
@@ -69,7 +70,7 @@ export const newScan = (request: ScanRequest): Omit<ScanRecord, 'version'> => {
   const { requestedAt } = request;
   return {
     ...request,
-    ...{ state: 'pending', startedAt: null, finishedAt: null, collection: null, after: null },
+    ...{ state: 'pending', startedAt: null, finishedAt: null, reading: null, after: null },
     ...{ collectionsDone: 0, collectionsTotal: 0, records: 0, unread: [], failingSince: null, readAt: null },
     ...{ failures: 0, nextStepAt: requestedAt, claimedBy: null, claimedUntil: requestedAt },
     ...{ passed: null, summary: [], checks: [], companies: [], notCovered: [], error: null },

@@ -29,7 +29,7 @@ export const notCoveredBy = (
   mode: ScanMode,
   { unread, waiting }: { readonly unread: readonly Unread[]; readonly waiting: number },
 ): readonly string[] => [
-  ...unread.map(({ collection, code }) => `${collection}: it could not be read (${code})`),
+  ...unread.map(({ place, code }) => `${place}: it could not be read (${code})`),
   ...(waiting === 0 ? [] : [`${waiting} findings that still wait for what may explain them, such as a running import`]),
   ...leftOut.flatMap(({ what, coveredBy }) => (coveredBy.includes(mode) ? [] : [what])),
   ...neverCovered,
@@ -45,7 +45,7 @@ export const withoutUnread = (
   unread: readonly Unread[],
 ): CheckResult => {
   if (result.verdict !== 'passed' || unread.length === 0 || sources === 'events') return result;
-  const findings = unread.map(({ collection, code }) => `${collection} could not be read (${code})`);
+  const findings = unread.map(({ place, code }) => `${place} could not be read (${code})`);
   return { ...result, verdict: 'not_run', findings };
 };
 

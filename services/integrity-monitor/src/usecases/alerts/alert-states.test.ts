@@ -3,6 +3,7 @@ import { platformScope } from '@fencepost/testing/platform-scope';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { healthyCompany, tells } from '../../../test/histories.ts';
 import { type Ground, makeGround, startMonitor } from '../../../test/memory-monitor.ts';
+import { integrityMonitorConfig } from '../../config.ts';
 import { ESCALATES_AFTER_MS } from '../../domain/escalation.ts';
 
 const MINUTE_MS = 60_000;
@@ -243,4 +244,26 @@ it('alerts are listed by state, invariant and company', async () => {
   expect(await ask({ invariant: 'one-tenant-for-ever' })).toBe(0);
   expect(await ask({ tenantId: `ten_${'0'.repeat(26)}` })).toBe(0);
   expect((await monitor.does.getMonitorStatus()).openAlerts).toBe(1);
+});
+
+it.each(['never', 'pending', 'error'] as const)(
+  'a service with an event type that is %s, not only one that never was in step, is told to Slack (INT-008, INT-011, D-13)',
+  async (status) => {
+    ground.publish(own.offered(50, status));
+    await monitor.settle();
+    await monitor.deliver();
+    const alert = (await monitor.all()).find(({ cause }) => cause === 'not_synced');
+    expect(alert).toMatchObject({ title: 'Found 1 services not synced', count: 1, slack: { pending: false } });
+    expect(ground.slack.messages()).toContainEqual(expect.objectContaining({ alertId: alert?.id, count: 1 }));
+  },
+);
+
+it('where Slack is, and who may press buttons there, is configuration and no code (INT-010)', () => {
+  const { SLACK_TOKEN, SLACK_CHANNEL, SLACK_APPROVERS } = integrityMonitorConfig.shape;
+  expect(SLACK_TOKEN.safeParse(undefined).success).toBe(false);
+  expect(SLACK_CHANNEL.safeParse('#alerts').success).toBe(false);
+  expect(SLACK_CHANNEL.safeParse('C0123ALERTS').success).toBe(true);
+  expect(SLACK_APPROVERS.parse(undefined)).toEqual([]);
+  expect(SLACK_APPROVERS.parse('U0123ABC,U0456DEF')).toEqual(['U0123ABC', 'U0456DEF']);
+  expect(SLACK_APPROVERS.safeParse('dana').success).toBe(false);
 });

@@ -15,8 +15,8 @@ export const makeFoldedAlerts = ({ alerts, clock }: Deps) => ({
     const digester = makeDigester(`storm_${serial}`);
     for await (const alert of alerts.folded()) digester.add(alert);
     const digest = digester.digest();
-    const inUse = placesInUse(places, await alerts.byIds(places.map(({ alertId }) => alertId)), clock.millis());
-    return { digest, small: hasRoomFor('medium', inUse.length + digest.active - 1) };
+    const inUse = placesInUse(places, clock.millis());
+    return { digest, small: hasRoomFor('medium', inUse.length + digest.active - 1, false) };
   },
   /** Whatever is not resolved stands for itself again; the storm's last word has told of the others. */
   dissolve: async (which: 'active' | 'all'): Promise<void> => {

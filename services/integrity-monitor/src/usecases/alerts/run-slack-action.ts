@@ -15,8 +15,7 @@ interface Deps {
   readonly onNews: () => void;
   /** Ids of the people in Slack who may press buttons; nobody, where it is empty. */
   readonly slackApprovers: readonly string[];
-  /** Undefined where repairs are not offered. */
-  readonly repairs: RepairDesk | undefined;
+  readonly repairs: RepairDesk;
 }
 
 type Input = z.output<typeof runSlackAction.input>;
@@ -32,9 +31,9 @@ export const makeRunSlackAction = (deps: Deps) => {
   const plan = async ({ alertId }: Of<'plan_repair'>, by: Actor): Promise<string> => {
     const alert = known(await deps.alerts.byId(alertId));
     const remedy = remedyFor(alert);
-    const byHand = `The runbook says what to do by hand: ${alert.runbook}`;
-    if (remedy === undefined) return `No repair plan can be made for this kind of alert. ${byHand}`;
-    if (deps.repairs === undefined) return `Repair plans are not offered here yet. ${byHand}`;
+    if (remedy === undefined) {
+      return `No repair plan can be made for this kind of alert. The runbook says what to do by hand: ${alert.runbook}`;
+    }
     if (alert.repair?.waiting === true) return readIt(alert.repair.planId, 'is waiting for approval already');
     const { planId, steps, refusals } = await deps.repairs.plan({ remedy, alertId, tenantId: alert.companyId, by });
     return readIt(
@@ -44,7 +43,6 @@ export const makeRunSlackAction = (deps: Deps) => {
   };
 
   const approve = async ({ planId, digest }: Of<'approve_repair'>, by: Actor): Promise<string> => {
-    if (deps.repairs === undefined) return 'Repair plans are not offered here yet: nothing was approved.';
     await deps.repairs.approve({ planId, digest, by });
     return `Plan ${planId} is approved. Apply it: fencepost repair apply ${planId} --yes`;
   };

@@ -1,6 +1,6 @@
 import { codeOf } from '@fencepost/contracts/errors';
 import { type Clock, instantOf } from '@fencepost/service-kit/clock';
-import type { StormDigest } from '../../domain/storm.ts';
+import { type StormDigest, withoutActive } from '../../domain/storm.ts';
 import type { AlertChannel, Alerts, Board, BoardRecord } from '../ports.ts';
 import { makeFoldedAlerts } from './folded-alerts.ts';
 
@@ -57,8 +57,10 @@ export const makeShowStorm = (deps: Deps): (() => Promise<void>) => {
     const current = await board.read();
     const now = clock.now();
     if (current.claimedUntil > now || current.nextAttemptAt > now) return;
-    const { digest, small } = await look(current);
-    if (digest.active > 0 && small) return dissolve('active');
+    const { digest: all, small } = await look(current);
+    const isDissolved = all.active > 0 && small;
+    if (isDissolved) await dissolve('active');
+    const digest = isDissolved ? withoutActive(all) : all;
     const isKnown = current.ts !== null || current.unsure;
     if (digest.active + digest.over === 0 && !isKnown) return;
     if (current.shown !== JSON.stringify(digest)) await show(current, digest);

@@ -1,7 +1,7 @@
 import { AppError } from '@fencepost/contracts/errors';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { Logger } from '@fencepost/service-kit/logger';
-import { type AlertRecord, isActive } from '../../domain/alert-record.ts';
+import type { AlertRecord } from '../../domain/alert-record.ts';
 import type { AlertChannel, Alerts, Board, Gauges } from '../ports.ts';
 import { makeShowStorm } from './show-storm.ts';
 import type { SlackPause } from './slack-pause.ts';
@@ -30,8 +30,8 @@ export const makeStormDelivery = (deps: Deps) => {
     hasPlace: async (alert: AlertRecord): Promise<boolean> => {
       const { ts, unsure, folded } = alert.slack;
       if (ts !== null || unsure) return true;
-      const isOverInStorm = folded && !isActive(alert);
-      const place = isOverInStorm ? false : await takePlace(alert);
+      // Whatever is in a storm stays in it until the storm is dissolved.
+      const place = folded ? false : await takePlace(alert);
       if (place === false) await alerts.change(alert, { slack: { pending: false, pendingSince: null, folded: true } });
       return place === true;
     },

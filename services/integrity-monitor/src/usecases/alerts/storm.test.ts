@@ -1,4 +1,5 @@
 import { AppError } from '@fencepost/contracts/errors';
+import { afterEveryCrash } from '@fencepost/testing/crashing-store';
 import { platformScope } from '@fencepost/testing/platform-scope';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { healthyCompany, ids, tells } from '../../../test/histories.ts';
@@ -116,6 +117,32 @@ describe('a storm of causes', () => {
     expect(ground.slack.messages()).toHaveLength(singles().length + 1);
   });
 
+  it('is not many old alerts: a new one gets its own message, however many have stood for long', async () => {
+    const reason = 'event_type_unknown';
+    for (let each = 1; each <= 30; each += 1) {
+      ground.publish(tells(each).quarantined(1, reason));
+      await monitor.settle();
+      await monitor.deliver();
+      ground.clock.advance(PLACE_KEPT_MS / 10);
+    }
+    expect(singles()).toHaveLength(30);
+    expect(storms()).toEqual([]);
+  });
+
+  it('takes in what is not critical as long as it lasts, and lets nothing out of it drop by drop', async () => {
+    await strike(1, MANY + 1);
+    await deliver();
+    ground.clock.advance(PLACE_KEPT_MS);
+    ground.publish(tells(200).quarantined(1, 'event_type_unknown'), ...companies(1, 61).map((of) => of.quarantined(2)));
+    await monitor.settle();
+    await deliver();
+    expect(singles()).toHaveLength(MOST_MESSAGES);
+    expect(storms()).toMatchObject([{ count: MANY - MOST_MESSAGES + 1 }]);
+    await strike(300, 301);
+    await deliver();
+    expect(singles()).toHaveLength(MOST_MESSAGES + 1);
+  });
+
   it('that comes back is a new message', async () => {
     await strike(1, MANY + 1);
     await deliver();
@@ -196,4 +223,41 @@ it('a healthy platform has no storm: nothing is posted, nothing is folded', asyn
   await monitor.settle();
   await deliver();
   expect(ground.slack.messages()).toEqual([]);
+});
+
+describe('a process that is killed in a storm', () => {
+  const FOLDED = 3;
+  /** Causes that are not critical, of which so many more get messages. */
+  const strikeSoftly = async (from: number, to: number): Promise<void> => {
+    ground.publish(...companies(from, to).map((company) => company.quarantined(1, 'event_type_unknown')));
+    await monitor.settle();
+  };
+
+  it('after any of its writes leaves what another one finishes: no message twice, none too many, none missing', async () => {
+    const crashes = await afterEveryCrash({
+      prepared: async () => {
+        ground = makeGround();
+        monitor = await startMonitor(ground);
+        await strikeSoftly(1, MOST_MESSAGES_BELOW_CRITICAL - 1);
+        await deliverFor(1);
+        await strikeSoftly(50, 52 + FOLDED);
+        return ground.store;
+      },
+      run: async (store) => {
+        const other = await startMonitor({ ...ground, store }, `mon_${ground.clock.millis()}`);
+        // Whatever the killed one had claimed comes free.
+        ground.clock.advance(61_000);
+        for (let round = 0; round < 4; round += 1) await other.deliver();
+        if (other.failures.includes('internal')) throw new Error('the process was killed');
+      },
+      settled: async (_, writesBefore) => {
+        const all = ground.slack.messages().map(({ alertId }) => alertId);
+        expect(new Set(all).size, `killed after write ${writesBefore}`).toBe(all.length);
+        expect(singles()).toHaveLength(MOST_MESSAGES_BELOW_CRITICAL);
+        expect(storms()).toMatchObject([{ count: FOLDED }]);
+        expect((await monitor.all()).every(({ slack }) => !slack.pending)).toBe(true);
+      },
+    });
+    expect(crashes).toBeGreaterThan(10);
+  });
 });

@@ -1,10 +1,9 @@
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { AlertRecord } from '../../domain/alert-record.ts';
 import { hasRoomFor, placesInUse } from '../../domain/storm.ts';
-import type { Alerts, Board } from '../ports.ts';
+import type { Board } from '../ports.ts';
 
 interface Deps {
-  readonly alerts: Alerts;
   readonly board: Board;
   readonly clock: Clock;
 }
@@ -16,18 +15,14 @@ const MAX_ATTEMPTS = 5;
  * than the limit. Undefined where others were faster; the next round asks again.
  */
 export const makeTakePlace =
-  ({ alerts, board, clock }: Deps) =>
+  ({ board, clock }: Deps) =>
   async ({ id, severity }: Pick<AlertRecord, 'id' | 'severity'>): Promise<boolean | undefined> => {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const current = await board.read();
-      let { places } = current;
-      if (places.some(({ alertId }) => alertId === id)) return true;
-      if (!hasRoomFor(severity, places.length)) {
-        const now = clock.millis();
-        places = placesInUse(places, await alerts.byIds(places.map(({ alertId }) => alertId)), now);
-        if (!hasRoomFor(severity, places.length)) return false;
-      }
-      const taken = [...places, { alertId: id, at: clock.now() }];
+      if (current.places.some(({ alertId }) => alertId === id)) return true;
+      const inUse = placesInUse(current.places, clock.millis());
+      if (!hasRoomFor(severity, inUse.length, current.ts !== null)) return false;
+      const taken = [...inUse, { alertId: id, at: clock.now() }];
       if ((await board.change(current, { places: taken })) !== undefined) return true;
     }
     return undefined;

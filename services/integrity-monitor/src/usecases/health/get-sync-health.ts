@@ -6,6 +6,8 @@ import { hasLeft, membersOf, type Picture, stateOf } from '../../domain/picture.
 import type { Alerts } from '../ports.ts';
 
 interface Deps {
+  /** Companies that no person has: they are checked like any other, and no figure shows them. */
+  readonly synthetic: () => Promise<ReadonlySet<string>>;
   readonly picture: Picture;
   readonly alerts: Alerts;
 }
@@ -14,13 +16,14 @@ type Health = z.output<typeof CompanySyncHealth>;
 
 /** The widget for sync health (INT-012): worst first. */
 export const makeGetSyncHealth =
-  ({ picture, alerts }: Deps) =>
+  ({ picture, alerts, synthetic }: Deps) =>
   async (): Promise<z.output<typeof getSyncHealth.output>> => {
     const open = new Map<string, number>();
     for await (const { companyId } of alerts.open()) {
       if (companyId !== null) open.set(companyId, (open.get(companyId) ?? 0) + 1);
     }
-    const companies = [...picture.entities.idsOf('company')].filter((id) => !hasLeft(picture, id));
+    const unseen = await synthetic();
+    const companies = [...picture.entities.idsOf('company')].filter((id) => !hasLeft(picture, id) && !unseen.has(id));
     const data = companies.flatMap((id) => {
       const tenantId = TenantId.safeParse(id);
       return tenantId.success ? [healthOf(tenantId.data, picture, open.get(id) ?? 0)] : [];

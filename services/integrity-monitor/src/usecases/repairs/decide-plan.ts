@@ -13,7 +13,7 @@ import { digestOfSteps } from './plan-repair.ts';
 import type { PlanStores } from './ports.ts';
 import type { TellAlert } from './tell-alert.ts';
 
-export interface DecideDeps extends PlanStores {
+interface DecideDeps extends PlanStores {
   readonly tellAlert: TellAlert;
   readonly clock: Clock;
   /** A plan has work to be done. */

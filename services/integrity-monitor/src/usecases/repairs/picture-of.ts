@@ -4,7 +4,7 @@ import { tellStored } from '../../domain/tell-stored.ts';
 import type { Looking } from './recipe.ts';
 
 /** What of the stored facts a recipe keeps beside the picture: few, such as the bonds of companies. */
-export type OnFact = (collection: string, fact: StoredFact) => void;
+type OnFact = (collection: string, fact: StoredFact) => void;
 
 /** A picture of what is stored now, of these collections alone: what the invariants' own predicates are asked with. */
 export const pictureOf = async (

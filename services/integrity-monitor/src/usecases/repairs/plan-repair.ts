@@ -1,6 +1,7 @@
 import { AppError, known } from '@fencepost/contracts/errors';
 import { TenantId } from '@fencepost/contracts/ids';
 import type { planRepair, RepairPlan } from '@fencepost/contracts/integrity/repair';
+import type { RepairOutcome } from '@fencepost/contracts/integrity/repair-step';
 import type { Actor, PlatformScope } from '@fencepost/contracts/scope';
 import { type Clock, instantOf } from '@fencepost/service-kit/clock';
 import { digestOf } from '@fencepost/service-kit/digest';
@@ -17,7 +18,15 @@ import {
 } from '../../domain/repairs/plan-record.ts';
 import type { Alerts } from '../ports.ts';
 import type { PlanStores } from './ports.ts';
-import type { Draft, Looking, Recipe, Refusal, RepairRecord } from './recipe.ts';
+import {
+  type Draft,
+  forTheNext,
+  type Looking,
+  MOST_STEPS,
+  type Recipe,
+  type Refusal,
+  type RepairRecord,
+} from './recipe.ts';
 import type { TellAlert } from './tell-alert.ts';
 
 export interface PlanDeps extends PlanStores {
@@ -34,8 +43,6 @@ export interface PlanDeps extends PlanStores {
 
 /** A plan that nobody approves ends after a day. */
 const APPROVE_WITHIN_MS = 24 * 60 * 60_000;
-/** Steps of one plan. What is beyond them is for the next plan. */
-const MOST_STEPS = 10_000;
 /** Records left alone that a plan names; the figures count all. */
 const MOST_REFUSALS = 500;
 const AT_ONCE = 8;
@@ -60,7 +67,7 @@ export const makePlanRepair = (deps: PlanDeps) => {
     const companyId = company === null ? null : TenantId.parse(company);
     const id = deps.newPlanId();
     const at = clock.now();
-    const wish = { tenantId: companyId, at, by: actor };
+    const wish = { tenantId: companyId, at, also: [], by: actor };
     const found = await recipe.find(deps.looking(id, actor), wish);
     const asked = await askOwners(deps, { planId: id, by: actor }, found.drafts);
 
@@ -101,8 +108,8 @@ const askOwners = async (
   const indexes = [...drafts.keys()];
   await eachBounded(indexes, AT_ONCE, async (index) => {
     const draft = drafts[index];
-    if (draft !== undefined)
-      answers[index] = await repairRecord({ ...draft, planId, step: index + 1, dryRun: true }, by);
+    if (draft === undefined) return;
+    answers[index] = await orRefusal(repairRecord({ ...draft, planId, step: index + 1, dryRun: true }, by));
   });
   const steps: StepRecord[] = [];
   const kept: Draft[] = [];
@@ -124,11 +131,19 @@ const askOwners = async (
       ...{ change, evidence, state: 'planned', explanation: null, inverse: answer.inverse, version: 1 },
     });
   }
-  for (const { collection, recordId } of all.slice(MOST_STEPS)) {
-    const because = `A plan has at most ${MOST_STEPS} steps: this record is for the next one.`;
-    refusals.push({ collection, recordId, because, evidence: [] });
-  }
+  refusals.push(...all.slice(MOST_STEPS).map(forTheNext));
   return { steps, drafts: kept, refusals };
+};
+
+/** One record that its owner fails at is left alone; an owner that cannot be reached makes no plan. */
+const orRefusal = async (answer: Promise<RepairOutcome>): Promise<RepairOutcome> => {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof AppError) || error.retry !== 'never') throw error;
+    const explanation = `${error.code}: ${error.message}`;
+    return { outcome: 'refused', explanation, version: null, found: {}, inverse: null, evidence: [] };
+  }
 };
 
 const plain = ({ collection, recordId, because, evidence }: Refusal) => ({

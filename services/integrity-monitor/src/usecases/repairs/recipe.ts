@@ -22,6 +22,15 @@ export interface Refusal {
   readonly evidence: readonly RepairEvidence[];
 }
 
+/** Steps of one plan. What is beyond them is for the next plan. */
+export const MOST_STEPS = 10_000;
+
+/** Of a record that is looked at no more, because the plan is full. */
+export const forTheNext = ({ collection, recordId }: Pick<Draft, 'collection' | 'recordId'>): Refusal => ({
+  ...{ collection, recordId, evidence: [] },
+  because: `A plan has at most ${MOST_STEPS} steps: this record is for the next one.`,
+});
+
 /** Names and amounts that people compare. */
 export type Figures = Readonly<Record<string, number>>;
 
@@ -39,6 +48,8 @@ export interface RepairWish {
   readonly tenantId: string | null;
   /** The time of the plan: what a recipe writes as "now", so that the same plan is the same plan. */
   readonly at: string;
+  /** Companies whose figures are wanted although nothing is wrong with them any more: those of a plan that is verified. */
+  readonly also: readonly string[];
   /** Who asks, for owners that look at a company on a person's behalf. */
   readonly by: Actor;
 }

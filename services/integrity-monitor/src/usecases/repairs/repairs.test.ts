@@ -300,6 +300,23 @@ test('an owner that cannot be reached makes the plan wait and not fail; one that
   });
 });
 
+test('a record that its owner fails at is left alone; an owner that cannot be reached makes no plan', async () => {
+  const failing = (code: 'corrupt_row' | 'unavailable') =>
+    ground(2, {
+      onDryRun: ({ recordId }) => {
+        if (recordId === 'map_1') throw new AppError(code, 'No answer.');
+      },
+    });
+  const { planned } = await failing('corrupt_row');
+  expect(await planned()).toMatchObject({
+    steps: { planned: 1 },
+    refusals: [{ recordId: 'map_1', because: 'corrupt_row: No answer.' }],
+  });
+  const away = await failing('unavailable');
+  await expect(away.planned()).rejects.toMatchObject({ code: 'unavailable' });
+  expect((await away.does.list({ limit: 10 })).data).toEqual([]);
+});
+
 test('two replicas at one plan do each step once', async () => {
   const { store, does, approved, clock, by } = await ground(5);
   const plan = await approved();

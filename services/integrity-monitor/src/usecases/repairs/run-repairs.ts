@@ -9,7 +9,7 @@ import type { PlanStores } from './ports.ts';
 import type { RepairRecord } from './recipe.ts';
 import type { TellAlert } from './tell-alert.ts';
 
-export interface RunDeps extends PlanStores {
+interface RunDeps extends PlanStores {
   readonly repairRecord: RepairRecord;
   readonly tellAlert: TellAlert;
   readonly clock: Clock;

@@ -38,7 +38,8 @@ export const makeVerifyRepairPlan =
       ...(await differencesIn(deps, { plan, steps, looking, by: actor })),
       ...(await violationsOf(recipe, looking, new Set(steps.map(({ recordId }) => recordId)))),
     ];
-    const wish = { tenantId: plan.companyId, at: plan.planned.at, by: actor };
+    const also = steps.flatMap(({ companyId }) => companyId ?? []);
+    const wish = { tenantId: plan.companyId, at: plan.planned.at, also, by: actor };
     const { before: after } = await recipe.find(looking, wish);
     const verified: PlanRecord = {
       ...plan,

@@ -10,11 +10,13 @@ import { hasPassed, notCoveredBy, summaryOf, withoutUnread } from '../../domain/
 import type { StoredCollection } from '../ports.ts';
 import type { makeExtraChecks } from './extra-checks.ts';
 import { READ_PATIENCE_MS } from './read-stored.ts';
-import type { HeldScan } from './scan-lease.ts';
+import { type HeldScan, ScanLost } from './scan-lease.ts';
 import type { VerifyEveryAudit } from './verify-every-audit.ts';
 import type { Walker } from './walk-collection.ts';
 
 interface Deps {
+  /** Companies that no person has: they are checked like any other, and no figure shows them. */
+  readonly synthetic: () => Promise<ReadonlySet<string>>;
   readonly court: Court;
   readonly walker: Walker;
   readonly everyCollection: () => readonly StoredCollection[];
@@ -34,7 +36,8 @@ const MOST_SAMPLES = 20;
 
 /**
  * Judges a scan that has read everything. After a crash or a change of replicas that is true only once this process has
- * itself read every collection since the scan began: until then the scan waits, and what stays unread is no pass.
+ * itself read every collection since the scan began: it reads those that its own scans have not, and what stays unread is
+ * no pass.
  */
 export const makeJudgeScan = (deps: Deps): ((held: HeldScan) => Promise<void>) => {
   const { court, walker, clock, pause } = deps;
@@ -49,7 +52,7 @@ export const makeJudgeScan = (deps: Deps): ((held: HeldScan) => Promise<void>) =
   };
 
   const notReadHere = ({ startedAt, unread }: ScanRecord): readonly StoredCollection[] => {
-    const left = new Set(unread.map(({ collection }) => collection));
+    const left = new Set(unread.map(({ place }) => place));
     const since = Date.parse(startedAt ?? clock.now());
     return deps.everyCollection().filter((each) => !left.has(each.id) && !walker.walkedSince([each], since));
   };
@@ -69,22 +72,35 @@ export const makeJudgeScan = (deps: Deps): ((held: HeldScan) => Promise<void>) =
     return { checks, ...tally.found() };
   };
 
+  /** Reads what this process has not read since the scan began; answers with what it could not read. */
+  const readMissing = async (held: HeldScan): Promise<readonly StoredCollection[]> => {
+    for (const collection of notReadHere(held.scan)) {
+      const onRange = async () => void (await held.save({}));
+      await walker.walk(collection, { onRange }).catch((error: unknown) => {
+        if (error instanceof ScanLost) throw error;
+      });
+    }
+    return notReadHere(held.scan);
+  };
+
   return async (held) => {
+    const missing = await readMissing(held);
     const { scan } = held;
-    const missing = notReadHere(scan);
     const isPatient = clock.millis() - Date.parse(scan.readAt ?? clock.now()) < READ_PATIENCE_MS;
     if (missing.length > 0 && isPatient) {
       await held.save({ nextStepAt: instantOf(clock.millis() + LOOK_AGAIN_MS) });
       return;
     }
-    const unread = [...scan.unread, ...missing.map(({ id }) => ({ collection: id, code: 'not_read_again' }))];
+    const unread = [...scan.unread, ...missing.map(({ id }) => ({ place: id, code: 'not_read_again' }))];
     const { checks, violations, waiting } = await checksOf(held, unread);
-    const companies = await drain(companyFigures(picture, violations));
+    const synthetic = await deps.synthetic();
+    const everyCompany = await drain(companyFigures(picture, violations));
+    const companies = everyCompany.filter(({ tenantId }) => !synthetic.has(tenantId));
     const passed = hasPassed(checks);
     const wanted = deps.reportWhen === 'always' || (deps.reportWhen === 'failure' && !passed);
     const now = clock.now();
     await held.save({
-      ...{ state: 'completed', finishedAt: now, claimedBy: null, claimedUntil: now, collection: null, after: null },
+      ...{ state: 'completed', finishedAt: now, claimedBy: null, claimedUntil: now, reading: null, after: null },
       ...{ passed, checks, unread, summary: summaryOf(checks), companies: companies.slice(0, MOST_COMPANIES) },
       notCovered: [
         ...notCoveredBy(scan.mode, { unread, waiting }),

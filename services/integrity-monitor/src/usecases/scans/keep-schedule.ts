@@ -53,6 +53,8 @@ export const makeKeepSchedule = (deps: Deps): (() => Promise<void>) => {
     const scan = await ofToday(due);
     const now = clock.millis();
     scanGauges.next(schedule.next(now).at / MS_A_SECOND);
+    const newest = await scans.newestCompleted();
+    if (newest !== undefined) scanGauges.completed(newest);
     // Who was away at four has from its return on.
     const from = Math.max(due.at, scan === undefined ? startedAt : Date.parse(scan.requestedAt));
     const cause = causeOf(scan, now >= from + SCAN_GRACE_MS);

@@ -30,7 +30,7 @@ export const makeReadStored = (deps: Deps): ((held: HeldScan) => Promise<void>) 
 
   const read = async (held: HeldScan, collection: StoredCollection): Promise<void> => {
     const { scan } = held;
-    const after = scan.collection === collection.id ? scan.after : null;
+    const after = scan.reading === collection.id ? scan.after : null;
     const collectionsDone = scan.collectionsDone + 1;
     await walker.walk(collection, {
       after,
@@ -39,9 +39,7 @@ export const makeReadStored = (deps: Deps): ((held: HeldScan) => Promise<void>) 
         if (deps.isStopping()) throw new ScanLost('this process is stopping');
         const records = held.scan.records + count;
         const place =
-          next === null
-            ? { collection: null, after: null, collectionsDone }
-            : { collection: collection.id, after: next };
+          next === null ? { reading: null, after: null, collectionsDone } : { reading: collection.id, after: next };
         await held.save({ ...place, records, failingSince: null });
       },
     });
@@ -56,8 +54,8 @@ export const makeReadStored = (deps: Deps): ((held: HeldScan) => Promise<void>) 
       await held.save({ failingSince, nextStepAt: instantOf(clock.millis() + RETRY_MS) });
       return false;
     }
-    const unread = [...scan.unread, { collection: id, code: codeOf(error) }];
-    const next = { collection: null, after: null, collectionsDone: scan.collectionsDone + 1 };
+    const unread = [...scan.unread, { place: id, code: codeOf(error) }];
+    const next = { reading: null, after: null, collectionsDone: scan.collectionsDone + 1 };
     await held.save({ ...next, unread, failingSince: null });
     return true;
   };

@@ -45,7 +45,7 @@ export const makeListScans =
 /** A scan as its contract shows it. */
 export const scanOf = (scan: ScanRecord): z.input<typeof Scan> => {
   const { id, mode, detailed, state, requestedBy, requestedAt, startedAt, finishedAt, passed, error, version } = scan;
-  const { collection, collectionsDone, collectionsTotal, records } = scan;
+  const { reading: collection, collectionsDone, collectionsTotal, records } = scan;
   return {
     ...{ id, mode, detailed, state, requestedBy, requestedAt, startedAt, finishedAt, passed, error, version },
     progress: { collection, collectionsDone, collectionsTotal, records },

@@ -28,6 +28,8 @@ export const makeDemoteStagedRow = (deps: Deps) => {
   return async (
     { stagedRowId, version }: z.output<typeof demoteStagedRow.input>,
     scope: PlatformScope,
+    /** The repair plan, where one demotes. */
+    causationId: string | null = null,
   ): Promise<StagedRow> => {
     const row = keptRow(known(await stagedRows.byId(stagedRowId)));
     if (row.state === 'staged') return StagedRow.parse(writtenSince(row, { version, writes: WRITES }));
@@ -40,7 +42,7 @@ export const makeDemoteStagedRow = (deps: Deps) => {
       ...row,
       ...{ state: 'staged', promotedTo: null, promotion: null, version: row.version + 1 },
     };
-    const tell = teller({ scope, occurredAt: clock.now(), causationId: null });
+    const tell = teller({ scope, occurredAt: clock.now(), causationId });
     await stagedRows.save(staged, tell(rowStaged, staged, { stagedRow: staged }));
     return StagedRow.parse(staged);
   };

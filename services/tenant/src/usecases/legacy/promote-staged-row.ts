@@ -34,6 +34,8 @@ export const makePromoteStagedRow = (deps: Deps) => {
   return async (
     { stagedRowId, version }: z.output<typeof promoteStagedRow.input>,
     scope: PlatformScope,
+    /** The repair plan, where one promotes. */
+    causationId: string | null = null,
   ): Promise<StagedRow> => {
     const row = keptRow(known(await stagedRows.byId(stagedRowId)));
     if (row.state === 'promoted') return StagedRow.parse(writtenSince(row, { version, writes: WRITES }));
@@ -49,7 +51,7 @@ export const makePromoteStagedRow = (deps: Deps) => {
       promotedTo: row.kind === 'mapping' ? mapping.id : service.id,
       version: prepared.version + 1,
     };
-    const tell = teller({ scope, occurredAt: clock.now(), causationId: null });
+    const tell = teller({ scope, occurredAt: clock.now(), causationId });
     await stagedRows.save(promoted, tell(rowPromoted, promoted, { stagedRow: promoted }));
     return StagedRow.parse(promoted);
   };

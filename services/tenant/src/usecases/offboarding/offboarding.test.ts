@@ -70,7 +70,7 @@ const furnishPlatform = async (store: MemoryStore): Promise<void> => {
   const load = makeImportLegacyRows({ ...stores, clock: fixedClock });
   const { data } = await load({ rows: given, dryRun: false }, platformScope);
   const [, promoted, , , , begun] = data;
-  const promotion = { companyId: leaverId, mapping: null, service: null };
+  const promotion = { companyId: leaverId, mapping: null, service: null, made: null };
   for (const [report, state, promotedTo] of [
     [promoted, 'promoted', serviceIdOf(leaverId, 701)],
     [begun, 'staged', null],

@@ -1,12 +1,15 @@
 import { ABSENT, type RepairChange } from '@fencepost/contracts/integrity/repair-step';
 import { Mapping } from '@fencepost/contracts/tenant/mapping';
 import { platformScope } from '@fencepost/testing/platform-scope';
+import type { CalcomClient } from '@fencepost/vendors/calcom/client';
 import { expect, test } from 'vitest';
 import {
   bend,
+  calcomAway,
   fifteen,
   friseurMapping,
   neverSynced,
+  on,
   one,
   PLAN,
   rawDoor,
@@ -16,6 +19,7 @@ import {
 } from '../../../test/repairing.ts';
 import { rows } from '../../adapters/rows.ts';
 import { serviceIdOf } from '../../domain/record-ids.ts';
+import type { CalcomAccess } from '../ports.ts';
 
 const AT = '2026-03-01T12:00:00.000Z';
 const synced = (from = 'never'): RepairChange => ({
@@ -201,6 +205,16 @@ test('a service without a mapping, of another status, with an open difference or
   expect(await refusal(serviceIdOf(one, 3420904), synced())).toMatch(/under way/);
 });
 
+test('a service whose mapping is gone is refused, though event type and claim are there (INT-015)', async () => {
+  const { repair, mappings } = await s2In();
+  const own = mappings.forTenant(one);
+  const [mapping] = await own.where({ serviceId: neverSynced }, 1);
+  if (mapping === undefined) throw new Error('company 1 has this mapping');
+  await own.save({ ...mapping, status: 'retired', version: mapping.version + 1 });
+  const refused = await repair('services', neverSynced, synced());
+  expect(refused).toMatchObject({ outcome: 'refused', explanation: expect.stringMatching(/No mapping leads/) });
+});
+
 test('a company’s team is its bond, and nothing else (D-15)', async () => {
   const { store, repair, companies } = await s2In();
   const bent = { id: 39203, name: 'AskProAI' };
@@ -209,6 +223,31 @@ test('a company’s team is its bond, and nothing else (D-15)', async () => {
   expect(await repair('companies', one, to({ id: 777, name: 'x' }))).toMatchObject({ outcome: 'refused' });
   expect(await repair('companies', one, to({ id: 34209, name: 'Friseur 1' }))).toMatchObject({ outcome: 'applied' });
   expect((await companies.forTenant(one).byId(one))?.calcomTeam).toEqual({ id: 34209, name: 'Friseur 1' });
+});
+
+test('while Cal.com is away a plan leaves its rows to the next one, and applying waits; the registry’s word is enough for a mapping', async () => {
+  const { store, stagedRows } = await wrongTeam();
+  const away = on(store, calcomAway);
+  const [row] = await stagedRows.where({ eventTypeId: 2563193 }, 1);
+  const promote = { do: 'promote', expect: { state: 'staged' } } as const;
+  const dry = await away.repair('stagedRows', row?.id ?? '', promote, { dryRun: true });
+  expect(dry).toMatchObject({ outcome: 'refused', explanation: expect.stringMatching(/plan again later/) });
+  const real = away.repair('stagedRows', row?.id ?? '', promote);
+  await expect(real).rejects.toMatchObject({ code: 'unavailable' });
+  const { outcome, evidence } = await away.repair('mappings', friseurMapping, rightTeam, { step: 2 });
+  expect(outcome).toBe('applied');
+  const said = evidence.find(({ source }) => source === 'Cal.com');
+  expect(said).toMatchObject({ counts: false, because: 'it could not be asked (unavailable)' });
+});
+
+test('what Cal.com denies is not set, whatever the registry says (D-01)', async () => {
+  const { store } = await wrongTeam();
+  const denying: CalcomAccess = {
+    forget: () => {},
+    clientFor: () => ({ validateTeamAccess: async () => false }) as unknown as CalcomClient,
+  };
+  const refused = await on(store, denying).repair('mappings', friseurMapping, rightTeam);
+  expect(refused).toMatchObject({ outcome: 'refused', explanation: expect.stringMatching(/Cal.com says/) });
 });
 
 test('what is no row in staging is not moved, and what is gone is drift', async () => {

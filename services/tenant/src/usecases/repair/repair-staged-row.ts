@@ -21,8 +21,8 @@ interface Move {
 interface Deps extends Pick<Stores, 'stagedRows'> {
   readonly repairs: Repairs;
   readonly proveStagedRow: (row: StagedRowRecord, scope: PlatformScope) => Promise<RepairVerdict>;
-  readonly promoteStagedRow: (move: Move, scope: PlatformScope) => Promise<StagedRow>;
-  readonly demoteStagedRow: (move: Move, scope: PlatformScope) => Promise<StagedRow>;
+  readonly promoteStagedRow: (move: Move, scope: PlatformScope, causationId: string) => Promise<StagedRow>;
+  readonly demoteStagedRow: (move: Move, scope: PlatformScope, causationId: string) => Promise<StagedRow>;
 }
 
 type Outcome = Omit<RepairOutcome, 'found' | 'version'>;
@@ -63,16 +63,32 @@ const promoted = async (deps: Deps, step: Step, scope: PlatformScope): Promise<O
   const isOurs = before !== undefined && row.state === 'promoted';
   if (row.state === 'promoted') return { ...already, inverse: isOurs ? demotionOf(row) : null };
   if (!isDeepStrictEqual(found, order.change.expect)) return drifted('The row has changed since: it stays as it is.');
-  const verdict = await deps.proveStagedRow(row, scope);
+  const verdict = await provedOrNot(deps, { row, mayWait: !order.dryRun }, scope);
   const evidence = [...verdict.evidence];
   if (verdict.refused !== null) return { ...refused(verdict.refused), evidence };
   const inverse: RepairChange = { do: 'demote', expect: { state: 'promoted' } };
   if (order.dryRun) return { outcome: 'applied', explanation: null, inverse, evidence };
   await begin(deps, { order, before, inverse, state: 'begun' });
-  const done = await move(() => deps.promoteStagedRow({ stagedRowId: row.id, version: row.version }, scope));
+  const done = await move(() =>
+    deps.promoteStagedRow({ stagedRowId: row.id, version: row.version }, scope, order.planId),
+  );
   if (done instanceof AppError) return { ...refused(done.message), evidence };
   await end(deps, order, 'applied');
   return { outcome: 'applied', explanation: null, inverse: demotionOf(done), evidence };
+};
+
+/** A plan is made also while one company's Cal.com is away: its rows are for the next plan. Applying waits for it. */
+const provedOrNot = async (
+  { proveStagedRow }: Deps,
+  { row, mayWait }: { readonly row: StagedRowRecord; readonly mayWait: boolean },
+  scope: PlatformScope,
+): Promise<RepairVerdict> => {
+  try {
+    return await proveStagedRow(row, scope);
+  } catch (error) {
+    if (mayWait || !(error instanceof AppError)) throw error;
+    return { refused: `Nothing can be proved now, plan again later. ${error.message}`, evidence: [] };
+  }
 };
 
 /** Only what a plan has promoted itself: everything else was promoted by a person, who takes it back. */
@@ -83,7 +99,9 @@ const demoted = async (deps: Deps, step: Step, scope: PlatformScope): Promise<Ou
   if (!isDeepStrictEqual(found, order.change.expect)) return drifted('The row has changed since: it stays as it is.');
   if (order.dryRun) return { outcome: 'applied', explanation: null, inverse: null, evidence: [] };
   await begin(deps, { order, before, inverse: before.inverse, state: 'undoing' });
-  const done = await move(() => deps.demoteStagedRow({ stagedRowId: row.id, version: row.version }, scope));
+  const done = await move(() =>
+    deps.demoteStagedRow({ stagedRowId: row.id, version: row.version }, scope, order.planId),
+  );
   if (done instanceof AppError) return refused(done.message);
   await end(deps, order, 'undone');
   return { outcome: 'applied', explanation: null, inverse: null, evidence: [] };

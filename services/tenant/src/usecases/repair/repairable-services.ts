@@ -42,7 +42,10 @@ const chainOf = async (deps: Deps, record: RawRecord, team: TeamEvidence): Promi
   const no = (refused: string, evidence: RepairVerdict['evidence'] = []): RepairVerdict => ({ refused, evidence });
   if (typeof eventTypeId !== 'number') return no('The service has no event type that it could be in step with.');
   const [claim] = await deps.bindings.byIds([bindingId('event_type', eventTypeId)]);
-  if (claim === undefined) return no(`Nobody has claimed event type ${eventTypeId}: map it by command.`);
+  if (claim === undefined)
+    return no(
+      `Nobody has claimed event type ${eventTypeId}: map it by command, or repair staged_rows where its mapping waits.`,
+    );
   if (claim.owner !== tenantId) return no('The registry gives this event type to another company.');
   const mappings = await deps.mappings.forTenant(tenantId).where({ eventTypeId, status: 'active' }, 2);
   const [mapping] = mappings;

@@ -2,6 +2,7 @@ import type { Recipe } from '../recipe.ts';
 import { companyTeamRecipe } from './company-team.ts';
 import { mappingTeamRecipe } from './mapping-team.ts';
 import { serviceSyncStatusRecipe } from './service-sync-status.ts';
+import { stagedCustomersRecipe } from './staged-customers.ts';
 import { stagedRowsRecipe } from './staged-rows.ts';
 
 /** Every remedy that has a recipe; a further one is a further file and a line here. */
@@ -10,4 +11,5 @@ export const recipes: readonly Recipe[] = [
   serviceSyncStatusRecipe,
   companyTeamRecipe,
   stagedRowsRecipe,
+  stagedCustomersRecipe,
 ];

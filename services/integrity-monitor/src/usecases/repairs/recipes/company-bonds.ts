@@ -1,13 +1,13 @@
 import type { StoredFact } from '@fencepost/contracts/integrity/facts';
-import { objectOf, textOf, wholeOf } from '../../../domain/reading.ts';
+import { textOf, wholeOf } from '../../../domain/reading.ts';
 import type { Figures } from '../recipe.ts';
 
-export interface Bond {
+interface Bond {
   readonly calcomTeamId: number;
   readonly calcomTeamName: string;
 }
 
-export interface CompanyFacts {
+interface CompanyFacts {
   readonly number: number | null;
   readonly status: string | null;
 }
@@ -47,6 +47,26 @@ export const makeTally = () => {
   };
 };
 
+/** Amounts of companies: of those that something is wrong with, and of those that are asked for. The others are left out. */
+export const makeCompanyTally = (nameOf: (home: string | null) => string, also: readonly string[]) => {
+  const shown = new Set<string | null>(also);
+  const amounts = new Map<string | null, Map<string, number>>();
+  return {
+    add: (home: string | null, what: string): void => {
+      const own = amounts.get(home) ?? new Map<string, number>();
+      amounts.set(home, own.set(what, (own.get(what) ?? 0) + 1));
+    },
+    wrong: (home: string | null): void => void shown.add(home),
+    figures: (): Figures => {
+      const tally = makeTally();
+      for (const home of shown) {
+        for (const [what, amount] of amounts.get(home) ?? []) tally.add(`${nameOf(home)}: ${what}`, amount);
+      }
+      return tally.figures();
+    },
+  };
+};
+
 /** The same figures after so many have moved from one name to another. */
 export const moved = (before: Figures, moves: readonly (readonly [string | null, string | null])[]): Figures => {
   const after = new Map(Object.entries(before));
@@ -56,5 +76,3 @@ export const moved = (before: Figures, moves: readonly (readonly [string | null,
   }
   return Object.fromEntries(after);
 };
-
-export const teamIn = (value: unknown): number | null => wholeOf(objectOf(value)?.id);

@@ -1,6 +1,6 @@
 import { companyTeamIsItsBond } from '../../../domain/invariants/company-team-is-its-bond.ts';
 import { pictureOf } from '../picture-of.ts';
-import type { Draft, Recipe, Refusal } from '../recipe.ts';
+import { type Draft, forTheNext, MOST_STEPS, type Recipe, type Refusal } from '../recipe.ts';
 import { makeCompanyBonds, makeTally, moved } from './company-bonds.ts';
 import { AMBIGUOUS, bondSays } from './mapping-team.ts';
 
@@ -26,6 +26,10 @@ export const companyTeamRecipe: Recipe = {
       if (companyTeamIsItsBond.check(recordId, picture).length === 0) continue;
       tally.add(DIFFERENT);
       const record = { owner: 'tenant', collection: 'companies', recordId } as const;
+      if (drafts.length >= MOST_STEPS) {
+        refusals.push(forTheNext(record));
+        continue;
+      }
       const bonds = companies.bondsOf(recordId);
       const [bond] = bonds;
       if (bonds.length > 1) {

@@ -1,15 +1,15 @@
 import { mappingTeamIsCompanyTeam } from '../../../domain/invariants/mapping-team-is-company-team.ts';
 import { stateOf } from '../../../domain/picture.ts';
 import { pictureOf } from '../picture-of.ts';
-import type { Draft, Recipe, Refusal } from '../recipe.ts';
-import { makeCompanyBonds, makeTally, moved } from './company-bonds.ts';
+import { type Draft, forTheNext, MOST_STEPS, type Recipe, type Refusal } from '../recipe.ts';
+import { makeCompanyBonds, makeCompanyTally, moved } from './company-bonds.ts';
 
 const reads = ['tenant.companies', 'tenant.teamBindings', 'tenant.mappings'];
 const seen = ['calcomTeamId', 'eventTypeId'];
 
-const total = (company: string) => `${company}: mappings`;
-const withoutTeam = (company: string) => `${company}: mappings without team`;
-const otherTeam = (company: string) => `${company}: mappings of another team`;
+const TOTAL = 'mappings';
+const WITHOUT_TEAM = 'mappings without team';
+const OTHER_TEAM = 'mappings of another team';
 
 /** Mappings without a team or with another company's get the one that their company was bound to (INT-014, INT-017, INT-018). */
 export const mappingTeamRecipe: Recipe = {
@@ -17,25 +17,29 @@ export const mappingTeamRecipe: Recipe = {
   title: 'Team of mappings',
   invariants: [mappingTeamIsCompanyTeam.id],
   reads,
-  find: async (looking, { tenantId }) => {
+  find: async (looking, { tenantId, also }) => {
     const companies = makeCompanyBonds();
     const { picture } = await pictureOf(looking, reads, companies.take);
-    const tally = makeTally();
+    const tally = makeCompanyTally(companies.nameOf, also);
     const drafts: Draft[] = [];
     const refusals: Refusal[] = [];
     const standsIn = new Map<string, string>();
     for (const recordId of picture.entities.idsOf('mapping')) {
       const home = picture.entities.get(recordId)?.home;
       if (tenantId !== null && home !== tenantId) continue;
-      const company = companies.nameOf(home ?? null);
       if (stateOf(picture, recordId, 'mapping')?.retired === true) continue;
-      tally.add(total(company));
+      tally.add(home ?? null, TOTAL);
       const [violation] = mappingTeamIsCompanyTeam.check(recordId, picture);
       if (violation === undefined || home === undefined) continue;
-      const figure = violation.cause === 'mapping_without_team' ? withoutTeam(company) : otherTeam(company);
-      tally.add(figure);
-      standsIn.set(recordId, figure);
+      const figure = violation.cause === 'mapping_without_team' ? WITHOUT_TEAM : OTHER_TEAM;
+      tally.add(home, figure);
+      tally.wrong(home);
+      standsIn.set(recordId, `${companies.nameOf(home)}: ${figure}`);
       const record = { owner: 'tenant', collection: 'mappings', recordId } as const;
+      if (drafts.length >= MOST_STEPS) {
+        refusals.push(forTheNext(record));
+        continue;
+      }
       const bonds = companies.bondsOf(home);
       const [bond] = bonds;
       if (bond === undefined || bonds.length > 1) {

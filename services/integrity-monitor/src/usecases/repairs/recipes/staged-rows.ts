@@ -2,7 +2,7 @@ import { mappingTeamIsCompanyTeam } from '../../../domain/invariants/mapping-tea
 import { serviceWithEventTypeIsSynced } from '../../../domain/invariants/service-with-event-type-is-synced.ts';
 import { stateOf } from '../../../domain/picture.ts';
 import { pictureOf } from '../picture-of.ts';
-import type { Draft, Recipe } from '../recipe.ts';
+import { type Draft, forTheNext, MOST_STEPS, type Recipe, type Refusal } from '../recipe.ts';
 import { makeCompanyBonds, makeTally, moved } from './company-bonds.ts';
 
 const reads = ['tenant.companies', 'tenant.teamBindings', 'tenant.stagedRows'];
@@ -24,6 +24,7 @@ export const stagedRowsRecipe: Recipe = {
     const tally = makeTally();
     tally.add(WAITING, 0);
     const drafts: Draft[] = [];
+    const refusals: Refusal[] = [];
     const standsIn = new Map<string, string>();
     for (const recordId of picture.entities.idsOf('stagedRow')) {
       const row = stateOf(picture, recordId, 'stagedRow');
@@ -32,6 +33,10 @@ export const stagedRowsRecipe: Recipe = {
       tally.add(figureOf(row.problem));
       standsIn.set(recordId, figureOf(row.problem));
       const record = { owner: 'tenant', collection: 'stagedRows', recordId } as const;
+      if (drafts.length >= MOST_STEPS) {
+        refusals.push(forTheNext(record));
+        continue;
+      }
       const expect = { ...(await looking.values(record, seen)) };
       drafts.push({ ...record, tenantId: null, change: { do: 'promote', expect }, evidence: [] });
     }
@@ -41,6 +46,6 @@ export const stagedRowsRecipe: Recipe = {
         before,
         applied.flatMap(({ recordId }) => [[WAITING, null] as const, [standsIn.get(recordId) ?? null, null] as const]),
       );
-    return { drafts, refusals: [], before, expected };
+    return { drafts, refusals, before, expected };
   },
 };

@@ -1,0 +1,62 @@
+import type { ActionContract } from '@fencepost/contracts/define';
+import { entityPrefixes } from '@fencepost/contracts/ids';
+import { z } from 'zod';
+
+/** A member of an input by which a record is named: `staffIds[]` -> `stf`. */
+export interface IdMember {
+  /** `customer.customerId`, `staffIds[]` */
+  readonly path: string;
+  readonly prefix: string;
+}
+
+interface Schema {
+  readonly pattern?: string;
+  readonly $ref?: string;
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+  readonly allOf?: readonly Schema[];
+  readonly $defs?: Readonly<Record<string, Schema>>;
+}
+
+const named = /^\^([a-z]{3})_\[0-9a-z\]/;
+
+/** Every member of an action's input that carries an id of ours, derived from the schemas of ids. */
+export const idMembersOf = ({ input }: ActionContract): readonly IdMember[] => {
+  const root: Schema = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }) as Schema;
+  const found = new Map<string, IdMember>();
+  const walk = (schema: Schema, path: string): void => {
+    const target = schema.$ref?.split('/').at(-1);
+    if (target !== undefined) walk(root.$defs?.[target] ?? {}, path);
+    const prefix = named.exec(schema.pattern ?? '')?.[1];
+    if (prefix !== undefined && prefix in entityPrefixes) found.set(`${path}:${prefix}`, { path, prefix });
+    for (const each of [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])]) walk(each, path);
+    if (schema.items !== undefined) walk(schema.items, `${path}[]`);
+    for (const [name, member] of Object.entries(schema.properties ?? {}))
+      walk(member, path === '' ? name : `${path}.${name}`);
+  };
+  walk(root, '');
+  return [...found.values()];
+};
+
+/** The names of an input's members, and which of them must be given. */
+export const membersOf = ({
+  input,
+}: ActionContract): { readonly all: readonly string[]; readonly required: readonly string[] } => {
+  const schema = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }) as {
+    readonly properties?: object;
+    readonly required?: readonly string[];
+  };
+  return { all: Object.keys(schema.properties ?? {}), required: schema.required ?? [] };
+};
+
+/** Members that name something of a company without an id of ours. */
+export const otherNames: ReadonlySet<string> = new Set([
+  'calcomTeamId',
+  'eventTypeId',
+  'calcomUid',
+  'email',
+  'phone',
+  'hosts',
+]);

@@ -1,0 +1,91 @@
+import { codeOf } from '@fencepost/contracts/errors';
+import type { Clock } from '@fencepost/service-kit/clock';
+import type { Logger } from '@fencepost/service-kit/logger';
+import { type Court, judge } from '../../domain/judge.ts';
+import type { ConstraintRecord } from '../../domain/ratchet/constraint-record.ts';
+import { type ConstraintDefinition, constraints } from '../../domain/ratchet/constraints.ts';
+import { afterLook, type Look, riseOf } from '../../domain/ratchet/judge-constraint.ts';
+import { tellVerdict } from '../../domain/told-verdict.ts';
+import { isOvertaken, type LookAtConstraints } from './look-at-constraint.ts';
+import type { Constraints } from './ports.ts';
+import type { SetRules } from './set-rules.ts';
+
+interface Deps {
+  readonly constraints: Constraints;
+  readonly looking: LookAtConstraints;
+  readonly setRules: SetRules;
+  readonly court: Court;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly onJudged: () => void;
+}
+
+const PERCENT = 100;
+
+/**
+ * One round of the ratchet: counts clean days, steps back by itself where a rule refuses too much (INT-041), and puts rules
+ * to the level of their constraint where somebody or a crash has left them elsewhere. Any replica may do any round.
+ */
+export const makeWatchConstraints = (deps: Deps): (() => Promise<void>) => {
+  const { constraints: stored, looking, setRules, clock, log } = deps;
+
+  const stepBack = async (definition: ConstraintDefinition, record: ConstraintRecord, look: Look) => {
+    const rise = riseOf(record, look);
+    if (rise === undefined) return record;
+    const share = Math.round((rise.refusals / rise.writes) * PERCENT);
+    const because = `It refused ${rise.refusals} of ${rise.writes} writes within an hour, ${share} %`;
+    await setRules(definition, 'warn');
+    log.warn({ constraint: definition.id, ...rise }, 'a constraint steps back from enforce to warn');
+    const now = clock.now();
+    return {
+      ...{ ...record, level: 'warn' as const, since: now, cleanSince: null, approved: null, marks: [] },
+      steppedBack: { at: now, because },
+    };
+  };
+
+  /** Whether every rule that moves is where its constraint is. */
+  const isHeld = ({ level }: ConstraintRecord, { rules }: Look): boolean =>
+    rules.every(({ moves, now }) => now === undefined || now.level === (moves ? level : 'enforce'));
+
+  const putRight = async (definition: ConstraintDefinition, record: ConstraintRecord, look: Look): Promise<boolean> => {
+    if (isHeld(record, look)) return true;
+    if (record.movingUntil !== null && record.movingUntil > clock.now()) return true;
+    return setRules(definition, record.level).then(
+      () => look.rules.every(({ moves, now }) => moves || now === undefined || now.level === 'enforce'),
+      (error: unknown) => {
+        log.warn({ constraint: definition.id, code: codeOf(error) }, 'a rule is not at the level of its constraint');
+        return false;
+      },
+    );
+  };
+
+  const tell = ({ id, level, steppedBack }: ConstraintRecord, held: boolean): void => {
+    const at = clock.millis();
+    const cause = held ? 'stepped_back' : 'not_held';
+    const evidence = { resource: id, now: level, reason: steppedBack?.because ?? null };
+    const holds = held && steppedBack === null;
+    const told = { kind: 'ratchet', subject: id, tenantId: null, at, holds, cause, evidence } as const;
+    judge(deps.court, tellVerdict(deps.court.picture, told), at);
+  };
+
+  const round = async (definition: ConstraintDefinition, look: Look): Promise<void> => {
+    const before = await looking.recordOf(definition);
+    const seen = afterLook(before, look);
+    const next = await stepBack(definition, seen, look);
+    const held = next === seen ? await putRight(definition, next, look) : true;
+    if (next !== before) await stored.save({ ...next, version: before.version + 1 });
+    tell(next, held);
+  };
+
+  return async () => {
+    const lookAt = await looking.look();
+    for (const definition of constraints) {
+      await round(definition, lookAt(definition)).catch((error: unknown) => {
+        // Another replica was faster, and has told the same.
+        if (!isOvertaken(error))
+          log.warn({ err: error, constraint: definition.id }, 'a constraint could not be looked at');
+      });
+    }
+    deps.onJudged();
+  };
+};

@@ -1,0 +1,111 @@
+import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
+import { startBooking } from '@fencepost/booking/app';
+import { bookingConfig } from '@fencepost/booking/config';
+import type { ActionContract, ScopeOf } from '@fencepost/contracts/define';
+import { startEdge } from '@fencepost/edge/app';
+import { edgeConfig } from '@fencepost/edge/config';
+import { demoApiKeys, demoSeed } from '@fencepost/fakes/calcom/seed';
+import { startFakeCalcom } from '@fencepost/fakes/calcom/server';
+import { canaryCompanies } from '@fencepost/fakes/demo-companies';
+import { startFakeSlack } from '@fencepost/fakes/slack/server';
+import { startIntegrityMonitor } from '@fencepost/integrity-monitor/app';
+import { integrityMonitorConfig } from '@fencepost/integrity-monitor/config';
+import { makeAcrossTenants } from '@fencepost/service-kit/across-tenants';
+import { systemClock } from '@fencepost/service-kit/clock';
+import { makeLogger } from '@fencepost/service-kit/logger';
+import { makeMesh } from '@fencepost/service-kit/mesh';
+import { makeMetrics } from '@fencepost/service-kit/metrics';
+import { makeNamespace } from '@fencepost/service-kit/namespace';
+import { connectNats } from '@fencepost/service-kit/nats';
+import { startTenant } from '@fencepost/tenant/app';
+import { tenantConfig } from '@fencepost/tenant/config';
+import type { Servers } from '@fencepost/testing/servers';
+import type { z } from 'zod';
+
+const UNLIMITED = 1_000_000;
+const token = 'xoxb-canaries';
+
+/** The synthetic companies at the fake Cal.com. */
+const canaryKeys = demoApiKeys.canaryOwners
+  .map((key, place) => `${key}@${canaryCompanies[place]?.calcomTeamId}`)
+  .join(',');
+
+const pem = (format: 'pem' | 'der') => {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  return format === 'pem'
+    ? privateKey.export({ type: 'pkcs8', format }).toString()
+    : privateKey.export({ type: 'pkcs8', format }).toString('base64');
+};
+
+/** Every service in this process, so that a defect can be put into any of them; real servers below, alone on them. */
+export const startWholeSystem = async (servers: Servers) => {
+  const prefix = `cn${randomUUID().replaceAll('-', '').slice(0, 12)}`;
+  const log = makeLogger({ service: 'test', level: 'silent' });
+  const calcom = await startFakeCalcom({ seed: demoSeed, requestsPerMinute: UNLIMITED });
+  const slack = await startFakeSlack({ token });
+  const secretKeys = `k1:${randomBytes(32).toString('base64')}`;
+  const common = {
+    NATS_URL: servers.nats,
+    REDIS_URL: servers.redis,
+    NAMESPACE: prefix,
+    LOG_LEVEL: 'error',
+    SECRET_KEYS: secretKeys,
+  };
+  const stored = (name: string) => ({
+    ...common,
+    MONGO_URL: servers.mongo,
+    MONGO_DATABASE: `fencepost_${prefix}_${name}`,
+  });
+  const kit = (service: string) => {
+    const level = process.env.FENCEPOST_LOUD ?? 'silent';
+    return { log: makeLogger({ service, level }), metrics: makeMetrics(service), clock: systemClock };
+  };
+  const edge = await startEdge(
+    edgeConfig.parse({ ...common, HTTP_PORT: '0', API_RATE_PER_MINUTE: `${UNLIMITED / 10}` }),
+    kit('edge'),
+  );
+  const edgeUrl = edge.url ?? '';
+  const tenant = await startTenant(
+    tenantConfig.parse({ ...stored('t'), CALCOM_API_URL: calcom.url, PUBLIC_URL: edgeUrl }),
+    kit('tenant'),
+  );
+  const booking = await startBooking(
+    bookingConfig.parse({ ...stored('b'), CALCOM_API_URL: calcom.url, AUDIT_SIGNING_KEY: `k1:${pem('der')}` }),
+    kit('booking'),
+  );
+  const monitor = await startIntegrityMonitor(
+    integrityMonitorConfig.parse({
+      ...stored('m'),
+      ...{ SLACK_TOKEN: token, SLACK_CHANNEL: slack.channel, SLACK_API_URL: slack.apiUrl },
+      ...{ RUNBOOK_BASE_URL: 'https://runbooks.example', CERTIFICATE_KEY: pem('pem') },
+      ...{ CANARY_KEYS: canaryKeys, CANARY_EDGE_URL: edgeUrl, CANARY_EVERY_MS: '3600000' },
+    }),
+    kit('integrity-monitor'),
+  );
+  const nc = await connectNats({ url: servers.nats, name: 'test', log });
+  const metrics = makeMetrics('test');
+  const mesh = makeMesh({ nc, namespace: makeNamespace(prefix), nodeId: `test-${prefix}`, log, metrics });
+  await mesh.start();
+  const scope = makeAcrossTenants({ log, metrics })('a test looks at the prober', {
+    actor: { kind: 'operator', id: 'test' },
+    requestId: 'req_test',
+  });
+  return {
+    edgeUrl,
+    call: mesh.call,
+    asPlatform: <I extends z.ZodType, O extends z.ZodType>(
+      action: ActionContract<I, O, 'platform'>,
+      input: z.input<I>,
+    ) => mesh.call(action, input, scope as ScopeOf<ActionContract<I, O, 'platform'>>),
+    stop: async () => {
+      await mesh.stop();
+      await nc.close();
+      await monitor.stop();
+      await booking.stop();
+      await tenant.stop();
+      await edge.stop();
+      await Promise.all([calcom.close(), slack.close()]);
+    },
+  };
+};
+export type WholeSystem = Awaited<ReturnType<typeof startWholeSystem>>;

@@ -1,0 +1,130 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { importLegacyCustomers } from '@fencepost/contracts/booking/legacy';
+import { getScan, startScan } from '@fencepost/contracts/integrity/full-scan';
+import { approveConstraint, listConstraints, moveConstraint } from '@fencepost/contracts/integrity/ratchet';
+import { importLegacyRows } from '@fencepost/contracts/tenant/legacy';
+import { eventually } from '@fencepost/testing/eventually';
+import { MongoClient } from 'mongodb';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openWorld, type World } from '../../tools/demo/world.ts';
+import { type RunningSystem, startSystem } from '../../tools/dev/system.ts';
+
+const MAIN = new URL('../../packages/cli/src/main.ts', import.meta.url).pathname;
+const DAY_MS = 86_400_000;
+/** One look of the ratchet a minute, with some time for it. */
+const A_LOOK_MS = 90_000;
+const TEAM = 'mapping-team-is-company-team';
+
+let directory: string;
+let system: RunningSystem;
+let world: World;
+let mongo: MongoClient;
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'fencepost-ratchet-'));
+  system = await startSystem({ directory, durable: false, seed: true, quiet: true });
+  world = await openWorld(system.state);
+  mongo = await new MongoClient(system.state.mongo).connect();
+}, 180_000);
+
+afterAll(async () => {
+  await world?.close();
+  await mongo?.close();
+  await system?.stop();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const shown = async (id: string) => {
+  const { data } = await world.operator(listConstraints, {});
+  return data.find((each) => each.id === id) ?? expect.fail(`there is no constraint ${id}`);
+};
+const refusal = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'done',
+    (error) => String(error),
+  );
+/** The program as an operator starts it. */
+const fencepost = (line: string) =>
+  new Promise<{ readonly exit: number | null; readonly out: string }>((resolve, reject) => {
+    const child = spawn(process.execPath, ['--conditions=@fencepost/source', MAIN, ...line.split(' ')], {
+      env: {
+        PATH: process.env.PATH,
+        HOME: directory,
+        FENCEPOST_URL: system.state.edge,
+        FENCEPOST_KEY: system.state.operatorKey,
+      },
+    });
+    let out = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (out += bytes));
+    child.once('error', reject);
+    child.once('close', (exit) => resolve({ exit, out }));
+    child.stdin.end();
+  });
+const scanned = async () => {
+  const { id: scanId } = await world.operator(startScan, { mode: 'standard', detailed: false });
+  return eventually(async () => {
+    const scan = await world.operator(getScan, { scanId });
+    expect(scan.state).toBe('completed');
+    return scan;
+  }, 60_000);
+};
+const strangers = (from: number, count: number) =>
+  Array.from({ length: count }, (_, index) => ({
+    ...{ kind: 'mapping', id: from + index, company_id: null },
+    ...{ calcom_event_type_id: 7_000_000 + from + index, calcom_team_id: null },
+  }));
+
+it('the end of S1 cannot be enforced over real databases: one set-aside row is a violation, and the commands of the runbook say so (D-06, INT-028, INT-037, INT-038)', async () => {
+  const orphan = { kind: 'customer', id: 9_001, company_id: null, name: 'Nobody', writer: 'test_seeder' };
+  await world.operator(importLegacyCustomers, { rows: [orphan], dryRun: false });
+  expect((await fencepost('ratchet move customer-has-company warn --yes')).exit).toBe(0);
+  const { violations, blockers, level } = await shown('customer-has-company');
+  expect({ violations, level }).toEqual({ violations: 1, level: 'warn' });
+  expect(blockers.join()).toMatch(
+    /1 rows would be refused by stagedCustomers.companyId.*0 of 7 days.*Nobody has approved/,
+  );
+  expect((await fencepost('ratchet show customer-has-company')).out).toContain('Cannot climb because');
+  expect((await fencepost('ratchet approve customer-has-company enforce --yes')).exit).toBe(5);
+  expect((await fencepost('ratchet move customer-has-company enforce --yes')).exit).toBe(5);
+  const checked = await fencepost('validate --mode pre-migration --fail-on-issues');
+  expect(checked.exit).toBe(6);
+  expect(checked.out).toContain('Found 1 rows that stagedCustomers.companyId would refuse');
+}, 120_000);
+
+it('a constraint that was clean for 7 days becomes a rule of the database, refuses what breaks it, and steps back by itself where it refuses too much (INT-037, INT-038, INT-041, A12)', async () => {
+  await world.operator(moveConstraint, { constraint: TEAM, level: 'warn' });
+  await scanned();
+  const constraints = mongo.db('fencepost_integrity_monitor').collection('constraints');
+  const aged = {
+    cleanSince: new Date(Date.now() - 7 * DAY_MS - 60_000).toISOString(),
+    lookedAt: new Date().toISOString(),
+  };
+  await eventually(async () => {
+    const { matchedCount } = await constraints.updateOne({ _id: TEAM as never }, { $set: aged, $inc: { version: 1 } });
+    expect(matchedCount).toBe(1);
+  }, 10_000);
+  expect((await shown(TEAM)).blockers).toEqual(['Nobody has approved that it is enforced']);
+  await world.operator(approveConstraint, { constraint: TEAM, level: 'enforce' });
+  const enforced = await world.operator(moveConstraint, { constraint: TEAM, level: 'enforce' });
+  expect(enforced.rules.map(({ rule, level }) => `${rule} ${level}`)).toEqual([
+    'stagedRows.calcomTeamId enforce',
+    'mappings.calcomTeamId enforce',
+  ]);
+  const [validated] = await mongo.db('fencepost_tenant').listCollections({ name: 'stagedRows' }).toArray();
+  expect(JSON.stringify(validated)).toContain('"$nor"');
+  const bring = (id: number) => refusal(world.operator(importLegacyRows, { rows: strangers(id, 1), dryRun: false }));
+  expect(await bring(1)).toContain('stagedRows.calcomTeamId');
+  expect(await mongo.db('fencepost_tenant').collection('stagedRows').countDocuments()).toBe(0);
+  for (const id of [2, 3, 4]) await bring(id);
+  await eventually(async () => expect((await shown(TEAM)).level).toBe('warn'), A_LOOK_MS);
+  const { steppedBack, approved, cleanDays } = await shown(TEAM);
+  expect(steppedBack?.because).toMatch(/^It refused \d+ of \d+ writes within an hour, \d+ %$/);
+  expect({ approved, cleanDays }).toEqual({ approved: null, cleanDays: 0 });
+  expect(await bring(5), 'positive control: the database takes it again').toBe('done');
+  const alerts = () =>
+    world.alerts(({ invariant, status }) => invariant === 'constraint-stays-enforced' && status === 'open');
+  await eventually(async () => expect(await alerts()).toHaveLength(1), 10_000);
+}, 240_000);

@@ -1,0 +1,86 @@
+import type { Mutant } from './mutant.ts';
+
+const killedBy = ['test/flows/canaries/isolation.test.ts'];
+const title = 'can see or touch what is the other’s';
+const reader = 'packages/mongo-kit/src/make-reader.ts';
+const meshHandler = 'packages/service-kit/src/mesh-handler.ts';
+const authorize = 'services/edge/src/http/authorize.ts';
+
+/** Deliberately broken builds: each is an isolation bug as people make them, and the prober has to find it (A7). */
+export const canaryMutants: readonly Mutant[] = [
+  {
+    id: 'A7-read',
+    defect: 'a record is read by its id alone, whoever’s it is (K5)',
+    file: reader,
+    find: 'const [document] = await table.find(guarded(filter), { limit: 1 });',
+    replace: 'const [document] = await table.find(guardFilter(filter, view), { limit: 1 });',
+  },
+  {
+    id: 'A7-list',
+    defect: 'lists and searches go over all companies',
+    file: reader,
+    find: 'return (await table.find(guarded(filter), options)).map(parse);',
+    replace: 'return (await table.find(guardFilter(filter, view), options)).map(parse);',
+  },
+  {
+    id: 'A7-forbidden',
+    defect: 'what is another company’s is refused with 403 instead of 404 (law 12)',
+    file: reader,
+    find: 'return document === undefined ? undefined : parse(document);',
+    replace: `if (document === undefined && (await table.find(guardFilter(filter, view), { limit: 1 })).length > 0)
+        throw new (await import('@fencepost/contracts/errors')).AppError('forbidden', 'This is not yours.');
+      return document === undefined ? undefined : parse(document);`,
+  },
+  {
+    id: 'A7-key',
+    defect: 'one Idempotency-Key is one key for all companies',
+    file: 'packages/mongo-kit/src/idempotency.ts',
+    find: 'const holderOf = ({ tenantId }: Scope): string => tenantId ?? PLATFORM;',
+    replace: "const holderOf = ({ tenantId }: Scope): string => (tenantId === '' ? tenantId : PLATFORM);",
+  },
+  {
+    id: 'A7-input',
+    defect: 'a handler believes the company that stands in its input',
+    file: meshHandler,
+    find: 'const scope = parseScope(contract, from) as ScopeOf<A>;',
+    replace: `const told = (given as { tenantId?: string }).tenantId;
+    const believed = contract.scope === 'tenant' && told !== undefined ? { ...(from as object), tenantId: told } : from;
+    const scope = parseScope(contract, believed) as ScopeOf<A>;`,
+  },
+  {
+    id: 'A7-scope',
+    defect: 'what is the platform’s is answered to a company’s scope',
+    file: meshHandler,
+    find: "(contract.scope === 'tenant' ? TenantScope : PlatformScope).safeParse(scope)",
+    replace: "(contract.scope === 'tenant' ? TenantScope : z.union([PlatformScope, TenantScope])).safeParse(scope)",
+  },
+  {
+    id: 'A7-header',
+    defect: 'the edge takes the company from a header',
+    file: authorize,
+    find: 'call(action, input, tenantScope({ tenantId, actor,',
+    replace: "call(action, input, tenantScope({ tenantId: c.req.header('x-tenant-id') ?? tenantId, actor,",
+  },
+  {
+    id: 'A7-ops',
+    defect: 'a company’s key opens what is the operator’s',
+    file: authorize,
+    find: "if (tenantId !== null) throw new AppError('forbidden', 'Only the operator’s key opens this",
+    replace: "if (tenantId === '') throw new AppError('forbidden', 'Only the operator’s key opens this",
+  },
+  {
+    id: 'A7-signature',
+    defect: 'any signature opens an endpoint for Cal.com',
+    file: 'services/edge/src/usecases/accept-delivery.ts',
+    find: 'if (!verifyCalcomSignature(rawBody, signature, activeSecrets(endpoint, clock.millis()))) {',
+    replace:
+      'if (signature === undefined && !verifyCalcomSignature(rawBody, signature, activeSecrets(endpoint, clock.millis()))) {',
+  },
+  {
+    id: 'A7-voice',
+    defect: 'any signature opens an endpoint for Retell',
+    file: 'services/edge/src/usecases/accept-retell.ts',
+    find: 'if (verifyRetellSignature(rawBody, signature, activeSecrets(endpoint, now), now)) return;',
+    replace: 'if (signature !== undefined || verifyRetellSignature(rawBody, signature, [], now)) return;',
+  },
+].map((mutant) => ({ ...mutant, killedBy, title }));

@@ -1,0 +1,117 @@
+import type { Mutant } from './mutant.ts';
+
+const repairs = 'services/integrity-monitor/src/usecases/repairs';
+const engine = 'packages/service-kit/src/repair-record.ts';
+const planTests = [`${repairs}/repairs.test.ts`];
+const ownerTests = ['services/tenant/src/usecases/repair/repair-record.test.ts'];
+
+/** In repair plans: what a hand-typed update does, and what its rollback loses (law 10, A3). */
+export const repairMutants: readonly Mutant[] = [
+  {
+    id: 'A3-predicate',
+    defect: 'a repair writes whatever was stored before',
+    file: engine,
+    find: 'if (!isSame(found, change.expect)) return',
+    replace: 'if (found === undefined) return',
+    killedBy: ownerTests,
+    title: 'what somebody has changed since the plan stays as they made it: drift',
+  },
+  {
+    id: 'A3-race',
+    defect: 'a repair looks at the values, but its write does not',
+    file: 'packages/mongo-kit/src/make-raw-records.ts',
+    find: 'table.updateOne(filter, update,',
+    replace: 'table.updateOne({ _id: filter._id }, update,',
+    killedBy: [`${repairs}/undo.property.test.ts`],
+  },
+  {
+    id: 'A3-approver',
+    defect: 'whoever planned a repair approves it',
+    file: `${repairs}/decide-plan.ts`,
+    find: 'plan.needsSecondPerson && isSamePerson(plan.planned.by, actor)',
+    replace: 'plan.needsSecondPerson && plan.planned.by === actor.id',
+    killedBy: planTests,
+    title: 'where it is configured, whoever planned does not approve',
+  },
+  {
+    id: 'A3-digest',
+    defect: 'a plan is approved, not what is in it',
+    file: `${repairs}/decide-plan.ts`,
+    find: 'if (digestOfSteps(stored) === plan.digest) return;',
+    replace: 'if (stored.length === plan.steps.planned) return;',
+    killedBy: planTests,
+    title: 'a step that was slipped in',
+  },
+  {
+    id: 'D-08',
+    defect: 'an undo puts back what was there, over what others have written since',
+    file: engine,
+    find: 'if (!isSame(found, change.expect)) return',
+    replace: 'if (!isUndo && !isSame(found, change.expect)) return',
+    killedBy: planTests,
+    title: 'an undo keeps what others have changed meanwhile',
+  },
+  {
+    id: 'D-02',
+    defect: 'what a row says of itself is evidence of its company',
+    file: 'services/tenant/src/usecases/repair/team-evidence.ts',
+    find: '...{ source, says, counts: false, because },',
+    replace: '...{ source, says, counts: true, because: null },',
+    killedBy: ownerTests,
+    title: 'evidence is named with what counts',
+  },
+  {
+    id: 'D-03',
+    defect: 'of two bonds the first one wins',
+    file: 'services/tenant/src/usecases/repair/team-evidence.ts',
+    find: 'if (bonds.length > 1) {',
+    replace: 'if (bonds.length > 2) {',
+    killedBy: ownerTests,
+    title: 'two bonds of one company decide nothing',
+  },
+  {
+    id: 'INT-015',
+    defect: 'a service is marked synced whether or not anything leads to it',
+    file: 'services/tenant/src/usecases/repair/repairable-services.ts',
+    find: 'if (mapping === undefined) return no(',
+    replace: 'if (false) return no(',
+    killedBy: ownerTests,
+    title: 'a service whose mapping is gone is refused',
+  },
+  {
+    id: 'D-15-repair',
+    defect: 'a repair may set any team',
+    file: 'services/tenant/src/usecases/repair/repairable-mappings.ts',
+    find: 'if (calcomTeamId !== bond.calcomTeamId) {',
+    replace: 'if (calcomTeamId === null) {',
+    killedBy: ownerTests,
+    title: 'of a mapping a repair never sets another team than the bond',
+  },
+  {
+    id: 'A3-verify',
+    defect: 'a plan is verified by its own notes',
+    file: `${repairs}/verify-plan.ts`,
+    find: 'if (others.length === 0) return undefined;',
+    replace: 'if (others.length >= 0) return undefined;',
+    killedBy: planTests,
+    title: 'verifying says so',
+  },
+  {
+    id: 'A3-crash',
+    defect: 'what was written before a crash, and not noted, is nobody’s, and is never taken back',
+    file: engine,
+    find: `if (before.state === 'applied' || isWritten) return`,
+    replace: `if (before.state === 'applied') return`,
+    killedBy: planTests,
+    title: 'killed after any write, a plan is completed by whoever goes on',
+  },
+  {
+    id: 'A3-twice',
+    defect: 'a step that was done already is done again after its undo',
+    file: engine,
+    find: `if (before.state === 'undoing' || before.state === 'undone') {`,
+    replace: `if (before.state === 'undoing') {`,
+    killedBy: ownerTests,
+    title: 'an undo keeps what others have changed meanwhile, and is done once',
+  },
+];
