@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { importLegacyCustomers } from '@fencepost/contracts/booking/legacy';
+import { importLegacyCustomers, setStagedCustomerAside } from '@fencepost/contracts/booking/legacy';
 import { getScan, startScan } from '@fencepost/contracts/integrity/full-scan';
 import { approveConstraint, listConstraints, moveConstraint } from '@fencepost/contracts/integrity/ratchet';
 import { importLegacyRows } from '@fencepost/contracts/tenant/legacy';
@@ -12,6 +12,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openWorld, type World } from '../../tools/demo/world.ts';
 import { type RunningSystem, startSystem } from '../../tools/dev/system.ts';
 
+const root = new URL('../..', import.meta.url).pathname;
 const MAIN = new URL('../../packages/cli/src/main.ts', import.meta.url).pathname;
 const DAY_MS = 86_400_000;
 /** One look of the ratchet a minute, with some time for it. */
@@ -63,6 +64,18 @@ const fencepost = (line: string) =>
     child.once('close', (exit) => resolve({ exit, out }));
     child.stdin.end();
   });
+/** What a runbook shows that changes nothing and leaves nothing to the reader. */
+const readingCommands = (): readonly string[] => {
+  const pages = globSync('docs/runbooks/*.md', { cwd: root }).map((file) => readFileSync(join(root, file), 'utf8'));
+  const shell = pages.flatMap((text) =>
+    [...text.matchAll(/^```sh\n([\s\S]*?)^```/gm)].flatMap(([, block = '']) => block.split('\n')),
+  );
+  const lines = shell.flatMap((line) => /^fencepost ([^#…]*?)\s*(?:#.*)?$/.exec(line)?.[1] ?? []);
+  return [...new Set(lines)].filter((line) => READS.test(line));
+};
+const READS =
+  /^(status|alerts list .*-ever|alerts list .*-stall|(scan|canaries|ratchet|sync|drift|quarantine|teams) (list|show)|import (services|mappings|check)|legacy (analysis|customers)|audit verify)/;
+
 const scanned = async () => {
   const { id: scanId } = await world.operator(startScan, { mode: 'standard', detailed: false });
   return eventually(async () => {
@@ -71,6 +84,19 @@ const scanned = async () => {
     return scan;
   }, 60_000);
 };
+it('every rule that the ratchet knows is one that an owner’s database really has, and each owner proves its own', async () => {
+  const { data } = await world.operator(listConstraints, {});
+  expect(data.length).toBeGreaterThan(3);
+  for (const { id, rules, blockers } of data) {
+    expect(rules.length, id).toBeGreaterThan(0);
+    expect(blockers.join(), id).not.toContain('does not say anything');
+  }
+  expect(data.find(({ id }) => id === 'one-tenant-for-ever')?.rules.map(({ level }) => level)).toEqual([
+    'enforce',
+    'enforce',
+  ]);
+});
+
 const strangers = (from: number, count: number) =>
   Array.from({ length: count }, (_, index) => ({
     ...{ kind: 'mapping', id: from + index, company_id: null },
@@ -79,7 +105,9 @@ const strangers = (from: number, count: number) =>
 
 it('the end of S1 cannot be enforced over real databases: one set-aside row is a violation, and the commands of the runbook say so (D-06, INT-028, INT-037, INT-038)', async () => {
   const orphan = { kind: 'customer', id: 9_001, company_id: null, name: 'Nobody', writer: 'test_seeder' };
-  await world.operator(importLegacyCustomers, { rows: [orphan], dryRun: false });
+  const { data } = await world.operator(importLegacyCustomers, { rows: [orphan], dryRun: false });
+  const stagedCustomerId = data[0]?.id ?? expect.fail('the orphan does not wait in staging');
+  await world.operator(setStagedCustomerAside, { stagedCustomerId, version: 1, reason: 'a test of nobody’s' });
   expect((await fencepost('ratchet move customer-has-company warn --yes')).exit).toBe(0);
   const { violations, blockers, level } = await shown('customer-has-company');
   expect({ violations, level }).toEqual({ violations: 1, level: 'warn' });
@@ -127,4 +155,19 @@ it('a constraint that was clean for 7 days becomes a rule of the database, refus
   const alerts = () =>
     world.alerts(({ invariant, status }) => invariant === 'constraint-stays-enforced' && status === 'open');
   await eventually(async () => expect(await alerts()).toHaveLength(1), 10_000);
+}, 240_000);
+
+it('what runbooks show for looking can be given as it stands, on a running system', async () => {
+  for (const number of [1, 15]) {
+    const { exit, out } = await fencepost(`keys issue --company ${number} --role owner --save`);
+    expect(exit, out).toBe(0);
+  }
+  const commands = readingCommands();
+  expect(commands.length).toBeGreaterThan(12);
+  const failed: string[] = [];
+  for (const command of commands) {
+    const { exit, out } = await fencepost(command);
+    if (exit !== 0) failed.push(`${command}: ${exit} ${out}`);
+  }
+  expect(failed).toEqual([]);
 }, 240_000);

@@ -10,17 +10,19 @@ const authorize = 'services/edge/src/http/authorize.ts';
 export const canaryMutants: readonly Mutant[] = [
   {
     id: 'A7-read',
-    defect: 'a record is read by its id alone, whoever’s it is (K5)',
+    defect: 'an appointment is read by its id alone, whoever’s it is (K5)',
     file: reader,
     find: 'const [document] = await table.find(guarded(filter), { limit: 1 });',
-    replace: 'const [document] = await table.find(guardFilter(filter, view), { limit: 1 });',
+    replace: `const whose = definition.name === 'appointments' ? guardFilter(filter, view) : guarded(filter);
+      const [document] = await table.find(whose, { limit: 1 });`,
   },
   {
     id: 'A7-list',
-    defect: 'lists and searches go over all companies',
+    defect: 'the list of customers and searches in it go over all companies',
     file: reader,
     find: 'return (await table.find(guarded(filter), options)).map(parse);',
-    replace: 'return (await table.find(guardFilter(filter, view), options)).map(parse);',
+    replace: `const whose = definition.name === 'customers' ? guardFilter(filter, view) : guarded(filter);
+      return (await table.find(whose, options)).map(parse);`,
   },
   {
     id: 'A7-forbidden',
@@ -73,14 +75,13 @@ export const canaryMutants: readonly Mutant[] = [
     defect: 'any signature opens an endpoint for Cal.com',
     file: 'services/edge/src/usecases/accept-delivery.ts',
     find: 'if (!verifyCalcomSignature(rawBody, signature, activeSecrets(endpoint, clock.millis()))) {',
-    replace:
-      'if (signature === undefined && !verifyCalcomSignature(rawBody, signature, activeSecrets(endpoint, clock.millis()))) {',
+    replace: 'if (!signature && !verifyCalcomSignature(rawBody, signature, activeSecrets(endpoint, clock.millis()))) {',
   },
   {
     id: 'A7-voice',
     defect: 'any signature opens an endpoint for Retell',
     file: 'services/edge/src/usecases/accept-retell.ts',
     find: 'if (verifyRetellSignature(rawBody, signature, activeSecrets(endpoint, now), now)) return;',
-    replace: 'if (signature !== undefined || verifyRetellSignature(rawBody, signature, [], now)) return;',
+    replace: 'if (signature?.length || verifyRetellSignature(rawBody, signature, [], now)) return;',
   },
 ].map((mutant) => ({ ...mutant, killedBy, title }));

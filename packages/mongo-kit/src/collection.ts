@@ -53,6 +53,8 @@ export interface CursorOptions {
   readonly after?: string | undefined;
   /** 1 to MAX_ROWS. */
   readonly batchSize: number;
+  /** For whoever reads a whole collection batch by batch: what comes soon after the batch before may be as old as that. */
+  readonly readsOn?: boolean;
   /** Told of each record that does not fit its schema, which is then passed over; without it the cursor throws there. */
   readonly onCorrupt?: (id: string, tenantId: string | null) => void;
 }

@@ -30,7 +30,9 @@ export const factReader =
       type,
       limit,
       rows: (onCorrupt) =>
-        door.acrossTenants(scope).cursor(which, { after: after ?? undefined, batchSize: limit, onCorrupt }),
+        door
+          .acrossTenants(scope)
+          .cursor(which, { after: after ?? undefined, batchSize: limit, readsOn: true, onCorrupt }),
       factOf: (row: Row) => ({
         entity: { type, id: row._id, version: row.version },
         tenantId: row.tenantId,
@@ -49,7 +51,8 @@ export const platformFactReader =
     readFacts({
       type,
       limit,
-      rows: (onCorrupt) => collection.cursor({}, { after: after ?? undefined, batchSize: limit, onCorrupt }),
+      rows: (onCorrupt) =>
+        collection.cursor({}, { after: after ?? undefined, batchSize: limit, readsOn: true, onCorrupt }),
       factOf: (row: Row) => ({
         entity: { type, id: row._id, version: row.version },
         tenantId: null,

@@ -1,7 +1,7 @@
 import { type Access, parseRow } from './access.ts';
 import { type CursorOptions, type Filter, MAX_ROWS, type Reader } from './collection.ts';
 import type { RowBase } from './define-collection.ts';
-import type { Document } from './document.ts';
+import { behind, type Document } from './document.ts';
 import { corruptRow, refused } from './failures.ts';
 import { guardFilter, guardSort } from './guard-filter.ts';
 import type { View } from './guard-path.ts';
@@ -22,11 +22,15 @@ export const makeReader = <Row extends RowBase>(
   };
 
   /** Pages of their own instead of a server's cursor: none is lost to a time-out, a restart or a slow reader. */
-  async function* rows(filter: Document, { after, batchSize, onCorrupt }: CursorOptions): AsyncGenerator<Row> {
+  async function* rows(
+    filter: Document,
+    { after, batchSize, readsOn = false, onCorrupt }: CursorOptions,
+  ): AsyncGenerator<Row> {
     let last = after;
     for (;;) {
-      const rest = last === undefined ? filter : { $and: [filter, { _id: { $gt: last } }] };
-      const documents = await table.find(rest, { sort: { _id: 1 }, limit: batchSize });
+      const documents = readsOn
+        ? await table.page(filter, { after: last, limit: batchSize })
+        : await table.find(behind(filter, last), { sort: { _id: 1 }, limit: batchSize });
       for (const document of documents) {
         const parsed = definition.row.safeParse(document);
         if (parsed.success) yield parsed.data;

@@ -1,6 +1,6 @@
 import { update as applyUpdate, Query } from 'mingo';
 import type { CollectionDefinition } from './define-collection.ts';
-import type { Document } from './document.ts';
+import { behind, type Document } from './document.ts';
 import { conflicting, doesNotFit, fieldsOf } from './failures.ts';
 import type { Table } from './table.ts';
 import { makeUniqueIndex } from './unique-index.ts';
@@ -25,11 +25,15 @@ export const makeMemoryTable = (definition: CollectionDefinition): Table => {
     documents.set(after._id, after);
   };
 
+  const find: Table['find'] = async (filter, { sort, limit }) => {
+    const found = new Query<Record<string, unknown>>(filter).find<Document>(candidates(filter));
+    return structuredClone((sort === undefined ? found : found.sort(sort)).limit(limit).all());
+  };
+
   return {
-    find: async (filter, { sort, limit }) => {
-      const found = new Query<Record<string, unknown>>(filter).find<Document>(candidates(filter));
-      return structuredClone((sort === undefined ? found : found.sort(sort)).limit(limit).all());
-    },
+    find,
+
+    page: (filter, { after, limit }) => find(behind(filter, after), { sort: { _id: 1 }, limit }),
 
     count: async (filter, limit) =>
       new Query<Document>(filter).find<Document>(candidates(filter)).limit(limit).all().length,

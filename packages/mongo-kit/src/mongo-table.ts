@@ -2,6 +2,7 @@ import { type Connection, Schema } from 'mongoose';
 import type { CollectionDefinition } from './define-collection.ts';
 import type { Document } from './document.ts';
 import { refusingIndex, translateError } from './driver-error.ts';
+import { makePages } from './mongo-pages.ts';
 import type { Table } from './table.ts';
 
 /** A table in MongoDB. Writes never upsert: what they answer is what they did. */
@@ -9,6 +10,7 @@ export const makeMongoTable = (connection: Connection, definition: CollectionDef
   const { name } = definition;
   const model = connection.model(name, schemaOf(definition));
   const collection = connection.collection<{ readonly _id: string }>(name);
+  const pages = makePages(collection);
   const inOurWords = async <T>(work: () => PromiseLike<T>): Promise<T> => {
     try {
       return await work();
@@ -21,6 +23,8 @@ export const makeMongoTable = (connection: Connection, definition: CollectionDef
     // mongoose would build a query and cast a filter that the guard has just made, to hand back what the driver reads
     find: (filter, { sort, limit }) =>
       inOurWords(() => collection.find<Document>({ ...filter }, { ...(sort && { sort }), limit }).toArray()),
+
+    page: (filter, request) => inOurWords(() => pages(filter, request)),
 
     count: (filter, limit) => inOurWords(() => model.countDocuments(filter, { limit })),
 

@@ -34,4 +34,3 @@ export const makeRuleStates = (db: mongo.Db) => {
     },
   };
 };
-export type RuleStates = ReturnType<typeof makeRuleStates>;

@@ -5,6 +5,8 @@ import type { Operators } from './guard-update.ts';
 /** What a technology has to offer to carry a collection. Behind the guard: nothing here is checked again, or reachable. */
 export interface Table {
   find(filter: Document, options: { readonly sort?: Sort; readonly limit: number }): Promise<readonly Document[]>;
+  /** A page of whoever reads on; one that comes soon after the page before it may be as old as that, by seconds. */
+  page(filter: Document, request: PageRequest): Promise<readonly Document[]>;
   count(filter: Document, limit: number): Promise<number>;
   /** The unique index that refused the document (`_id` or an index name), or undefined when it is stored. */
   insert(document: Document): Promise<string | undefined>;
@@ -14,6 +16,12 @@ export interface Table {
   deleteOne(filter: Document): Promise<boolean>;
   /** Takes published events out of documents; neither `version` nor `updatedAt` moves. */
   removeEvents(documentIds: readonly string[], eventIds: readonly string[]): Promise<void>;
+}
+
+/** Documents in the order of `_id`: so many behind an id. */
+export interface PageRequest {
+  readonly after: string | undefined;
+  readonly limit: number;
 }
 
 export interface UpdateOptions {

@@ -109,7 +109,8 @@ const once = async (run: Run): Promise<Outcome | undefined> => {
     if (before.state === 'undoing' || before.state === 'undone') {
       return refusedFor('This step has been taken back already.', now);
     }
-    if (before.state === 'begun' && isWritten && !order.dryRun) await note(steps, { ...before, ...nextOf(before, 'applied') });
+    if (before.state === 'begun' && isWritten && !order.dryRun)
+      await note(steps, { ...before, ...nextOf(before, 'applied') });
     if (before.state === 'applied' || isWritten) return { ...already(now), inverse: before.inverse };
   }
   if (before !== undefined && isUndo) {

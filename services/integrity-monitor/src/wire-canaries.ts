@@ -1,4 +1,4 @@
-import { actions } from '@fencepost/contracts/catalog';
+import type { ActionContract } from '@fencepost/contracts/define';
 import { getCompany } from '@fencepost/contracts/tenant/company';
 import { type Clock, instantOf } from '@fencepost/service-kit/clock';
 import type { Logger } from '@fencepost/service-kit/logger';
@@ -32,6 +32,8 @@ export interface Probing {
         readonly listen: Listen;
       }
     | undefined;
+  /** Everything that is tried: the catalogue. */
+  readonly actions: readonly ActionContract[];
   readonly doseEveryMs: number;
   readonly newId: (prefix: string) => string;
   /** Whether this process is about to end: a round is left to another replica, or begun again. */
@@ -57,7 +59,7 @@ export const wireCanaries = (shared: Shared, probing: Probing) => {
     reach === undefined
       ? async () => {}
       : makeRunCanaries({
-          ...{ ...deps, ...reach, probes: makeProbes(actions) },
+          ...{ ...deps, ...reach, probes: makeProbes(probing.actions) },
           tryProbe: makeTryProbe({ ...deps, ...reach, getCompany }),
           tellProbes: makeTellProbes(deps),
         });

@@ -10,8 +10,11 @@ import { makeGetAlert, makeListAlertHistory } from './usecases/alerts/get-alert.
 import { makeGetIncidentReport } from './usecases/alerts/get-incident-report.ts';
 import { makeAcknowledgeAlert, makeReopenAlert, makeSilenceAlert } from './usecases/alerts/handle-alert.ts';
 import { makeNoteRepair } from './usecases/alerts/note-repair.ts';
+import { makeOpenAlert } from './usecases/alerts/open-alert.ts';
+import { makePlaces } from './usecases/alerts/places.ts';
 import type { RepairDesk } from './usecases/alerts/repair-desk.ts';
 import { makeRunSlackAction } from './usecases/alerts/run-slack-action.ts';
+import { makeSlackPause } from './usecases/alerts/slack-pause.ts';
 import { type ColdEntities, makeCold } from './usecases/cold/cold-entities.ts';
 import { makeDeliverAlerts } from './usecases/deliver-alerts.ts';
 import { makeFollowEvents } from './usecases/follow-events.ts';
@@ -126,7 +129,11 @@ export const wireUseCases = (world: World, settings: Settings) => {
   });
   const court: Court = { invariants, picture, ledger };
   const cold = makeCold({ ...world, mostInMemory: settings.mostInMemory, any: world.anyCold });
-  const deps = { ...world, ledger, court, recall: cold };
+  /** Most events change no verdict, and nobody has to be woken for them. */
+  const onJudged = (): void => {
+    if (ledger.hasChanged()) world.onJudged();
+  };
+  const deps = { ...world, ledger, court, recall: cold, onJudged, ...wirePosting(world) };
   const base = settings.runbookBaseUrl.replace(/\/$/, '');
   const runbookOf = (invariantId: string): string => `${base}/${invariantId}.md`;
   const reviewAlerts = makeReviewAlerts(deps);
@@ -179,6 +186,12 @@ export const wireUseCases = (world: World, settings: Settings) => {
     ...certificates,
     getMonitorStatus: makeGetMonitorStatus(deps),
   };
+};
+
+/** What storing a new alert and showing it have in common. */
+const wirePosting = (world: World) => {
+  const [pause, places] = [makeSlackPause(world), makePlaces(world)];
+  return { pause, places, opened: makeOpenAlert({ ...world, pause, places }) };
 };
 
 /** Plans of repair, from the dry run to the undo. */

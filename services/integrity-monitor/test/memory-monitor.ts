@@ -121,7 +121,7 @@ const makeChannel = () => {
 /** Nobody probes, and nobody signs. */
 const unprobedIn = (store: Store) => ({
   probing: {
-    ...{ stores: makeCanaryStores(store), reach: undefined, doseEveryMs: 300_000, newId },
+    ...{ stores: makeCanaryStores(store), reach: undefined, actions: [], doseEveryMs: 300_000, newId },
     ...{ isStopping: () => false, onRequested: () => {} },
   },
   certifying: {

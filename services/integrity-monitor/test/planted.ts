@@ -544,7 +544,8 @@ export const planted: Readonly<Record<string, readonly Plant[]>> = {
     {
       title: 'a constraint refused too much and stepped back',
       by: 'flow',
-      plant: (watcher) => watcher.verdict(verdictOf('ratchet', 'stepped_back', { resource: 'customer-has-company', now: 'warn' })),
+      plant: (watcher) =>
+        watcher.verdict(verdictOf('ratchet', 'stepped_back', { resource: 'customer-has-company', now: 'warn' })),
       found: 'probe:stepped_back x1',
       mend: (watcher) => watcher.verdict({ ...verdictOf('ratchet', 'stepped_back', {}), holds: true }),
     },

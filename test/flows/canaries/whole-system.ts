@@ -56,9 +56,11 @@ export const startWholeSystem = async (servers: Servers) => {
     MONGO_URL: servers.mongo,
     MONGO_DATABASE: `fencepost_${prefix}_${name}`,
   });
+  const lines: string[] = [];
+  const destination = { write: (line: string) => void lines.push(line) };
   const kit = (service: string) => {
-    const level = process.env.FENCEPOST_LOUD ?? 'silent';
-    return { log: makeLogger({ service, level }), metrics: makeMetrics(service), clock: systemClock };
+    const logger = makeLogger({ service, level: 'info', destination });
+    return { log: logger, metrics: makeMetrics(service), clock: systemClock };
   };
   const edge = await startEdge(
     edgeConfig.parse({ ...common, HTTP_PORT: '0', API_RATE_PER_MINUTE: `${UNLIMITED / 10}` }),
@@ -92,6 +94,8 @@ export const startWholeSystem = async (servers: Servers) => {
   });
   return {
     edgeUrl,
+    /** Every line that any service has logged. */
+    lines,
     call: mesh.call,
     asPlatform: <I extends z.ZodType, O extends z.ZodType>(
       action: ActionContract<I, O, 'platform'>,

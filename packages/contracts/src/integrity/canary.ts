@@ -72,7 +72,7 @@ export const listCanaryRuns = defineAction({
   version: 1,
   summary: 'List rounds of the prober, newest first.',
   scope: 'platform',
-  input: PageRequest,
+  input: PageRequest.extend({ size: CanaryRun.shape.size.optional() }),
   output: pageOf(CanaryRun),
   errors: ['invalid_input'],
   http: { method: 'get', path: '/v1/ops/canary-runs' },

@@ -10,7 +10,7 @@ import type { StoredFacts } from '@fencepost/service-kit/scan';
 import type { z } from 'zod';
 import { customerFactsOf } from '../domain/customer-facts.ts';
 import { stagedCustomerFactsOf } from '../domain/legacy/staged-customer-record.ts';
-import { appointmentOf, notBuried } from './appointments.ts';
+import { appointmentOf } from './appointments.ts';
 import { rows } from './rows.ts';
 
 /** Facts show what events show: of a customer, which data is known, and not the data; of a call-back, not whom to call. */
@@ -20,7 +20,10 @@ export const makeFacts = (store: Store): StoredFacts =>
       customerFactsOf({ ...row, id: row._id }),
     ),
     customerMerges: factReader(store.collection(rows.customerMerges), 'merge', shownBy(CustomerMerge)),
-    appointments: factReader(store.collection(rows.appointments), 'appointment', appointmentOf, notBuried),
+    // A tombstone has a company too, and counts like every other row (D-06); nothing else of it is left to show.
+    appointments: factReader(store.collection(rows.appointments), 'appointment', (row) =>
+      row.state === null ? {} : appointmentOf(row),
+    ),
     intents: factReader(store.collection(rows.intents), 'intent', ({ wantedAt: createdAt, ...row }) =>
       Intent.omit({ problem: true }).parse({ ...row, createdAt, id: row._id }),
     ),

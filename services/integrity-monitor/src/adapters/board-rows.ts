@@ -10,7 +10,7 @@ export const boardRows = defineCollection({
   scope: 'platform',
   id: z.literal('board'),
   row: z.object({
-    places: z.array(z.object({ alertId: AlertId, at: Instant })).max(MOST_MESSAGES),
+    places: z.array(z.object({ alertId: AlertId, at: Instant, isSpare: z.boolean().optional() })).max(MOST_MESSAGES),
     serial: z.int().nonnegative(),
     ts: z.string().nullable(),
     shown: z.string().nullable(),

@@ -87,7 +87,7 @@ const furnishingOf = ({ call, platform, clock, log }: Ground, tenantId: string):
   ask: (action, input) => call(action, input, tenantScope({ tenantId, actor, requestId: newId('req') })),
   // The contract says that its scope is the platform's; the checker cannot follow that through the generic.
   askPlatform: (action, input) => call(action, input, platform('the prober prepares its synthetic companies') as never),
-  ...{ clock, log },
+  ...{ clock, log, pause: wait },
 });
 
 /** Binds the team that it has at Cal.com, once, and waits for its import. */

@@ -1,3 +1,4 @@
+import { actions } from '@fencepost/contracts/catalog';
 import type { PlatformScope } from '@fencepost/contracts/scope';
 import type { Store } from '@fencepost/mongo-kit/collection';
 import type { Clock } from '@fencepost/service-kit/clock';
@@ -33,6 +34,7 @@ export const makeProbing = (ground: Ground): Probing => {
   return {
     stores,
     reach: reachOf(ground, stores),
+    actions,
     doseEveryMs: config.CANARY_EVERY_MS,
     newId,
     isStopping,

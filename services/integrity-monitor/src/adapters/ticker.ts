@@ -10,7 +10,7 @@ export interface Ticker {
 export interface TickerDeps {
   readonly name: string;
   readonly everyMs: number;
-  /** A wake waits this long, so that what belongs together is done together. */
+  /** Runs that are woken are this far apart, so that what belongs together is done together; the first one starts at once. */
   readonly gatherMs?: number;
   readonly run: () => Promise<void>;
   readonly log: Logger;
@@ -19,20 +19,27 @@ export interface TickerDeps {
 /** Repeats a job: never twice at once, never stopped by a failure. */
 export const makeTicker = ({ name, everyMs, gatherMs = 0, run, log }: TickerDeps): Ticker => {
   let timer: NodeJS.Timeout | undefined;
+  let soon: NodeJS.Immediate | undefined;
   let running: Promise<void> | undefined;
   let woken = false;
+  let endedAt = Number.NEGATIVE_INFINITY;
   let stopped = false;
 
   const schedule = (delay: number): void => {
     clearTimeout(timer);
-    if (!stopped) timer = setTimeout(start, delay);
+    clearImmediate(soon);
+    if (stopped) return;
+    if (delay > 0) timer = setTimeout(start, delay);
+    else soon = setImmediate(start);
   };
   const start = (): void => {
+    clearImmediate(soon);
     woken = false;
     running = run()
       .catch((error: unknown) => log.error({ job: name, err: error }, 'a repeated job failed; it will run again'))
       .then(() => {
         running = undefined;
+        endedAt = performance.now();
         schedule(woken ? gatherMs : everyMs);
       });
   };
@@ -42,11 +49,12 @@ export const makeTicker = ({ name, everyMs, gatherMs = 0, run, log }: TickerDeps
     wake: () => {
       if (woken) return;
       woken = true;
-      if (running === undefined) schedule(gatherMs);
+      if (running === undefined) schedule(endedAt + gatherMs - performance.now());
     },
     stop: async () => {
       stopped = true;
       clearTimeout(timer);
+      clearImmediate(soon);
       await running;
     },
   };

@@ -30,6 +30,8 @@ export interface Ledger {
   standing(): Iterable<Case>;
   /** Ids of cases that differ from what was taken before. */
   takeChanged(): readonly string[];
+  /** Whether there are any. */
+  hasChanged(): boolean;
   /** This case has to be looked at (again). */
   markChanged(caseId: string): void;
   /** Drops a case that nobody violates any more. */
@@ -98,6 +100,7 @@ export const makeLedger = (patienceMs: Readonly<Record<Patience, number>>): Ledg
       changed = new Set();
       return taken;
     },
+    hasChanged: () => changed.size > 0,
     markChanged: (caseId) => {
       changed.add(caseId);
     },

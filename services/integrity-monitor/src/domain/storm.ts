@@ -7,12 +7,18 @@ export const MOST_MESSAGES = 25;
 export const MOST_MESSAGES_BELOW_CRITICAL = 15;
 /** A message keeps its place so long, whatever becomes of its alert: causes that come and go are no stream of messages either. */
 export const PLACE_KEPT_MS = 10 * 60_000;
+/** A replica holds a place in advance while fewer than so many are in use. */
+export const MOST_WITH_SPARE = 12;
+/** A place held in advance counts so long: longer than whoever died with it in hand leaves its alert to nobody. */
+export const SPARE_KEPT_MS = 150_000;
 const MOST_INVARIANTS_TOLD = 8;
 const MOST_SAMPLES_TOLD = 10;
 
 export interface Place {
   readonly alertId: string;
   readonly at: string;
+  /** Held in advance, for the next alert of one replica. */
+  readonly isSpare?: boolean | undefined;
 }
 
 /** What one message tells of all alerts that have none of their own. Ids, titles and counts only. */
@@ -37,7 +43,7 @@ export const hasRoomFor = (severity: Severity, taken: number, isStorm: boolean):
   severity === 'critical' ? taken < MOST_MESSAGES : !isStorm && taken < MOST_MESSAGES_BELOW_CRITICAL;
 
 export const placesInUse = (places: readonly Place[], nowMs: number): readonly Place[] =>
-  places.filter(({ at }) => nowMs - Date.parse(at) < PLACE_KEPT_MS);
+  places.filter(({ at, isSpare = false }) => nowMs - Date.parse(at) < (isSpare ? SPARE_KEPT_MS : PLACE_KEPT_MS));
 
 /** A storm that is over tells how many it was, and nothing else. */
 export const withoutActive = (digest: StormDigest): StormDigest => ({

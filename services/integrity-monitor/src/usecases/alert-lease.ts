@@ -1,5 +1,5 @@
 import { type Clock, instantOf } from '@fencepost/service-kit/clock';
-import type { AlertRecord, SlackState } from '../domain/alert-record.ts';
+import type { AlertRecord, NewAlert, SlackState } from '../domain/alert-record.ts';
 import type { Alerts } from './ports.ts';
 
 interface Deps {
@@ -20,12 +20,19 @@ export interface AlertLease {
 const LEASE_MS = 60_000;
 const MAX_ATTEMPTS = 20;
 
+/** A first post is marked before it is begun: after a crash nobody else knows that it may have arrived. */
+export const claimOf = ({ slack: { ts } }: NewAlert, me: string, clock: Clock) => ({
+  claimedBy: me,
+  claimedUntil: instantOf(clock.millis() + LEASE_MS),
+  unsure: ts === null,
+});
+
+/** Whether there is time enough to deliver under the claim. */
+export const isClaimFresh = ({ slack }: AlertRecord, clock: Clock): boolean =>
+  Date.parse(slack.claimedUntil) - clock.millis() > LEASE_MS / 2;
+
 export const makeAlertLease = ({ alerts, clock, me }: Deps): AlertLease => ({
-  claim: (alert) => {
-    const claimedUntil = instantOf(clock.millis() + LEASE_MS);
-    // A first post is marked before it is begun: after a crash nobody else knows that it may have arrived.
-    return alerts.change(alert, { slack: { claimedBy: me, claimedUntil, unsure: alert.slack.ts === null } });
-  },
+  claim: (alert) => alerts.change(alert, { slack: claimOf(alert, me, clock) }),
   release: async (claimed, outcome) => {
     const free = { claimedBy: null, claimedUntil: clock.now() };
     if ((await alerts.change(claimed, { slack: { ...outcome, ...free } })) !== undefined) return;

@@ -3,8 +3,10 @@ import { type Clock, instantOf } from '@fencepost/service-kit/clock';
 import type { Logger } from '@fencepost/service-kit/logger';
 import { lastSeq } from '../domain/alert-history.ts';
 import type { AlertRecord } from '../domain/alert-record.ts';
-import { makeAlertLease } from './alert-lease.ts';
-import { makeSlackPause } from './alerts/slack-pause.ts';
+import { isClaimFresh, makeAlertLease } from './alert-lease.ts';
+import type { OpenAlert } from './alerts/open-alert.ts';
+import type { Places } from './alerts/places.ts';
+import type { SlackPause } from './alerts/slack-pause.ts';
 import { asAppError, makeStormDelivery } from './alerts/storm-delivery.ts';
 import type { AlertChannel, Alerts, Board, Gauges } from './ports.ts';
 import { makeShowAlert } from './show-alert.ts';
@@ -14,11 +16,14 @@ interface Deps {
   readonly board: Board;
   readonly channel: AlertChannel;
   readonly clock: Clock;
-  readonly random: () => number;
   readonly gauges: Gauges;
   readonly log: Logger;
   /** This replica, among all that deliver. */
   readonly me: string;
+  readonly pause: SlackPause;
+  readonly places: Places;
+  /** Where alerts come from that are claimed already. */
+  readonly opened: OpenAlert;
   /** A message is changed at most this often. */
   readonly updateEveryMs: number;
 }
@@ -35,11 +40,10 @@ const messageLost: ReadonlySet<unknown> = new Set([
  * state, so a crash anywhere repeats the step. Trouble with the channel pauses all alerts, not one.
  */
 export const makeDeliverAlerts = (deps: Deps): (() => Promise<void>) => {
-  const { alerts, clock, gauges, log } = deps;
+  const { alerts, clock, gauges, log, pause } = deps;
   const lease = makeAlertLease(deps);
   const show = makeShowAlert(deps);
-  const pause = makeSlackPause(deps);
-  const storm = makeStormDelivery({ ...deps, pause });
+  const storm = makeStormDelivery(deps);
 
   const inMs = (delay: number): string => instantOf(clock.millis() + delay);
 
@@ -63,7 +67,11 @@ export const makeDeliverAlerts = (deps: Deps): (() => Promise<void>) => {
     if (!(await storm.hasPlace(alert))) return;
     const claimed = await lease.claim(alert);
     if (claimed === undefined) return;
-    const shown = await show(claimed, alert.slack.unsure).catch(asAppError);
+    await deliverClaimed(claimed, alert.slack.unsure);
+  };
+
+  const deliverClaimed = async (claimed: AlertRecord, maybePosted: boolean): Promise<void> => {
+    const shown = await show(claimed, maybePosted).catch(asAppError);
     if (typeof shown !== 'string') return failed(claimed, shown);
     pause.worked();
     await lease.release(claimed, {
@@ -72,12 +80,20 @@ export const makeDeliverAlerts = (deps: Deps): (() => Promise<void>) => {
     });
   };
 
+  const deliverNew = async (claimed: AlertRecord): Promise<void> => {
+    if (pause.isOn()) return lease.release(claimed, { unsure: false });
+    // Whoever comes late leaves it to the others, who take it over once the claim is over.
+    if (isClaimFresh(claimed, clock)) await deliverClaimed(claimed, false);
+  };
+
   return async () => {
+    for (const claimed of deps.opened.claimed()) await deliverNew(claimed);
     for (const alert of await alerts.undelivered(clock.now(), ALERTS_PER_ROUND)) {
       if (pause.isOn()) return;
       await deliver(alert);
     }
     await storm.deliver();
+    await deps.places.settle();
   };
 };
 

@@ -6,11 +6,13 @@ import { invariantById } from '../domain/invariants/all.ts';
 import type { Case, Ledger } from '../domain/ledger.ts';
 import { type Picture, stateOf } from '../domain/picture.ts';
 import { samplesOf } from '../domain/samples.ts';
+import type { OpenAlert } from './alerts/open-alert.ts';
 import type { Alerts } from './ports.ts';
 import type { Progress } from './progress.ts';
 
 interface Deps {
   readonly alerts: Alerts;
+  readonly opened: OpenAlert;
   readonly ledger: Ledger;
   readonly picture: Picture;
   readonly progress: Progress;
@@ -24,6 +26,8 @@ interface Deps {
 }
 
 const MAX_ATTEMPTS = 5;
+/** More are not remembered as stored: they cost a read. */
+const MOST_REMEMBERED = 10_000;
 
 /**
  * Brings stored alerts into line with the ledger. Whatever fails stays marked and is tried again with the next run.
@@ -50,10 +54,13 @@ export const makeKeepAlerts = (deps: Deps): (() => Promise<void>) => {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const of = ledger.find(caseId);
       const proof = of?.proof;
+      if (of !== undefined && isNews(of)) {
+        if (await deps.opened.open(newAlert(sightingOf(of, deps), clock.now()))) return shown(of, proof);
+      }
       const alert = await alerts.byId(caseId);
       if (alert === undefined) {
         if (of === undefined || (of.subjects.size === 0 && of.proof === undefined)) return true;
-        if (await alerts.add(newAlert(sightingOf(of, deps), clock.now()))) return shown(of, proof);
+        if (await deps.opened.open(newAlert(sightingOf(of, deps), clock.now()))) return shown(of, proof);
         continue;
       }
       if (isActive(alert) && !isSettled(alert.invariant)) return false;
@@ -62,6 +69,15 @@ export const makeKeepAlerts = (deps: Deps): (() => Promise<void>) => {
       if ((await alerts.change(alert, patch)) !== undefined) return shown(of, proof);
     }
     return false;
+  };
+
+  const stored = new Set<string>();
+  /** Whether it is worth storing it without a look whether it is stored: at most once each. */
+  const isNews = ({ id, subjects }: Case): boolean => {
+    if (subjects.size === 0 || stored.has(id) || !deps.opened.isQuick()) return false;
+    if (stored.size >= MOST_REMEMBERED) stored.clear();
+    stored.add(id);
+    return true;
   };
 
   const shown = (of: Case | undefined, proof: Case['proof']): true => {

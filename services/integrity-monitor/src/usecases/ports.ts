@@ -3,7 +3,7 @@ import type { AlertStatus, Severity } from '@fencepost/contracts/integrity/alert
 import type { StoredFact } from '@fencepost/contracts/integrity/facts';
 import type { PagePosition } from '@fencepost/contracts/page-cursor';
 import type { AlertPatch, AlertRecord, HistoryEntry, NewAlert } from '../domain/alert-record.ts';
-import type { StormDigest } from '../domain/storm.ts';
+import type { Place, StormDigest } from '../domain/storm.ts';
 
 /** Alerts as they are stored; every change is a compare-and-set on the version that was read. */
 export interface Alerts {
@@ -56,7 +56,7 @@ export interface AlertChannel {
 /** What the replicas have agreed on about the channel: which alerts have a message of their own, and the storm's. */
 export interface BoardRecord {
   readonly version: number;
-  readonly places: readonly { readonly alertId: string; readonly at: string }[];
+  readonly places: readonly Place[];
   /** Counts the storms. */
   readonly serial: number;
   /** Slack's name of the storm's message; null where there is no storm, or before its first delivery. */

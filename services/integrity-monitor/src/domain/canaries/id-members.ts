@@ -20,10 +20,27 @@ interface Schema {
   readonly $defs?: Readonly<Record<string, Schema>>;
 }
 
+const idMembers = new WeakMap<ActionContract, readonly IdMember[]>();
+const members = new WeakMap<ActionContract, Members>();
+
+/** A contract never changes, and to read its schema takes long. */
+const remembered = <T>(
+  known: WeakMap<ActionContract, T>,
+  action: ActionContract,
+  read: (action: ActionContract) => T,
+): T => {
+  const value = known.get(action) ?? read(action);
+  known.set(action, value);
+  return value;
+};
+
 const named = /^\^([a-z]{3})_\[0-9a-z\]/;
 
 /** Every member of an action's input that carries an id of ours, derived from the schemas of ids. */
-export const idMembersOf = ({ input }: ActionContract): readonly IdMember[] => {
+export const idMembersOf = (action: ActionContract): readonly IdMember[] =>
+  remembered(idMembers, action, readIdMembers);
+
+const readIdMembers = ({ input }: ActionContract): readonly IdMember[] => {
   const root: Schema = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }) as Schema;
   const found = new Map<string, IdMember>();
   const walk = (schema: Schema, path: string): void => {
@@ -41,9 +58,14 @@ export const idMembersOf = ({ input }: ActionContract): readonly IdMember[] => {
 };
 
 /** The names of an input's members, and which of them must be given. */
-export const membersOf = ({
-  input,
-}: ActionContract): { readonly all: readonly string[]; readonly required: readonly string[] } => {
+export const membersOf = (action: ActionContract): Members => remembered(members, action, readMembers);
+
+interface Members {
+  readonly all: readonly string[];
+  readonly required: readonly string[];
+}
+
+const readMembers = ({ input }: ActionContract): Members => {
   const schema = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }) as {
     readonly properties?: object;
     readonly required?: readonly string[];

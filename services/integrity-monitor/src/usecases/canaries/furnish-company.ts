@@ -1,4 +1,4 @@
-import { listAppointments } from '@fencepost/contracts/booking/appointment';
+import { getAppointment, listAppointments } from '@fencepost/contracts/booking/appointment';
 import { createAppointment } from '@fencepost/contracts/booking/appointment-commands';
 import { listCalls, runVoiceFunction } from '@fencepost/contracts/booking/call';
 import { createCallback, listCallbacks } from '@fencepost/contracts/booking/callback';
@@ -38,6 +38,7 @@ export interface Furnishing {
   ) => Promise<z.output<O>>;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly pause: (ms: number) => Promise<unknown>;
 }
 
 /** What makes a synthetic company's things recognisable wherever they are seen. */
@@ -51,6 +52,9 @@ export interface Mark {
 const MOST = 100;
 const DAY_MS = 86_400_000;
 const DAYS_AHEAD = 14;
+/** Cal.com is told after a booking, and says what it calls it. */
+const POLL_MS = 250;
+const MOST_WAITS = 60;
 const HOUR_MS = 3_600_000;
 const NIGHT_MS = 1 * HOUR_MS;
 type Found = Readonly<Record<string, string | number | undefined>>;
@@ -171,7 +175,7 @@ const policies = async ({ ask }: Furnishing, _: Mark, { branchId, serviceId, sta
   return {};
 };
 
-const appointment = async ({ ask, clock }: Furnishing, _: Mark, held: Holdings): Promise<Found> => {
+const appointment = async ({ ask, clock, pause }: Furnishing, _: Mark, held: Holdings): Promise<Found> => {
   const { customerId, serviceId } = held;
   const known = (await ask(listAppointments, { limit: MOST, customerId: String(customerId), status: 'booked' })).data;
   const [slot] = known.length > 0 || serviceId === undefined ? [] : await freeSlots({ ask, clock }, String(serviceId));
@@ -184,8 +188,13 @@ const appointment = async ({ ask, clock }: Furnishing, _: Mark, held: Holdings):
           customer: { customerId: String(customerId) },
         }));
   if (found === undefined) return {};
+  let told = found;
+  for (let waits = 0; waits < MOST_WAITS && told.calcomUids.length === 0; waits += 1) {
+    await pause(POLL_MS);
+    told = await ask(getAppointment, { appointmentId: found.id });
+  }
   const intent = (await ask(listIntents, { limit: 1, appointmentId: found.id })).data[0];
-  return { appointmentId: found.id, calcomUid: found.calcomUids.at(-1), intentId: intent?.id };
+  return { appointmentId: found.id, calcomUid: told.calcomUids.at(-1), intentId: intent?.id };
 };
 
 const freeSlots = async ({ ask, clock }: Pick<Furnishing, 'ask' | 'clock'>, serviceId: string) => {

@@ -57,6 +57,8 @@ export const makeRunCanaries = (deps: Deps): (() => Promise<void>) => {
     const now = clock.now();
     if (run.attempts < MOST_ATTEMPTS) return void (await save(runs, { ...run, claimedUntil: now }));
     const explanation = `they could not be prepared or tried: ${codeOf(error)}`;
+    const finding = { failure: 'error', explanation } as const;
+    deps.tellProbes([{ probe: wholeRound, finding }]);
     const failure: Failure = { kind: 'action', target: 'the synthetic companies', failure: 'error', explanation };
     const ended = { state: 'failed', finishedAt: now, claimedUntil: now, passed: false } as const;
     await save(runs, { ...run, ...ended, failures: [failure] });
@@ -101,7 +103,7 @@ const attempt = async (deps: Deps, claimed: CanaryRecord): Promise<void> => {
     const counts = run.size === 'full' || finding?.failure === 'leak';
     if (listening !== undefined && counts) tried.push({ probe: listening, finding });
   }
-  deps.tellProbes(tried);
+  deps.tellProbes([...tried, { probe: wholeRound, finding: undefined }]);
   const ended = endOf(tried, lacking);
   const now = clock.now();
   await save(runs, { ...run, ...ended, state: 'completed', finishedAt: now, claimedUntil: now });
@@ -120,6 +122,9 @@ const endOf = (tried: readonly Tried[], lacking: readonly Lacking[]) => {
     notCovered: lacking.map(({ probe, thing }) => `${probe.id}: the synthetic companies have no ${thing}`),
   };
 };
+
+/** What is told of a round that cannot even begin. */
+const wholeRound = { id: 'the synthetic companies', kind: 'action', target: 'the synthetic companies' } as const;
 
 interface Lacking {
   readonly probe: Probe;

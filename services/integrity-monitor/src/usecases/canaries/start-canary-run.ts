@@ -1,7 +1,7 @@
 import { AppError, known } from '@fencepost/contracts/errors';
 import { CanaryRunId } from '@fencepost/contracts/ids';
-import type { CanaryRun, getCanaryRun, startCanaryRun } from '@fencepost/contracts/integrity/canary';
-import type { Page, PageRequest } from '@fencepost/contracts/page';
+import type { CanaryRun, getCanaryRun, listCanaryRuns, startCanaryRun } from '@fencepost/contracts/integrity/canary';
+import type { Page } from '@fencepost/contracts/page';
 import type { Actor, PlatformScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { z } from 'zod';
@@ -78,7 +78,7 @@ export const makeGetCanaryRun =
 
 export const makeListCanaryRuns =
   ({ runs }: Pick<CanaryStores, 'runs'>) =>
-  async (request: PageRequest): Promise<Page<CanaryRun>> => {
-    const { data, nextCursor } = await runs.page(request);
+  async ({ limit, cursor, size }: z.output<typeof listCanaryRuns.input>): Promise<Page<CanaryRun>> => {
+    const { data, nextCursor } = await runs.page({ limit, cursor }, { size });
     return { data: data.map(runOf), nextCursor };
   };

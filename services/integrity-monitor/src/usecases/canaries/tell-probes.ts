@@ -10,7 +10,9 @@ interface Deps {
   readonly onJudged: () => void;
 }
 
-export type TellProbes = (tried: readonly { readonly probe: Probe; readonly finding: Finding | undefined }[]) => void;
+export type TellProbes = (
+  tried: readonly { readonly probe: Pick<Probe, 'id' | 'kind' | 'target'>; readonly finding: Finding | undefined }[],
+) => void;
 
 /**
  * Every probe's newest verdict, for the invariant `tenant-scope-works` (INT-022, INT-042). A probe that could not be run is

@@ -219,6 +219,23 @@ describe('enforcing', () => {
   });
 });
 
+it('a rule of what records are that is not in its database any more is told, for nobody can put it back from here (K16)', async () => {
+  const { owners, does } = await startRatchet();
+  const told = async () => {
+    await does.watchConstraints();
+    await does.keepAlerts();
+    const { data } = await does.listAlerts({ limit: 10, status: 'open' });
+    return data.map(({ invariant, title }) => `${invariant}: ${title}`);
+  };
+  expect(await told(), 'positive control').toEqual([]);
+  owners.of('mappings.calcomTeamId').level = 'observe';
+  expect(await told()).toEqual([
+    'constraint-stays-enforced: A rule of a database is not enforced, although its constraint is',
+  ]);
+  owners.of('mappings.calcomTeamId').level = 'enforce';
+  expect(await told()).toEqual([]);
+});
+
 describe('stepping back', () => {
   const enforced = async () => {
     const ratchet = await startRatchet();

@@ -80,10 +80,10 @@ export const makeWatchConstraints = (deps: Deps): (() => Promise<void>) => {
   return async () => {
     const lookAt = await looking.look();
     for (const definition of constraints) {
-      await round(definition, lookAt(definition)).catch((error: unknown) => {
-        // Another replica was faster, and has told the same.
-        if (!isOvertaken(error))
-          log.warn({ err: error, constraint: definition.id }, 'a constraint could not be looked at');
+      await round(definition, lookAt(definition)).catch(async (error: unknown) => {
+        // Another replica was faster: what it has written is told here, too.
+        if (isOvertaken(error)) tell(await looking.recordOf(definition), true);
+        else log.warn({ err: error, constraint: definition.id }, 'a constraint could not be looked at');
       });
     }
     deps.onJudged();

@@ -1,0 +1,80 @@
+import type { mongo } from 'mongoose';
+import { behind, type Document } from './document.ts';
+import type { PageRequest } from './table.ts';
+
+type Stored = mongo.Collection<{ readonly _id: string }>;
+interface Parked {
+  readonly cursor: ReturnType<typeof openCursor>;
+  readonly openedAt: number;
+  readonly timer: NodeJS.Timeout;
+}
+
+/** A server may show a cursor what was stored when it was opened: nobody reads on for longer. */
+const OPEN_MS = 10_000;
+const PARKED_MS = 5_000;
+const MOST_PARKED = 8;
+
+const openCursor = (collection: Stored, filter: Document, { after, limit }: PageRequest) =>
+  collection.find<Document>({ ...behind(filter, after) }, { sort: { _id: 1 }, batchSize: limit });
+
+/**
+ * Reads a collection page by page. The cursor of a page waits for a while for whoever wants the next one, so that the server
+ * goes on instead of looking for the place again; where it is lost meanwhile, the place is looked for.
+ */
+export const makePages = (collection: Stored) => {
+  const parked = new Map<string, Parked>();
+
+  const close = ({ cursor, timer }: Parked): void => {
+    clearTimeout(timer);
+    cursor.close().catch(() => undefined);
+  };
+  const take = (key: string): Parked | undefined => {
+    const found = parked.get(key);
+    parked.delete(key);
+    if (found !== undefined) clearTimeout(found.timer);
+    return found;
+  };
+  const park = (key: string, { cursor, openedAt }: Omit<Parked, 'timer'>): void => {
+    const [oldest] = parked.keys();
+    const evicted = parked.size < MOST_PARKED || oldest === undefined ? undefined : take(oldest);
+    if (evicted !== undefined) close(evicted);
+    const before = take(key);
+    if (before !== undefined) close(before);
+    const timer = setTimeout(() => {
+      const left = take(key);
+      if (left !== undefined) close(left);
+    }, PARKED_MS).unref();
+    parked.set(key, { cursor, openedAt, timer });
+  };
+
+  return async (filter: Document, request: PageRequest): Promise<readonly Document[]> => {
+    const { after, limit } = request;
+    const keyOf = (place: string | undefined): string => JSON.stringify([filter, limit, place]);
+    const waiting = take(keyOf(after));
+    const isFresh = waiting !== undefined && performance.now() - waiting.openedAt < OPEN_MS;
+    if (waiting !== undefined && !isFresh) close(waiting);
+    const openedAt = isFresh ? waiting.openedAt : performance.now();
+    let cursor = isFresh ? waiting.cursor : openCursor(collection, filter, request);
+    const documents = await readSome(cursor, limit).catch((error: unknown) => {
+      if (!isFresh) throw error;
+      cursor.close().catch(() => undefined);
+      cursor = openCursor(collection, filter, request);
+      return readSome(cursor, limit);
+    });
+    const last = documents.at(-1)?._id;
+    if (documents.length < limit || last === undefined) cursor.close().catch(() => undefined);
+    else park(keyOf(String(last)), { cursor, openedAt });
+    return documents;
+  };
+};
+
+/** Of a cursor whose batches are as large as the page: nothing is read ahead. */
+const readSome = async (cursor: ReturnType<typeof openCursor>, limit: number): Promise<readonly Document[]> => {
+  const documents: Document[] = [];
+  while (documents.length < limit) {
+    const document = await cursor.next();
+    if (document === null) break;
+    documents.push(document, ...cursor.readBufferedDocuments(limit - documents.length - 1));
+  }
+  return documents;
+};

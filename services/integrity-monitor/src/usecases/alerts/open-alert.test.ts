@@ -1,0 +1,129 @@
+import { afterEveryCrash } from '@fencepost/testing/crashing-store';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { healthyCompany, tells } from '../../../test/histories.ts';
+import { type Ground, makeGround, startMonitor } from '../../../test/memory-monitor.ts';
+import { MOST_MESSAGES } from '../../domain/storm.ts';
+
+const LEASE_MS = 60_000;
+const own = tells(1);
+type Monitor = Awaited<ReturnType<typeof startMonitor>>;
+
+let ground: Ground;
+let monitor: Monitor;
+
+/** A monitor in a quiet time, which holds a place for the next message. */
+const quiet = async (me: string, store = ground.store): Promise<Monitor> => {
+  const started = await startMonitor({ ...ground, store }, me);
+  await started.settle();
+  await started.deliver();
+  return started;
+};
+beforeEach(async () => {
+  ground = makeGround();
+  ground.publish(...healthyCompany(1));
+  monitor = await quiet('mon_1');
+});
+
+const see = async (replica: Monitor): Promise<void> => {
+  replica.follow();
+  await replica.does.keepAlerts();
+};
+const shown = () => ground.slack.messages().map(({ alertId }) => alertId);
+
+describe('the first alert of a quiet time', () => {
+  it('is stored claimed, so that its post waits for no other write', async () => {
+    ground.publish(own.quarantined(1));
+    await see(monitor);
+    expect((await monitor.all())[0]?.slack).toMatchObject({ claimedBy: 'mon_1', unsure: true, pending: true });
+    await monitor.does.deliverAlerts();
+    expect(shown()).toHaveLength(1);
+    expect((await monitor.all())[0]?.slack).toMatchObject({
+      claimedBy: null,
+      unsure: false,
+      pending: false,
+      ts: 'ts1',
+    });
+  });
+
+  it('is told by one of the replicas that see it at once (K14: once, but surely)', async () => {
+    const replicas = [monitor, await quiet('mon_2'), await quiet('mon_3')];
+    ground.publish(own.quarantined(1));
+    await Promise.all(replicas.map(see));
+    for (let round = 0; round < 3; round += 1) await Promise.all(replicas.map((replica) => replica.deliver()));
+    expect(shown()).toHaveLength(1);
+  });
+
+  it('that has grown before its post is told with its first count, and then with the newest', async () => {
+    ground.publish(own.quarantined(1));
+    await see(monitor);
+    ground.publish(own.quarantined(2));
+    await see(monitor);
+    await monitor.does.deliverAlerts();
+    await monitor.deliver();
+    expect(ground.slack.messages()).toMatchObject([{ count: 2 }]);
+  });
+
+  it('is left to others once its claim may be over', async () => {
+    ground.publish(own.quarantined(1));
+    await see(monitor);
+    ground.clock.advance(LEASE_MS);
+    const other = await startMonitor(ground, 'mon_2');
+    await Promise.all([monitor.does.deliverAlerts(), other.deliver()]);
+    await other.deliver();
+    expect(shown()).toHaveLength(1);
+  });
+
+  it('waits like all others while Slack wants to be left alone', async () => {
+    ground.slack.failNext(...Array.from({ length: 3 }, () => 'lost' as const));
+    ground.publish(own.quarantined(1), own.quarantined(2, 'event_type_unknown'));
+    await see(monitor);
+    await monitor.does.deliverAlerts();
+    for (let round = 0; round < 40; round += 1) await monitor.deliver();
+    expect(new Set(shown()).size).toBe(2);
+    expect(shown()).toHaveLength(2);
+    expect((await monitor.all()).every(({ slack }) => !slack.pending)).toBe(true);
+  });
+
+  it('takes no place beyond the limit, however many replicas hold one in advance (law 11)', async () => {
+    const replicas = [monitor, await quiet('mon_2'), await quiet('mon_3'), await quiet('mon_4')];
+    for (let wave = 0; wave < 12; wave += 1) {
+      ground.publish(...Array.from({ length: 5 }, (_, index) => tells(10 + wave * 5 + index).quarantined(1)));
+      await Promise.all(replicas.map(see));
+      for (let round = 0; round < 3; round += 1) await Promise.all(replicas.map((replica) => replica.deliver()));
+    }
+    const singles = ground.slack.messages().filter(({ status }) => status !== 'storm');
+    expect(singles.length).toBeLessThanOrEqual(MOST_MESSAGES);
+    expect(singles.length).toBeGreaterThan(MOST_MESSAGES - replicas.length);
+    expect(new Set(shown()).size).toBe(shown().length);
+  });
+});
+
+it('a process that is killed after any write, with a place in advance, leaves every alert to be told once', async () => {
+  const crashes = await afterEveryCrash({
+    prepared: async () => {
+      ground = makeGround();
+      ground.publish(...healthyCompany(1));
+      return ground.store;
+    },
+    run: async (store) => {
+      const other = await quiet(`mon_${ground.clock.millis()}`, store);
+      ground.publish(own.quarantined(1));
+      await see(other);
+      await other.does.deliverAlerts();
+      ground.publish(own.quarantined(2, 'event_type_unknown'));
+      await see(other);
+      ground.clock.advance(LEASE_MS + 1_000);
+      for (let round = 0; round < 4; round += 1) await other.deliver();
+      await other.settle();
+      for (let round = 0; round < 4; round += 1) await other.deliver();
+      if (other.failures.includes('internal')) throw new Error('the process was killed');
+    },
+    settled: async (store, writesBefore) => {
+      expect(new Set(shown()).size, `killed after write ${writesBefore}`).toBe(shown().length);
+      expect(shown()).toHaveLength(2);
+      const last = await startMonitor({ ...ground, store });
+      expect((await last.all()).every(({ slack }) => !slack.pending)).toBe(true);
+    },
+  });
+  expect(crashes).toBeGreaterThan(6);
+});
