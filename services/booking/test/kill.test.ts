@@ -18,13 +18,13 @@ import { prepareSystem, type System } from './system.ts';
 import { killAll, loadVictim, loseAlarms, type Victim } from './victims.ts';
 
 /** Other suites share these two cores. */
-vi.setConfig({ testTimeout: 600_000 });
-/** Longer than the broker waits for an acknowledgement. */
-const PATIENCE_MS = 60_000;
+vi.setConfig({ testTimeout: 900_000 });
+/** Longer than the broker waits for an acknowledgement, and than an intent whose call took too long waits to be read back. */
+const PATIENCE_MS = 150_000;
 const soon = <T>(assertion: () => T | Promise<T>): Promise<T> => eventually(assertion, PATIENCE_MS);
 
 /** Longer than any command takes. */
-const DEATH_WITHIN_MS = 15_000;
+const DEATH_WITHIN_MS = 45_000;
 const DAY_MS = 24 * 60 * 60_000;
 const HOUR_MS = 60 * 60_000;
 const AT_ONCE = 6;
