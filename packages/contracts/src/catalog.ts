@@ -8,6 +8,8 @@ import * as delivery from './booking/delivery.ts';
 import * as dependents from './booking/dependents.ts';
 import * as intent from './booking/intent.ts';
 import * as legacyCustomers from './booking/legacy.ts';
+import * as legacyCustomersBackup from './booking/legacy-backup.ts';
+import * as legacyCustomersEvidence from './booking/legacy-evidence.ts';
 import * as policy from './booking/policy.ts';
 import * as quarantine from './booking/quarantine.ts';
 import * as reconciliation from './booking/reconciliation.ts';
@@ -79,6 +81,8 @@ const declarations: readonly Readonly<Record<string, unknown>>[] = [
   replay,
   quarantine,
   legacyCustomers,
+  legacyCustomersEvidence,
+  legacyCustomersBackup,
   dependents,
   alert,
   invariant,

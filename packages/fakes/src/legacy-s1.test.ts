@@ -1,4 +1,5 @@
-import { LegacyCustomerRow, LegacyEvidenceRow } from '@fencepost/contracts/booking/legacy';
+import { LegacyCustomerRow } from '@fencepost/contracts/booking/legacy';
+import { LegacyEvidenceRow } from '@fencepost/contracts/booking/legacy-evidence';
 import { expect, test } from 'vitest';
 import { independentEvidenceOfS1, legacyRowsOfS1, taintedEvidenceOfS1 } from './legacy-s1.ts';
 

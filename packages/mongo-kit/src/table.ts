@@ -24,7 +24,7 @@ export interface PageRequest {
   readonly limit: number;
 }
 
-export interface UpdateOptions {
+interface UpdateOptions {
   /** Past every schema: only where a repair puts back what fitted none. */
   readonly unchecked?: boolean;
 }

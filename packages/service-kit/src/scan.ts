@@ -1,7 +1,7 @@
+import { hash } from 'node:crypto';
 import type { EntityType } from '@fencepost/contracts/ids';
 import type { StoredFact } from '@fencepost/contracts/integrity/facts';
 import type { PlatformScope } from '@fencepost/contracts/scope';
-import { digestOf } from './digest.ts';
 import { makePace } from './pace.ts';
 
 /** Part of a collection: so many records after an id, in the order of ids. */
@@ -36,14 +36,15 @@ export interface FactsPage {
 }
 
 /**
- * The answer to a scan: its facts, or only their digest (SHA-256 of canonical JSON) where the caller knows them. `next`
- * is null when fewer facts than `limit` were left.
+ * The answer to a scan: its facts, or only their digest where the caller knows them. `next` is
+ * null when fewer facts than `limit` were left.
  */
 export const factsPage = (
   facts: readonly StoredFact[],
   request: { readonly limit: number; readonly ifDigest: string | null },
 ): FactsPage => {
-  const digest = digestOf(facts);
+  // As they would be carried: were members stored in another order, that would cost a range's facts once, and nothing else.
+  const digest = hash('sha256', JSON.stringify(facts));
   return {
     digest,
     count: facts.length,

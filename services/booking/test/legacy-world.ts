@@ -37,7 +37,7 @@ export const proveOwners: ProveOwners = async (subjects) =>
     };
   });
 
-export const companyByNumber: CompanyByNumber = async (number) => {
+const companyByNumber: CompanyByNumber = async (number) => {
   const found = companies.find((each) => each.number === number);
   return found && { id: found.company.tenantId, status: 'active' };
 };

@@ -1,11 +1,10 @@
 import {
   analyseStagedCustomers,
   importLegacyCustomers,
-  loadIndependentEvidence,
-  makeCustomerBackup,
-  restoreCustomerBackup,
   type StagedCustomerAnalysis,
 } from '@fencepost/contracts/booking/legacy';
+import { makeCustomerBackup, restoreCustomerBackup } from '@fencepost/contracts/booking/legacy-backup';
+import { loadIndependentEvidence } from '@fencepost/contracts/booking/legacy-evidence';
 import {
   applyRepairPlan,
   approveRepairPlan,

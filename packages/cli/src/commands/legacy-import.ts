@@ -1,4 +1,5 @@
-import { importLegacyCustomers, loadIndependentEvidence } from '@fencepost/contracts/booking/legacy';
+import { importLegacyCustomers } from '@fencepost/contracts/booking/legacy';
+import { loadIndependentEvidence } from '@fencepost/contracts/booking/legacy-evidence';
 import type { ActionContract } from '@fencepost/contracts/define';
 import { importLegacyRows } from '@fencepost/contracts/tenant/legacy';
 import { z } from 'zod';

@@ -1,11 +1,10 @@
+import { analyseStagedCustomers, type StagedCustomerAnalysis } from '@fencepost/contracts/booking/legacy';
 import {
-  analyseStagedCustomers,
   type CustomerRestore,
   listCustomerBackups,
   makeCustomerBackup,
   restoreCustomerBackup,
-  type StagedCustomerAnalysis,
-} from '@fencepost/contracts/booking/legacy';
+} from '@fencepost/contracts/booking/legacy-backup';
 import { z } from 'zod';
 import { type Command, command } from '../command.ts';
 import { listCommand } from '../list-command.ts';

@@ -124,45 +124,6 @@ export const listStagedCustomers = defineAction({
 });
 
 /**
- * Where an independent source comes from. What the predecessor itself wrote is none: offered as evidence, it is refused
- * and named (D-02).
- */
-export const EvidenceSource = z.enum(['calcom_bookings', 'retell_calls', 'telephone_bill', 'predecessor']);
-
-/** Which event type, or which dialled number, an appointment came by. */
-export const LegacyEvidenceRow = z.object({
-  appointment_id: LegacyId,
-  source: EvidenceSource,
-  calcom_event_type_id: CalcomId.nullish(),
-  dialled_number: E164.nullish(),
-  /** Offered by some; a company is what evidence has to prove, and is no evidence. */
-  company_id: LegacyId.nullish(),
-});
-export type LegacyEvidenceRow = z.output<typeof LegacyEvidenceRow>;
-
-export const EvidenceReport = z.object({
-  row: z.int().positive(),
-  outcome: z.enum(['kept', 'unchanged', 'refused', 'invalid']),
-  id: StagedCustomerId.nullable(),
-  problem: z.string().nullable(),
-});
-export type EvidenceReport = z.output<typeof EvidenceReport>;
-
-export const loadIndependentEvidence = defineAction({
-  owner: 'booking',
-  name: 'loadIndependentEvidence',
-  version: 1,
-  summary:
-    'Load evidence that the predecessor did not write: by which event type or dialled number an appointment came. Tainted evidence is refused and named. A dry run only reports. Repeatable.',
-  scope: 'platform',
-  input: z.object({ rows: z.array(z.unknown()).min(1).max(MAX_ROWS), dryRun: z.boolean().default(true) }),
-  output: z.object({ dryRun: z.boolean(), data: z.array(EvidenceReport) }),
-  errors: ['invalid_input', 'unavailable'],
-  timeoutMs: 30_000,
-  http: { method: 'post', path: '/v1/ops/legacy-evidence' },
-});
-
-/**
  * What the evidence says of one staged customer. `proved`: of exactly one company; `circular`: only what a fallback, a
  * seeder or a backfill wrote speaks (D-02); `ambiguous`: several companies (D-03); `unproved`: nothing speaks that counts;
  * `orphan`: nothing refers to it at all; `related`: no appointments, but something else refers to it (D-04); `settled`: it
@@ -288,79 +249,6 @@ export const takeStagedCustomerBack = defineAction({
   output: StagedCustomer,
   errors: ['not_found', 'wrong_state', 'stale_version'],
   http: { method: 'post', path: '/v1/ops/staged-customers/{stagedCustomerId}/take-back' },
-});
-
-const BackupName = z.string().regex(/^customers_backup_\d{8}(_\d{1,3})?$/, 'a name as customers_backup_20260301');
-
-/** Every customer of the predecessor as it was at one moment, personal values sealed. */
-export const CustomerBackup = z.object({
-  name: BackupName,
-  customers: Count,
-  /** Of them, without a company. */
-  withoutCompany: Count,
-  /** SHA-256 over all rows in their order. */
-  digest: z.string(),
-  madeAt: Instant,
-});
-export type CustomerBackup = z.output<typeof CustomerBackup>;
-
-export const makeCustomerBackup = defineAction({
-  owner: 'booking',
-  name: 'makeCustomerBackup',
-  version: 1,
-  summary:
-    'Back up the customers of the predecessor as `customers_backup_YYYYMMDD`. Where nothing has changed since the newest backup, that one is answered.',
-  scope: 'platform',
-  input: z.object({}),
-  output: CustomerBackup,
-  errors: ['conflict', 'unavailable'],
-  timeoutMs: 60_000,
-  http: { method: 'post', path: '/v1/ops/customer-backups', status: 201 },
-});
-
-export const listCustomerBackups = defineAction({
-  owner: 'booking',
-  name: 'listCustomerBackups',
-  version: 1,
-  summary: 'List the backups of the predecessor’s customers, newest first.',
-  scope: 'platform',
-  input: PageRequest,
-  output: pageOf(CustomerBackup),
-  errors: ['invalid_input'],
-  http: { method: 'get', path: '/v1/ops/customer-backups' },
-});
-
-export const CustomerRestore = z.object({
-  dryRun: z.boolean(),
-  name: BackupName,
-  /** Brought back to what the backup says. */
-  restored: Count,
-  /** Of them, missing altogether. */
-  reinserted: Count,
-  unchanged: Count,
-  /** Left as others have made them meanwhile (D-08). */
-  kept: z.array(z.object({ stagedCustomerId: StagedCustomerId, because: z.string() })),
-  /** Customers that came after the backup: they stay. */
-  cameSince: Count,
-  /** How many customers there are afterwards, and how many without a company. */
-  customers: Count,
-  withoutCompany: Count,
-  dropped: z.boolean(),
-});
-export type CustomerRestore = z.output<typeof CustomerRestore>;
-
-export const restoreCustomerBackup = defineAction({
-  owner: 'booking',
-  name: 'restoreCustomerBackup',
-  version: 1,
-  summary:
-    'Restore the customers of the predecessor from a backup, row by row and by compare-and-set: what others made meanwhile stays. A dry run only reports. `drop` removes the backup once all is restored.',
-  scope: 'platform',
-  input: z.object({ name: BackupName, dryRun: z.boolean().default(true), drop: z.boolean().default(false) }),
-  output: CustomerRestore,
-  errors: ['not_found', 'conflict', 'unavailable'],
-  timeoutMs: 60_000,
-  http: { method: 'post', path: '/v1/ops/customer-backups/{name}/restore' },
 });
 
 const payload = z.object({ stagedCustomer: StagedCustomerFacts });

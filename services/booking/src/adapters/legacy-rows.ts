@@ -2,8 +2,8 @@ import { StagedCustomerId } from '@fencepost/contracts/ids';
 import { defineCollection } from '@fencepost/mongo-kit/define-collection';
 import { newestOfAll, storedApart } from '@fencepost/mongo-kit/records';
 import { z } from 'zod';
-import { BackupRecord, BackupRow } from '../domain/legacy/staged-backup.ts';
 import { StagedCustomerRecord } from '../domain/legacy/staged-customer-record.ts';
+import { BackupRecord, BackupRow } from '../usecases/legacy/staged-backup.ts';
 
 /** Customers of the predecessor: of the platform, because which company they are of is what has to be proved. */
 export const stagedCustomers = defineCollection({

@@ -1,4 +1,4 @@
-import type { EvidenceReport, LegacyEvidenceRow } from '@fencepost/contracts/booking/legacy';
+import type { EvidenceReport, LegacyEvidenceRow } from '@fencepost/contracts/booking/legacy-evidence';
 import { taintOfSource } from './judge.ts';
 import type { LegacyEvidence, StagedCustomerRecord } from './staged-customer-record.ts';
 import { taintOf } from './writers.ts';

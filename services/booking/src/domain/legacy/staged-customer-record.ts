@@ -1,9 +1,9 @@
 import {
-  EvidenceSource,
   MOST_LEGACY_APPOINTMENTS,
   StagedCustomer,
   type StagedCustomerFacts,
 } from '@fencepost/contracts/booking/legacy';
+import { EvidenceSource } from '@fencepost/contracts/booking/legacy-evidence';
 import { CalcomId, derivedId, RepairPlanId } from '@fencepost/contracts/ids';
 import { Instant } from '@fencepost/contracts/instant';
 import { z } from 'zod';

@@ -4,6 +4,7 @@ import { auditOn, lifeOf } from '../../../test/audit-world.ts';
 import { askProAi, friseur, scopeOf } from '../../../test/companies.ts';
 import { makeStores } from '../../../test/stores.ts';
 import { emptyStore, everythingIn } from '../../../test/world.ts';
+import { wireLegacyForgetting } from '../../wire/legacy.ts';
 import { makeForgetCompany } from '../companies/forget-company.ts';
 
 const first = { attempt: 1 };
@@ -20,7 +21,9 @@ const audited = async () => {
     await audit.appendAudit({ ...event, sealed }, first);
     await audit.writeCheckpoint(scope);
   }
-  return { store, audit, forget: makeForgetCompany({ ...makeStores(store, fixedClock), pace: (work) => work() }) };
+  const stores = makeStores(store, fixedClock);
+  const staging = wireLegacyForgetting({ ...stores, clock: fixedClock });
+  return { store, audit, forget: makeForgetCompany({ ...stores, ...staging, pace: (work) => work() }) };
 };
 
 test('of a company that has left no chain, checkpoint or key of a person is left; another keeps its own (TI10, TEN-056)', async () => {

@@ -1,17 +1,9 @@
-import type { CustomerBackup, listCustomerBackups } from '@fencepost/contracts/booking/legacy';
+import type { CustomerBackup, listCustomerBackups } from '@fencepost/contracts/booking/legacy-backup';
 import { AppError } from '@fencepost/contracts/errors';
 import type { Page } from '@fencepost/contracts/page';
 import type { z } from 'zod';
-import {
-  type BackupRecord,
-  backupOf,
-  backupRowOf,
-  isIntact,
-  noRows,
-  type Tally,
-  tallied,
-} from '../../domain/legacy/staged-backup.ts';
 import type { LegacyDeps } from '../ports/legacy.ts';
+import { type BackupRecord, backupOf, backupRowOf, isIntact, noRows, type Tally, tallied } from './staged-backup.ts';
 
 type Deps = Pick<LegacyDeps, 'stagedCustomers' | 'customerBackups' | 'customerBackupRows' | 'clock'>;
 

@@ -3,7 +3,6 @@ import { teller } from '@fencepost/contracts/envelope';
 import { derivedId, type TenantId } from '@fencepost/contracts/ids';
 import { type Scope, tenantScope } from '@fencepost/contracts/scope';
 import { amend } from '@fencepost/service-kit/write-record';
-import type { BackupRow } from '../../domain/legacy/staged-backup.ts';
 import {
   droppedCustomer,
   type StagedCustomerRecord,
@@ -11,6 +10,7 @@ import {
 } from '../../domain/legacy/staged-customer-record.ts';
 import type { ForgetPerson } from '../ports/customers.ts';
 import type { LegacyDeps } from '../ports/legacy.ts';
+import type { BackupRow } from './staged-backup.ts';
 
 type Deps = Pick<LegacyDeps, 'stagedCustomers' | 'customerBackupRows' | 'clock'>;
 

@@ -1,9 +1,9 @@
+import { stagedCustomerChanged } from '@fencepost/contracts/booking/legacy';
 import {
   type EvidenceReport,
   LegacyEvidenceRow,
   type loadIndependentEvidence,
-  stagedCustomerChanged,
-} from '@fencepost/contracts/booking/legacy';
+} from '@fencepost/contracts/booking/legacy-evidence';
 import { teller } from '@fencepost/contracts/envelope';
 import { issuesOf } from '@fencepost/contracts/issues';
 import type { PlatformScope } from '@fencepost/contracts/scope';

@@ -1,13 +1,13 @@
-import type { CustomerRestore, restoreCustomerBackup } from '@fencepost/contracts/booking/legacy';
+import type { CustomerRestore, restoreCustomerBackup } from '@fencepost/contracts/booking/legacy-backup';
 import { AppError, known } from '@fencepost/contracts/errors';
 import type { PlatformScope } from '@fencepost/contracts/scope';
 import type { z } from 'zod';
-import type { BackupRecord } from '../../domain/legacy/staged-backup.ts';
 import { isWithoutCompany } from '../../domain/legacy/staged-customer-record.ts';
 import type { LegacyDeps } from '../ports/legacy.ts';
 import { keptTally } from './backups.ts';
 import type { MoveStaged } from './move-staged.ts';
 import { makeRestoreRow } from './restore-row.ts';
+import type { BackupRecord } from './staged-backup.ts';
 
 /**
  * Brings customers of the predecessor back to what a backup says, row by row through the same moves as a plan (D-08): where

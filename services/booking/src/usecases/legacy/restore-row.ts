@@ -2,11 +2,11 @@ import { customerStaged } from '@fencepost/contracts/booking/legacy';
 import { teller } from '@fencepost/contracts/envelope';
 import { codeOf } from '@fencepost/contracts/errors';
 import type { PlatformScope } from '@fencepost/contracts/scope';
-import type { BackupRow } from '../../domain/legacy/staged-backup.ts';
 import { type StagedCustomerRecord, stagedCustomerFactsOf } from '../../domain/legacy/staged-customer-record.ts';
 import type { LegacyDeps } from '../ports/legacy.ts';
 import { makeCompanyCustomer } from './company-customer.ts';
 import type { MoveStaged } from './move-staged.ts';
+import type { BackupRow } from './staged-backup.ts';
 
 type Outcome = { readonly did: 'restored' | 'reinserted' | 'unchanged' } | { readonly keptBecause: string };
 

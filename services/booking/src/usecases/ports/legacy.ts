@@ -4,8 +4,8 @@ import type { Company } from '@fencepost/contracts/tenant/company';
 import type { OwnerProof } from '@fencepost/contracts/tenant/proof';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { Records } from '@fencepost/service-kit/records';
-import type { BackupRecord, BackupRow } from '../../domain/legacy/staged-backup.ts';
 import type { LegacyPerson, StagedCustomerRecord } from '../../domain/legacy/staged-customer-record.ts';
+import type { BackupRecord, BackupRow } from '../legacy/staged-backup.ts';
 import type { PersonKeys } from './customers.ts';
 import type { Stores } from './stores.ts';
 

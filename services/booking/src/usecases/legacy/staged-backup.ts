@@ -1,7 +1,7 @@
-import { CustomerBackup } from '@fencepost/contracts/booking/legacy';
+import { CustomerBackup } from '@fencepost/contracts/booking/legacy-backup';
 import { digestOf } from '@fencepost/service-kit/digest';
 import { z } from 'zod';
-import { isWithoutCompany, StagedCustomerRecord } from './staged-customer-record.ts';
+import { isWithoutCompany, StagedCustomerRecord } from '../../domain/legacy/staged-customer-record.ts';
 
 /** The head of a backup, written last: before it, there is none. */
 export const BackupRecord = CustomerBackup.omit({ name: true }).extend({
