@@ -11,7 +11,7 @@ interface Parked {
 
 /** A server may show a cursor what was stored when it was opened: nobody reads on for longer. */
 const OPEN_MS = 10_000;
-const PARKED_MS = 5_000;
+const PARKED_MS = 2_000;
 const MOST_PARKED = 8;
 
 const openCursor = (collection: Stored, filter: Document, { after, limit }: PageRequest) =>
@@ -19,10 +19,13 @@ const openCursor = (collection: Stored, filter: Document, { after, limit }: Page
 
 /**
  * Reads a collection page by page. The cursor of a page waits for a while for whoever wants the next one, so that the server
- * goes on instead of looking for the place again; where it is lost meanwhile, the place is looked for.
+ * goes on instead of looking for the place again; where it is lost meanwhile, the place is looked for. Whoever begins at the
+ * beginning is shown nothing that an earlier reader's cursor may have kept.
  */
 export const makePages = (collection: Stored) => {
   const parked = new Map<string, Parked>();
+  /** How many readers have begun at the beginning. */
+  let begun = 0;
 
   const close = ({ cursor, timer }: Parked): void => {
     clearTimeout(timer);
@@ -34,21 +37,25 @@ export const makePages = (collection: Stored) => {
     if (found !== undefined) clearTimeout(found.timer);
     return found;
   };
+  const closeAt = (key: string): void => {
+    const found = take(key);
+    if (found !== undefined) close(found);
+  };
   const park = (key: string, { cursor, openedAt }: Omit<Parked, 'timer'>): void => {
     const [oldest] = parked.keys();
-    const evicted = parked.size < MOST_PARKED || oldest === undefined ? undefined : take(oldest);
-    if (evicted !== undefined) close(evicted);
-    const before = take(key);
-    if (before !== undefined) close(before);
-    const timer = setTimeout(() => {
-      const left = take(key);
-      if (left !== undefined) close(left);
-    }, PARKED_MS).unref();
+    if (parked.size >= MOST_PARKED && oldest !== undefined) closeAt(oldest);
+    closeAt(key);
+    const timer = setTimeout(() => closeAt(key), PARKED_MS).unref();
     parked.set(key, { cursor, openedAt, timer });
   };
 
   return async (filter: Document, request: PageRequest): Promise<readonly Document[]> => {
     const { after, limit } = request;
+    if (after === undefined) {
+      begun += 1;
+      for (const place of [...parked.keys()]) closeAt(place);
+    }
+    const begunBefore = begun;
     const keyOf = (place: string | undefined): string => JSON.stringify([filter, limit, place]);
     const waiting = take(keyOf(after));
     const isFresh = waiting !== undefined && performance.now() - waiting.openedAt < OPEN_MS;
@@ -62,7 +69,8 @@ export const makePages = (collection: Stored) => {
       return readSome(cursor, limit);
     });
     const last = documents.at(-1)?._id;
-    if (documents.length < limit || last === undefined) cursor.close().catch(() => undefined);
+    const isOver = documents.length < limit || last === undefined || begun !== begunBefore;
+    if (isOver) cursor.close().catch(() => undefined);
     else park(keyOf(String(last)), { cursor, openedAt });
     return documents;
   };

@@ -207,6 +207,28 @@ export const collectionSuite = (name: string, open: Open): void => {
         expect(await collect(all.cursor({}, { batchSize: 2 }))).toBe('abbbcde');
       });
 
+      test('that reads on goes on where any batch before it has ended, as often as it is asked (INT-023)', async () => {
+        await insert(['a'], ['b'], ['c'], ['d'], ['e'], ['f']);
+        await foreign.insert(aThing('bb'));
+        const batchAfter = async (after: string | undefined): Promise<string> => {
+          for await (const row of mine.cursor({}, { after, batchSize: 2, readsOn: true })) {
+            const read = [row._id];
+            // Whoever wants one batch leaves the rest of it.
+            return read.join('');
+          }
+          return '';
+        };
+        expect(await collect(mine.cursor({}, { batchSize: 2, readsOn: true }))).toBe('abcdef');
+        const places = [undefined, 'b', 'd', 'b', 'b', 'a', 'd', 'f'];
+        const starts: string[] = [];
+        for (const place of places) starts.push(await batchAfter(place));
+        expect(starts).toEqual(['a', 'c', 'e', 'c', 'c', 'b', 'e', '']);
+        const many = await Promise.all(places.map(batchAfter));
+        expect(many).toEqual(starts);
+        await insert(['ff'], ['g']);
+        expect(await collect(mine.cursor({}, { batchSize: 2, readsOn: true }))).toBe('abcdefffg');
+      });
+
       test('neither repeats nor skips a record while others are inserted and changed', async () => {
         await insert(['b'], ['d'], ['f']);
         const seen: string[] = [];

@@ -68,10 +68,11 @@ const tried = async (
 ): Promise<Response> => {
   for (let attempt = 1; ; attempt += 1) {
     const result = await once(request, timeoutMs, deps);
-    if (result instanceof Response && result.ok) return result;
-    const error = result instanceof Response ? await refusalOf(result) : result;
+    const answered = result instanceof CliError ? undefined : result;
+    if (answered?.ok) return answered;
+    const error = result instanceof CliError ? result : await refusalOf(result);
     if (!mayRepeat || attempt === MOST_TRIES || !mayPass(error)) throw error;
-    const delayMs = delayOf(attempt, result instanceof Response ? result : undefined);
+    const delayMs = delayOf(attempt, answered);
     deps.tell(`${error.message} Trying again in ${delayMs / 1_000} s …`);
     await deps.wait(delayMs);
     if (deps.interrupted.aborted) throw interruption();

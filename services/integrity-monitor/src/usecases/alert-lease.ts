@@ -21,18 +21,27 @@ const LEASE_MS = 60_000;
 const MAX_ATTEMPTS = 20;
 
 /** A first post is marked before it is begun: after a crash nobody else knows that it may have arrived. */
-export const claimOf = ({ slack: { ts } }: NewAlert, me: string, clock: Clock) => ({
+const claimOf = ({ slack: { ts } }: NewAlert, me: string, until: number) => ({
   claimedBy: me,
-  claimedUntil: instantOf(clock.millis() + LEASE_MS),
+  claimedUntil: instantOf(until),
   unsure: ts === null,
 });
 
-/** Whether there is time enough to deliver under the claim. */
+/** For one post, which begins within seconds or is left to others. */
+const FIRST_LEASE_MS = 20_000;
+/** Longer than a post may take (SLACK_TIMEOUT_MS). */
+const POST_MS = 12_000;
+
+/** The claim with which a new alert is stored, to be posted at once. */
+export const firstClaimOf = (alert: NewAlert, me: string, clock: Clock) =>
+  claimOf(alert, me, clock.millis() + FIRST_LEASE_MS);
+
+/** Whether there is time enough to post under the claim. */
 export const isClaimFresh = ({ slack }: AlertRecord, clock: Clock): boolean =>
-  Date.parse(slack.claimedUntil) - clock.millis() > LEASE_MS / 2;
+  Date.parse(slack.claimedUntil) - clock.millis() > POST_MS;
 
 export const makeAlertLease = ({ alerts, clock, me }: Deps): AlertLease => ({
-  claim: (alert) => alerts.change(alert, { slack: claimOf(alert, me, clock) }),
+  claim: (alert) => alerts.change(alert, { slack: claimOf(alert, me, clock.millis() + LEASE_MS) }),
   release: async (claimed, outcome) => {
     const free = { claimedBy: null, claimedUntil: clock.now() };
     if ((await alerts.change(claimed, { slack: { ...outcome, ...free } })) !== undefined) return;

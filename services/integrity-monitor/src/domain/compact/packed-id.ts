@@ -7,6 +7,8 @@ import { entityPrefixes } from '@fencepost/contracts/ids';
 export const packed = new Uint32Array(5);
 /** Which of the prefixes it has, from 1; its place in `prefixes`. */
 let prefixNumber = 0;
+/** Of one entity the same id is asked for several times in a row. */
+let lastPacked: string | undefined;
 export const packedPrefix = (): number => prefixNumber;
 
 const BASE = 36;
@@ -15,14 +17,19 @@ const BODY_LENGTH = 26;
 const ID_LENGTH = PREFIX_LENGTH + BODY_LENGTH;
 const WORD_CHARACTERS = 6;
 const WORDS = 5;
-const [ZERO, NINE, A, Z] = [48, 57, 97, 122];
+/** The worth of a character by its code; -1 of what is no digit. */
+const digits = new Int8Array(128).map((_, code) =>
+  '0123456789abcdefghijklmnopqrstuvwxyz'.indexOf(String.fromCharCode(code)),
+);
 
 const prefixes = Object.keys(entityPrefixes).map((prefix) => `${prefix}_`);
 const numbers: ReadonlyMap<string, number> = new Map(prefixes.map((prefix, index) => [prefix, index + 1]));
 
 /** Packs an id into `packed`; false for any text that is no id of 26 characters, which then has to be kept as it is. */
 export const pack = (id: string): boolean => {
+  if (id === lastPacked) return true;
   if (id.length !== ID_LENGTH) return false;
+  lastPacked = undefined;
   prefixNumber = numbers.get(id.slice(0, PREFIX_LENGTH)) ?? 0;
   if (prefixNumber === 0) return false;
   let at = PREFIX_LENGTH;
@@ -30,18 +37,14 @@ export const pack = (id: string): boolean => {
     const end = Math.min(at + WORD_CHARACTERS, ID_LENGTH);
     let value = 0;
     for (; at < end; at += 1) {
-      const digit = digitOf(id.charCodeAt(at));
+      const digit = digits[id.charCodeAt(at)] ?? -1;
       if (digit < 0) return false;
       value = value * BASE + digit;
     }
     packed[word] = value;
   }
+  lastPacked = id;
   return true;
-};
-
-const digitOf = (code: number): number => {
-  if (code >= ZERO && code <= NINE) return code - ZERO;
-  return code >= A && code <= Z ? code - A + 10 : -1;
 };
 
 /** The id of these words. */

@@ -1,6 +1,6 @@
 import type { Clock } from '@fencepost/service-kit/clock';
 import { type AlertRecord, isActive, type NewAlert } from '../../domain/alert-record.ts';
-import { claimOf } from '../alert-lease.ts';
+import { firstClaimOf } from '../alert-lease.ts';
 import type { Alerts } from '../ports.ts';
 import type { Places } from './places.ts';
 import type { SlackPause } from './slack-pause.ts';
@@ -35,7 +35,7 @@ export const makeOpenAlert = ({ alerts, clock, me, places, pause }: Deps): OpenA
     isQuick: () => !pause.isOn() && places.hasSpare(),
     open: async (alert) => {
       if (!isActive(alert) || pause.isOn() || !places.takeSpare(alert)) return alerts.add(alert);
-      const claimed: NewAlert = { ...alert, slack: { ...alert.slack, ...claimOf(alert, me, clock) } };
+      const claimed: NewAlert = { ...alert, slack: { ...alert.slack, ...firstClaimOf(alert, me, clock) } };
       if (!(await alerts.add(claimed))) {
         places.giveBack(alert);
         return false;
