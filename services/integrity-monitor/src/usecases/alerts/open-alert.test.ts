@@ -1,3 +1,4 @@
+import type { Store } from '@fencepost/mongo-kit/collection';
 import { afterEveryCrash } from '@fencepost/testing/crashing-store';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { healthyCompany, tells } from '../../../test/histories.ts';
@@ -12,7 +13,7 @@ let ground: Ground;
 let monitor: Monitor;
 
 /** A monitor in a quiet time, which holds a place for the next message. */
-const quiet = async (me: string, store = ground.store): Promise<Monitor> => {
+const quiet = async (me: string, store: Store = ground.store): Promise<Monitor> => {
   const started = await startMonitor({ ...ground, store }, me);
   await started.settle();
   await started.deliver();
