@@ -61,23 +61,25 @@ export const companyOf = ({ tenantId }: TenantScope): DemoCompany => {
   return company;
 };
 
+/** How the one service of these companies is sold. */
+export const haircut = {
+  name: 'Schnitt',
+  durationMinutes: 30,
+  bufferBeforeMinutes: 0,
+  bufferAfterMinutes: 5,
+  minimumNoticeMinutes: 60,
+  bookingWindowDays: 90,
+  price: null,
+  givenBy: 'one',
+  seatsPerStart: null,
+} as const;
+
 export const proveService: ProveService = async (_, scope) => {
   const { eventTypeId, calcomTeamId, endpointId, tenantId } = companyOf(scope);
   const verdict = await answersFor(companies)({ endpointId, eventTypeId, calcomTeamId: null }, platformScope);
   if (verdict.verdict !== 'accepted') throw new Error('a company’s own event type is its own');
   const { endpoint: _endpoint, ...passport } = verdict.passport;
-  const service = {
-    id: passport.service.id,
-    name: 'Schnitt',
-    durationMinutes: 30,
-    bufferBeforeMinutes: 0,
-    bufferAfterMinutes: 5,
-    minimumNoticeMinutes: 60,
-    bookingWindowDays: 90,
-    price: null,
-    givenBy: 'one',
-    seatsPerStart: null,
-  } as const;
+  const service = { id: passport.service.id, ...haircut };
   const terms = { service, eventTypeId, calcomTeamId, hosts: members[tenantId] ?? [] };
   return { passport, terms: { ...terms, timeZone: 'Europe/Berlin', locale: 'de-DE', currency: 'EUR' } };
 };

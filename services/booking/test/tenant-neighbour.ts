@@ -26,21 +26,13 @@ export const branchOf = ({ tenantId }: Pick<DemoCompany, 'tenantId'>): string =>
 /** A service as the tenant service shows it. */
 const shown = ({ tenantId, eventTypeId }: DemoCompany): Service => ({
   id: commands.serviceOf({ tenantId, eventTypeId } as DemoCompany),
-  name: 'Schnitt',
-  durationMinutes: 30,
-  bufferBeforeMinutes: 0,
-  bufferAfterMinutes: 5,
-  minimumNoticeMinutes: 60,
-  bookingWindowDays: 90,
-  price: null,
+  ...commands.haircut,
   eventTypeId,
   syncStatus: 'synced',
   lastCalcomSync: null,
   syncError: null,
   active: true,
   withdrawn: false,
-  givenBy: 'one',
-  seatsPerStart: null,
   staffIds: (commands.members[tenantId] ?? []).map(({ staffId }) => staffId),
   version: 1,
 });

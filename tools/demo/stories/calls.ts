@@ -5,6 +5,7 @@ import type { FakeCall } from '@fencepost/fakes/retell/sender';
 import { z } from 'zod';
 import type { DemoCompany } from '../../dev/state.ts';
 import type { Narrator } from '../narrator.ts';
+import { shownInSlack } from '../shown-in-slack.ts';
 import type { World } from '../world.ts';
 
 const SOON_SECONDS = 20;
@@ -115,12 +116,6 @@ const crossedCall = async (world: World, narrator: Narrator, company: DemoCompan
       ),
     (seen) => seen.length === 1 && (seen[0]?.lastSeenAt ?? '') >= begunAt,
   );
-  const messages = await narrator.checkSoon(
-    'Slack shows it as one message',
-    SOON_SECONDS,
-    () => world.slackMessages(alert?.id ?? 'no alert'),
-    (seen) => seen.length === 1,
-  );
-  for (const text of messages) narrator.quote(text);
+  await shownInSlack(world, narrator, alert?.id);
   narrator.check('no company has a customer from it', (await world.customersWithPhone(call.from ?? '')) === 0);
 };

@@ -1,6 +1,7 @@
 import type { Alert } from '@fencepost/contracts/integrity/alert';
 import type { DemoCompany } from '../../dev/state.ts';
 import type { Narrator } from '../narrator.ts';
+import { shownInSlack } from '../shown-in-slack.ts';
 import type { Delivery, World } from '../world.ts';
 
 const SOON_SECONDS = 10;
@@ -39,13 +40,7 @@ const expectQuarantine = async (
     () => world.alerts(isThisCause),
     (seen) => seen.length === 1 && (seen[0]?.lastSeenAt ?? '') >= deliveredAt,
   );
-  const messages = await narrator.checkSoon(
-    'Slack shows it as one message',
-    SOON_SECONDS,
-    () => world.slackMessages(alert?.id ?? 'no alert'),
-    (seen) => seen.length === 1,
-  );
-  for (const text of messages) narrator.quote(text);
+  await shownInSlack(world, narrator, alert?.id);
 };
 
 /** Story 3: another company's event type at this company's endpoint. */

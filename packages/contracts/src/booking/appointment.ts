@@ -28,7 +28,8 @@ export type BookingSource = z.output<typeof BookingSource>;
 /** Cal.com's order of one booking's changes: `sequence` grows within one `uid`, which stays the same over reschedules. */
 export const ICalPosition = z.object({ uid: z.string().max(300).nullable(), sequence: z.int().nonnegative() });
 
-const MOST_STAFF = 20;
+/** Members of staff that give one appointment together. */
+export const MOST_STAFF = 20;
 const MOST_UIDS = 500;
 
 /** An appointment. Its id is permanent; Cal.com's uids are its lineage, oldest first, none before Cal.com has answered. */

@@ -1,4 +1,4 @@
-import type { Appointment, AppointmentStatus } from '@fencepost/contracts/booking/appointment';
+import { type Appointment, type AppointmentStatus, MOST_STAFF } from '@fencepost/contracts/booking/appointment';
 import { statusAfter } from './lifecycle.ts';
 import { chainOf, type Link, uidsOf } from './lineage.ts';
 import { locationOf } from './location.ts';
@@ -24,8 +24,6 @@ export type Folded = Readonly<
     | 'rescheduleAwaited'
   >
 >;
-
-const MOST_STAFF = 20;
 
 /**
  * What facts say together: always the same, in whatever order and however often they came. Undefined while none of them

@@ -1,10 +1,9 @@
+import { MOST_STAFF } from '@fencepost/contracts/booking/appointment';
 import type { Hold } from '@fencepost/contracts/booking/slot';
 import { CalcomId, derivedId, HoldId, ServiceId, StaffId } from '@fencepost/contracts/ids';
 import { Instant } from '@fencepost/contracts/instant';
 import type { Leased } from '@fencepost/service-kit/leasing';
 import { z } from 'zod';
-
-const MOST_STAFF = 20;
 
 /** A start that is to be kept at Cal.com too for as long as a hold of ours stands. What is wanted the hold says, never this record. */
 export const Reservation = z.object({
