@@ -36,6 +36,8 @@ export default defineConfig({
           include: ['packages/*/test/**/*.test.ts', 'services/*/test/**/*.test.ts', 'test/**/*.test.ts'],
           pool: 'forks',
           fileParallelism: false,
+          // Two cores: of the mutants that need no server, two run at once.
+          maxConcurrency: 2,
           testTimeout: 60_000,
           hookTimeout: 120_000,
           globalSetup: ['./tools/test/servers-setup.ts'],
