@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { mutantPlugin } from './tools/mutants/plugin.ts';
+import { mutantPlugin, SWITCHED } from './tools/mutants/plugin.ts';
 
 const conditions = ['@fencepost/source', 'node', 'import', 'module', 'default'];
 const resolution = {
@@ -33,7 +33,10 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['packages/*/test/**/*.test.ts', 'services/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+          include:
+            process.env.FENCEPOST_MUTANT === SWITCHED
+              ? ['test/flows/canaries/broken-builds.ts']
+              : ['packages/*/test/**/*.test.ts', 'services/*/test/**/*.test.ts', 'test/**/*.test.ts'],
           pool: 'forks',
           fileParallelism: false,
           // Two cores: of the mutants that need no server, two run at once.

@@ -18,7 +18,7 @@ const MEASURED = 2_000;
 const HOUR_MS = 3_600_000;
 const FIRST_MS = Date.UTC(2031, 0, 6, 6);
 const HOURS = 20_000;
-const PATIENCE = { reference: 1, scan: 1, work: 1, decision: 1 };
+const PATIENCE = { reference: 1, scan: 1, work: 1, decision: 1, look: 1 };
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;

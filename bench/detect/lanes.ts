@@ -1,5 +1,6 @@
 import { getMonitorStatus } from '@fencepost/contracts/integrity/alert';
 import { scanBooking, scanTenant } from '@fencepost/contracts/integrity/facts';
+import { inspectBookingWork, inspectTenantWork } from '@fencepost/contracts/integrity/work';
 import { makeAcrossTenants } from '@fencepost/service-kit/across-tenants';
 import { makeLogger } from '@fencepost/service-kit/logger';
 import { handle, makeMesh } from '@fencepost/service-kit/mesh';
@@ -50,8 +51,9 @@ export const openMonitor = async ({ nats, database }: Servers): Promise<Lane> =>
   await declareStream(nc, namespace, eventsStream);
   const mesh = makeMesh({ nc, namespace, nodeId: 'bench-owners', log, metrics });
   const nothing = async (input: { limit: number; ifDigest: string | null }) => factsPage([], input);
-  mesh.provide('tenant', [handle(scanTenant, nothing)]);
-  mesh.provide('booking', [handle(scanBooking, nothing)]);
+  const idle = async () => ({ oldestEventSeconds: null, jobs: [] });
+  mesh.provide('tenant', [handle(scanTenant, nothing), handle(inspectTenantWork, idle)]);
+  mesh.provide('booking', [handle(scanBooking, nothing), handle(inspectBookingWork, idle)]);
   await mesh.start();
   const receiver = await startReceiver();
   const contestant = await startContestant('monitor', MONITOR, {

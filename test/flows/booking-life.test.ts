@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { makeNarrator, type Narrator } from '../../tools/demo/narrator.ts';
 import { calcomDown } from '../../tools/demo/stories/calcom-down.ts';
 import { calls } from '../../tools/demo/stories/calls.ts';
+import { hardGuard } from '../../tools/demo/stories/hard-guard.ts';
 import { oneSlot } from '../../tools/demo/stories/one-slot.ts';
 import { outOfOrder } from '../../tools/demo/stories/out-of-order.ts';
 import { toldToCalcom } from '../../tools/demo/stories/told-to-calcom.ts';
@@ -59,6 +60,14 @@ it(
     timeout: 180_000,
   },
   () => calls(world, narrator),
+);
+
+it(
+  'S4: a hard guard fails every call, the resolution’s and the database’s; no error, no default company, all of it kept, alerted, and applied by itself once the cause is mended (D-01, K1)',
+  {
+    timeout: 180_000,
+  },
+  () => hardGuard(world, narrator),
 );
 
 it(

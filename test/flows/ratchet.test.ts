@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,9 +10,9 @@ import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openWorld, type World } from '../../tools/demo/world.ts';
 import { type RunningSystem, startSystem } from '../../tools/dev/system.ts';
+import { fencepostOf } from './fencepost.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
-const MAIN = new URL('../../packages/cli/src/main.ts', import.meta.url).pathname;
 const DAY_MS = 86_400_000;
 /** One look of the ratchet a minute, with some time for it. */
 const A_LOOK_MS = 90_000;
@@ -47,23 +46,10 @@ const refusal = (work: Promise<unknown>): Promise<string> =>
     () => 'done',
     (error) => String(error),
   );
-/** The program as an operator starts it. */
-const fencepost = (line: string) =>
-  new Promise<{ readonly exit: number | null; readonly out: string }>((resolve, reject) => {
-    const child = spawn(process.execPath, ['--conditions=@fencepost/source', MAIN, ...line.split(' ')], {
-      env: {
-        PATH: process.env.PATH,
-        HOME: directory,
-        FENCEPOST_URL: system.state.edge,
-        FENCEPOST_KEY: system.state.operatorKey,
-      },
-    });
-    let out = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (out += bytes));
-    child.once('error', reject);
-    child.once('close', (exit) => resolve({ exit, out }));
-    child.stdin.end();
-  });
+const fencepost = async (line: string) => {
+  const { exit, out, err } = await fencepostOf(directory, system.state)(line.split(' '));
+  return { exit, out: out + err };
+};
 /** What a runbook shows that changes nothing and leaves nothing to the reader. */
 const readingCommands = (): readonly string[] => {
   const pages = globSync('docs/runbooks/*.md', { cwd: root }).map((file) => readFileSync(join(root, file), 'utf8'));

@@ -11,6 +11,7 @@ import {
   undoRepairPlan,
   verifyRepairPlan,
 } from '@fencepost/contracts/integrity/repair';
+import { personIdOf } from '@fencepost/contracts/person';
 import { issueCompanyApiKey } from '@fencepost/contracts/tenant/api-key';
 import { listCompanies } from '@fencepost/contracts/tenant/company';
 import { setCalcomApiKey } from '@fencepost/contracts/tenant/credential';
@@ -39,8 +40,8 @@ beforeAll(async () => {
   system = await startSystem({ directory, durable: false, seed: false, quiet: true });
   const operator = await openOperator(system.state.nats);
   const { edge } = system.state;
-  anna = makeApiClient({ edge, key: await operator.issueOperatorKey() });
-  bert = makeApiClient({ edge, key: await operator.issueOperatorKey() });
+  anna = makeApiClient({ edge, key: await operator.issueOperatorKey('anna') });
+  bert = makeApiClient({ edge, key: await operator.issueOperatorKey('bert') });
   await operator.close();
 }, 180_000);
 
@@ -116,8 +117,12 @@ it('S2 over real services: 17 statuses and 2 teams are found, planned, approved 
   await eventually(async () => expect((await anna(getAlert, { alertId: alert.id })).status).toBe('resolved'), SOON_MS);
   const { data: history } = await anna(listAlertHistory, { alertId: alert.id });
   const ofRepair = history.filter(({ happened }) => happened.startsWith('repair_'));
-  expect(ofRepair.map(({ happened }) => happened)).toEqual(['repair_planned', 'repair_approved', 'repair_applied']);
-  expect(new Set(ofRepair.map(({ by }) => by?.id)).size, 'two people').toBe(2);
+  expect(ofRepair.map(({ happened }) => happened)).toEqual([
+    ...['repair_planned', 'repair_approved', 'repair_applied', 'repair_verified'],
+  ]);
+  expect(new Set(ofRepair.map(({ by }) => by?.person)), 'two people').toEqual(
+    new Set([personIdOf('anna'), personIdOf('bert')]),
+  );
 
   await fifteen(setCalcomApiKey, { apiKey: ownerKeyOf(askProAi.calcomTeamId) });
   const rows = await anna(planRepair, { remedy: 'staged_rows' });

@@ -5,10 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
+import { canaryMutants } from '../../tools/mutants/canaries.ts';
 import type { Mutant } from '../../tools/mutants/mutant.ts';
 import { mutants } from '../../tools/mutants/mutants.ts';
+import { SWITCHED } from '../../tools/mutants/plugin.ts';
 
 const LAST_CHARACTERS = 2_000;
+/** A bound for what hangs: a whole system is started and furnished first. */
+const PROBED_MS = 300_000;
 const root = new URL('../..', import.meta.url).pathname;
 
 const Report = z.object({
@@ -27,40 +31,64 @@ const runVitest = async (args: readonly string[], env: NodeJS.ProcessEnv): Promi
   return said.join('').slice(-LAST_CHARACTERS);
 };
 
-/** Runs test files, or one test of them, in a process of their own, with one mutant; answers the titles that failed. */
-const failuresOf = async ({ id, killedBy: files, title }: Mutant, directory: string): Promise<readonly string[]> => {
+interface Result {
+  readonly status: string;
+  readonly fullName: string;
+}
+
+/** Runs tests in a process of their own, in the build that FENCEPOST_MUTANT names; answers what became of each. */
+const resultsIn = async (mutant: string, tests: readonly string[]): Promise<readonly Result[]> => {
   const { nats, redis, mongo } = inject('servers');
   const servers = { NATS_URL: nats, REDIS_URL: redis, MONGO_URL: mongo };
-  const outputFile = join(directory, 'report.json');
-  const only = title === undefined ? [] : [`--testNamePattern=${escaped(title)}`];
-  const args = ['run', '--bail=1', '--reporter=json', `--outputFile.json=${outputFile}`, ...only, ...files];
-  const said = await runVitest(args, { ...process.env, ...servers, FENCEPOST_MUTANT: id });
-  if (!existsSync(outputFile)) throw new Error(`the tests did not run: ${said}`);
-  const { testResults } = Report.parse(JSON.parse(readFileSync(outputFile, 'utf8')));
-  const results = testResults.flatMap((file) => file.assertionResults);
-  if (results.length === 0) throw new Error(`no test of ${files.join(', ')} ran: ${said}`);
-  return results.filter((result) => result.status === 'failed').map((result) => result.fullName);
-};
-
-const isUnitTest = (file: string): boolean => file.includes('/src/') || file.startsWith('tools/');
-const needsServers = ({ killedBy }: Mutant): boolean => !killedBy.every(isUnitTest);
-
-const killed = async (mutant: Mutant): Promise<void> => {
-  const { file, find } = mutant;
-  expect(readFileSync(`${root}${file}`, 'utf8').split(find), `${file} has changed: mend the mutant`).toHaveLength(2);
   const directory = mkdtempSync(join(tmpdir(), 'fencepost-mutant-'));
   try {
-    expect(await failuresOf(mutant, directory)).not.toEqual([]);
+    const outputFile = join(directory, 'report.json');
+    const args = ['run', '--reporter=json', `--outputFile.json=${outputFile}`, ...tests];
+    const said = await runVitest(args, { ...process.env, ...servers, FENCEPOST_MUTANT: mutant });
+    if (!existsSync(outputFile)) throw new Error(`the tests did not run: ${said}`);
+    const { testResults } = Report.parse(JSON.parse(readFileSync(outputFile, 'utf8')));
+    const results = testResults.flatMap((file) => file.assertionResults);
+    if (results.length === 0) throw new Error(`no test of ${tests.join(' ')} ran: ${said}`);
+    return results;
   } finally {
     rmSync(directory, { recursive: true });
   }
 };
 
+/** Of test files, or of one test of them, the titles that fail with one mutant. */
+const failuresOf = async ({ id, killedBy: files, title }: Mutant): Promise<readonly string[]> => {
+  const only = title === undefined ? [] : [`--testNamePattern=${escaped(title)}`];
+  const results = await resultsIn(id, ['--bail=1', ...only, ...files]);
+  return results.filter((result) => result.status === 'failed').map((result) => result.fullName);
+};
+
+const isUnitTest = (file: string): boolean => file.includes('/src/') || file.startsWith('tools/');
+const needsServers = ({ killedBy }: Mutant): boolean => !killedBy.every(isUnitTest);
+const others = mutants.filter(({ foundBy }) => foundBy === undefined);
+
+const expectInPlace = ({ file, find }: Mutant): void =>
+  expect(readFileSync(`${root}${file}`, 'utf8').split(find), `${file} has changed: mend the mutant`).toHaveLength(2);
+
+const killed = async (mutant: Mutant): Promise<void> => {
+  expectInPlace(mutant);
+  expect(await failuresOf(mutant)).not.toEqual([]);
+};
+
+/** One system for all: ten whole systems, one after the other, would take a quarter of an hour. */
+const foundByProber = async (): Promise<void> => {
+  for (const mutant of canaryMutants) expectInPlace(mutant);
+  const results = await resultsIn(SWITCHED, []);
+  expect(results.filter(({ status }) => status !== 'passed')).toEqual([]);
+  const found = (id: string) => results.some(({ fullName }) => fullName.startsWith(`${id} is found`));
+  expect(canaryMutants.map(({ id }) => id).filter((id) => !found(id))).toEqual([]);
+};
+
 describe('a known defect, put back, turns the suite red', () => {
   describe.concurrent('by unit tests', () => {
-    it.each(mutants.filter((mutant) => !needsServers(mutant)))('$id: $defect', killed);
+    it.each(others.filter((mutant) => !needsServers(mutant)))('$id: $defect', killed);
   });
   describe('by tests over real servers', () => {
-    it.each(mutants.filter(needsServers))('$id: $defect', killed);
+    it.each(others.filter(needsServers))('$id: $defect', killed);
+    it('every isolation bug is found by the prober, in one build that has them all (A7)', foundByProber, PROBED_MS);
   });
 });

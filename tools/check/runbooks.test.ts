@@ -12,8 +12,8 @@ const pages = globSync('docs/runbooks/*.md', { cwd: root }).map((file) => ({
   id: basename(file, '.md'),
   text: readFileSync(join(root, file), 'utf8'),
 }));
-/** What is no alert: how to do something. */
-const howTos = ['import-legacy-data'];
+/** What is no invariant's: how to do something, and alerts of Prometheus alone. */
+const howTos = ['import-legacy-data', 'alert-storm', 'scan-did-not-pass', 'slack-is-behind'];
 
 /** The commands of a page's shell blocks, each as it would be typed. */
 const commandsOf = (text: string): readonly string[] =>

@@ -1,13 +1,16 @@
 import type { SystemState } from '../dev/state.ts';
 import { openOperator } from '../operator/operator.ts';
 import { makeNarrator } from './narrator.ts';
+import { alertStorm } from './stories/alert-storm.ts';
 import { bentMapping } from './stories/bent-mapping.ts';
+import { bentOwners } from './stories/bent-owners.ts';
 import { bookedAtCalcom } from './stories/booked-at-calcom.ts';
 import { bookingArrives } from './stories/booking-arrives.ts';
 import { bookingLife } from './stories/booking-life.ts';
 import { calcomFails } from './stories/calcom-fails.ts';
 import { drift } from './stories/drift.ts';
 import { foreignEventType, unknownEventType } from './stories/foreign-event-type.ts';
+import { hardGuard } from './stories/hard-guard.ts';
 import { rehearsedIncident } from './stories/rehearsed-incident.ts';
 import { s1Incident } from './stories/s1-incident.ts';
 import { twoImports } from './stories/two-imports.ts';
@@ -30,6 +33,9 @@ export const playDemo = async (state: SystemState): Promise<number> => {
     await rehearsedIncident(world, narrator);
     await bookingLife(world, narrator);
     await s1Incident(world, narrator);
+    await hardGuard(world, narrator);
+    await alertStorm(world, narrator);
+    await bentOwners(world, narrator);
   } finally {
     await operator.close();
     await world.close();

@@ -11,6 +11,9 @@ import { z } from 'zod';
 import { type ApiClient, makeApiClient } from '../api/api-client.ts';
 import type { DemoCompany, SystemState } from '../dev/state.ts';
 import { ownerKeyOf } from '../seed/register-webhooks.ts';
+import { type Intruder, makeIntruder } from './intruder.ts';
+import { metricIn } from './metric-in.ts';
+import { openSlackRoom, type SlackRoom } from './slack-room.ts';
 
 const RECORDED_CREATED = new URL(
   '../../packages/fakes/fixtures/calcom/webhooks/docs-2021-10-20/BOOKING_CREATED.json',
@@ -18,28 +21,6 @@ const RECORDED_CREATED = new URL(
 );
 
 const CalcomBody = z.looseObject({ payload: z.looseObject({ attendees: z.array(z.looseObject({})).min(1) }) });
-const Words = z.looseObject({ text: z.string() });
-const SlackBlock = z.looseObject({
-  text: Words.optional(),
-  fields: z.array(Words).optional(),
-  elements: z.array(z.looseObject({ text: z.unknown().optional() })).optional(),
-});
-const SlackMessage = z.looseObject({
-  ...{ ts: z.string(), text: z.string(), blocks: z.array(SlackBlock).default([]) },
-  whispers: z.array(Words).default([]),
-});
-
-/** A message as a person reads it: its first line, then what its blocks say. */
-const asText = ({ text, blocks }: z.output<typeof SlackMessage>): string => {
-  const [, ...details] = blocks;
-  const said = details.flatMap((block) => [
-    ...(block.text === undefined ? [] : [block.text.text]),
-    ...(block.fields ?? []).map((field) => field.text.replaceAll('\n', ': ')),
-    ...(block.elements ?? []).flatMap((element) => (typeof element.text === 'string' ? [element.text] : [])),
-  ]);
-  return [text, ...said.map((line) => line.replaceAll('*', ''))].join('\n');
-};
-
 /** A recorded delivery made into a booking of its own. */
 export interface Delivery {
   readonly body: string;
@@ -48,7 +29,7 @@ export interface Delivery {
 }
 
 /** What the stories can do and see: the edge as Cal.com and as a company would, Slack as a person would, Mongo as an intruder would. */
-export interface World {
+export interface World extends SlackRoom, Intruder {
   readonly state: SystemState;
   company(number: number): DemoCompany;
   /** `/v1` with a company’s key, or the operator’s. */
@@ -75,11 +56,9 @@ export interface World {
   telephone(company: DemoCompany): FakeRetell;
   customersWithPhone(phone: string): Promise<number>;
   alerts(matches: (alert: Alert) => boolean): Promise<readonly Alert[]>;
-  slackMessages(alertId: string): Promise<readonly string[]>;
-  /** Presses a button under the message of an alert; what the person who pressed is told about it, alone. */
-  pressInSlack(alertId: string, button: 'acknowledge' | 'silence_60'): Promise<readonly string[]>;
+  /** What Prometheus reads of a service; undefined where it has no such series, or does not answer. */
+  metric(service: string, name: string, labels?: string): Promise<number | undefined>;
   customersNamed(email: string): Promise<number>;
-  bendMapping(eventTypeId: number, calcomTeamId: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -150,17 +129,13 @@ export const openWorld = async (state: SystemState): Promise<World> => {
     mongo.db('fencepost_booking').collection('customers').countDocuments(filter);
   const quarantined: World['quarantined'] = async (matches) =>
     (await get('/v1/ops/quarantine?limit=100', state.operatorKey, pageOf(Quarantine))).data.filter(matches);
-  const messagesOf = async (alertId: string): Promise<readonly z.output<typeof SlackMessage>[]> => {
-    const messages = z.array(SlackMessage).parse(await (await fetch(`${state.slack}/messages`)).json());
-    return messages.filter((message) => JSON.stringify(message).includes(alertId));
-  };
   const get = async <T extends z.ZodType>(path: string, key: string, schema: T): Promise<z.output<T>> => {
     const response = await fetch(`${state.edge}${path}`, { headers: { authorization: `Bearer ${key}` } });
     if (!response.ok) throw new Error(`GET ${path} answered ${response.status}: ${await response.text()}`);
     return schema.parse(await response.json());
   };
   return {
-    state,
+    ...{ state, ...openSlackRoom(state.slack), ...makeIntruder(mongo) },
     company: (number) => {
       const found = state.companies.find((candidate) => candidate.number === number);
       if (found === undefined) throw new Error(`company ${number} is not loaded: ./dev down, then ./dev up`);
@@ -202,22 +177,12 @@ export const openWorld = async (state: SystemState): Promise<World> => {
     customersWithPhone: (phone) => countCustomers({ phone }),
     alerts: async (matches) =>
       (await get('/v1/ops/alerts?limit=100', state.operatorKey, pageOf(Alert))).data.filter(matches),
-    slackMessages: async (alertId) => (await messagesOf(alertId)).map(asText),
-    pressInSlack: async (alertId, actionId) => {
-      const [message] = await messagesOf(alertId);
-      const headers = { 'content-type': 'application/json' };
-      const body = JSON.stringify({ ts: message?.ts, actionId });
-      await fetch(`${state.slack}/press`, { method: 'POST', headers, body });
-      return (await messagesOf(alertId)).flatMap(({ whispers }) => whispers.map(({ text }) => text));
+    metric: async (service, name, labels) => {
+      const url = state.processes.find((process) => process.name === service)?.url;
+      const scraped = await fetch(`${url}/metrics`).catch(() => undefined);
+      return scraped?.ok ? metricIn(await scraped.text(), name, labels) : undefined;
     },
     customersNamed: (email) => countCustomers({ email }),
-    bendMapping: async (eventTypeId, calcomTeamId) => {
-      const bent = await mongo
-        .db('fencepost_tenant')
-        .collection('mappings')
-        .updateOne({ eventTypeId }, { $set: { calcomTeamId } });
-      if (bent.matchedCount !== 1) throw new Error(`no mapping of event type ${eventTypeId} is stored`);
-    },
     close: () => mongo.close(),
   };
 };

@@ -19,6 +19,8 @@ export const fencepost = async (directory: string, args: readonly string[]): Pro
     const wanted = settingsOf(await awaitSystem(directory), stored);
     if (JSON.stringify(stored) !== JSON.stringify(wanted)) writeJson(file, wanted);
     process.env.FENCEPOST_CONFIG = file;
+    // Nobody's data is at stake here, so nobody is asked why.
+    process.env.FENCEPOST_REASON ??= 'development on a local system';
   }
   return runTool('packages/cli/src/main.ts', args);
 };

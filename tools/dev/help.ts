@@ -6,6 +6,7 @@ Fencepost: bookings whose company is proved.
   ./dev down                      stop what a detached \`up\` started
   ./dev demo                      play the stories end to end, in words; starts the system if need be
   ./dev fencepost …               the operator’s CLI, against the system that runs; --help lists its commands
+  ./dev operator-key <handle>     a key to the operator’s API for another person; NATS_URL names another installation
   ./dev test [filter]             run the tests, all or those whose file name holds the filter
   ./dev check                     types, lint, boundaries, documents, dead code, secrets
   ./dev bench [name]              measure against the floors

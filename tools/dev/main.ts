@@ -3,6 +3,7 @@ import { demo } from './demo.ts';
 import { down } from './down.ts';
 import { fencepost } from './fencepost.ts';
 import { help } from './help.ts';
+import { operatorKey } from './operator-key.ts';
 import { runProgram, runTool } from './run-program.ts';
 import { supervise, up, upOptions } from './up.ts';
 
@@ -15,6 +16,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   down: () => down(directory),
   demo: () => demo(directory),
   fencepost: (args) => fencepost(directory, args),
+  'operator-key': (args) => operatorKey(directory, args),
   test: (args) => runProgram('node_modules/.bin/vitest', ['run', ...args]),
   check: (args) => runTool('tools/check/main.ts', args),
   bench: (args) => runTool('bench/main.ts', args),

@@ -37,7 +37,7 @@ const SLACK_USER = 'U0DEMO';
 const SCAN_INTERVAL_MS = '2000';
 const SHUTDOWN_GRACE_MS = '10000';
 /** The synthetic companies' keys and teams at the fake Cal.com. */
-const CANARY_KEYS = 'cal_demo_canary_owner_1@990000001,cal_demo_canary_owner_2@990000002';
+const CANARY_KEYS = 'cal_demo_canary_owner_1@990000001/990000011,cal_demo_canary_owner_2@990000002/990000012';
 
 /** Free ports for one run; a process that is started again gets its own again. */
 export const choosePorts = async (edgePort?: number): Promise<Ports> => ({

@@ -14,6 +14,7 @@ import { integrityMonitorConfig } from '../../services/integrity-monitor/src/con
 import type { Invariant } from '../../services/integrity-monitor/src/domain/invariant.ts';
 import { invariants } from '../../services/integrity-monitor/src/domain/invariants/all.ts';
 import { tenantConfig } from '../../services/tenant/src/config.ts';
+import { plantings } from '../coverage/plantings.ts';
 import { markdownTable, page } from './tables.ts';
 
 const configurations: readonly (readonly [string, z.ZodObject])[] = [
@@ -98,7 +99,8 @@ const pointNames = {
 export const invariantPage = (all: readonly Invariant[]): string =>
   page(
     'Invariants',
-    'Each is declared once and enforced at five points. What cannot be enforced somewhere says why. A test plants a violation at each enforced point of each invariant; `OFF` fails it.',
+    'Each is declared once and enforced at five points. What cannot be enforced somewhere says why. A violation is planted at each enforced point of each invariant: by `tools/coverage`, with the point on and off; or, where the guard is code of its owner, by a test that fails under the mutant named beside it, which takes the guard out. `OFF` fails it.',
+    exceptionsIn(all),
     markdownTable(
       ['invariant', 'severity', ...Object.values(pointNames)],
       all.map(({ id, severity, points }) => [
@@ -110,6 +112,26 @@ export const invariantPage = (all: readonly Invariant[]): string =>
     ...all.map(invariantSection),
   );
 
+const plantingOf = (id: string, point: EnforcementPoint) =>
+  point === 'continuous' || point === 'fullScan' ? undefined : plantings[id]?.[point];
+
+const shownBy = (id: string, point: EnforcementPoint): string => {
+  const planting = plantingOf(id, point);
+  if (planting === undefined || 'form' in planting || 'column' in planting) return 'planted';
+  return 'mutant' in planting ? `mutant \`${planting.mutant}\`` : 'a test on a real database';
+};
+
+/** Cells that are shown in a weaker way than the others: openly, and first. */
+const exceptionsIn = (all: readonly Invariant[]): string => {
+  const found = all.flatMap(({ id }) =>
+    EnforcementPoint.options.flatMap((point) => {
+      const planting = plantingOf(id, point);
+      return planting !== undefined && 'test' in planting ? [`${id} (${pointNames[point]})`] : [];
+    }),
+  );
+  return `Exceptions: of ${found.join(', ')} the guard is the database’s own and cannot be taken out; a test plants the violation on a real one, and nothing shows that it would pass without. Of a guard that several owners share in form, the mutant takes out one.`;
+};
+
 const invariantSection = ({ id, alertName, sentence, impact, severity, cvss, points }: Invariant): string =>
   [
     `## ${id}`,
@@ -119,11 +141,12 @@ const invariantSection = ({ id, alertName, sentence, impact, severity, cvss, poi
     `A violation: ${impact}${cvss === undefined ? '' : ` ${cvss.score.toFixed(1)} by \`${cvss.vector}\`.`}`,
     '',
     markdownTable(
-      ['enforcement point', '', 'how, or why not'],
+      ['enforcement point', '', 'how, or why not', 'shown by'],
       EnforcementPoint.options.map((point) => [
         pointNames[point],
         pointWords[points[point].state],
         points[point].because,
+        points[point].state === 'not_applicable' ? '' : shownBy(id, point),
       ]),
     ),
   ].join('\n');

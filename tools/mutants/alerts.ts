@@ -49,6 +49,15 @@ export const alertMutants: readonly Mutant[] = [
     killedBy: states,
   },
   {
+    id: 'alerts-escalate-only-once',
+    defect: 'what escalated before it was silenced never escalates again',
+    file: `${monitor}/domain/alert-change.ts`,
+    find: `waitingSince: now, escalatedAt: null }`,
+    replace: `waitingSince: now }`,
+    killedBy: states,
+    title: 'comes again once a silence is over',
+  },
+  {
     id: 'silence-forgets-to-end',
     defect: 'a silence lasts for ever',
     file: `${monitor}/domain/alert-handling.ts`,

@@ -13,6 +13,22 @@ export const cliMutants: readonly Mutant[] = [
     killedBy: [`${source}/commands/repair.test.ts`],
   },
   {
+    id: 'CLI-reason',
+    defect: 'an operator passes across companies without a word why',
+    file: `${source}/hands.ts`,
+    find: "scope === 'platform' ? reason() : undefined",
+    replace: "scope === 'platform' && options.reason !== undefined ? reason() : undefined",
+    killedBy: [`${source}/reason.test.ts`],
+  },
+  {
+    id: 'CLI-reason-lost',
+    defect: 'the edge forgets why an operator passes across companies',
+    file: 'services/edge/src/http/authorize.ts',
+    find: 'if (reason !== undefined) return reason;',
+    replace: 'if (reason !== undefined) return `operator request to ${action.address}`;',
+    killedBy: ['services/edge/src/http/operator-reason.test.ts'],
+  },
+  {
     id: 'CLI-default-company',
     defect: 'where one company’s key is stored, it is the company that was meant (D-01)',
     file: `${source}/hands.ts`,

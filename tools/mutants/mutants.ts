@@ -4,6 +4,8 @@ import { bookingKnownMutants } from './booking-known.ts';
 import { bookingSlotMutants } from './booking-slots.ts';
 import { canaryMutants } from './canaries.ts';
 import { cliMutants } from './cli.ts';
+import { dangerMutants } from './dangers.ts';
+import { guardMutants } from './guards.ts';
 import { legacyCustomerMutants } from './legacy-customers.ts';
 import type { Mutant } from './mutant.ts';
 import { platformMutants } from './platform.ts';
@@ -26,4 +28,6 @@ export const mutants: readonly Mutant[] = [
   ...alertMutants,
   ...canaryMutants,
   ...cliMutants,
+  ...dangerMutants,
+  ...guardMutants,
 ];

@@ -19,14 +19,16 @@ export const mutantPlugin = (id: string | undefined): Plugin[] => {
   if (id === undefined) return [];
   const chosen = id === SWITCHED ? canaryMutants : mutants.filter((candidate) => candidate.id === id);
   if (chosen.length === 0) throw new Error(`no mutant is called ${id}`);
+  const mutantsIn = (path: string) => chosen.filter(({ file }) => path.endsWith(`/${file}`));
   return [
     {
       name: 'fencepost-mutant',
       enforce: 'pre',
-      // The cache on disk knows a plugin by its name alone: it would hand one mutant's files to the next.
-      configureVitest: ({ defineCacheKeyGenerator }) => defineCacheKeyGenerator(() => false),
+      // The cache on disk knows a plugin by its name alone: it would hand one mutant's files to the next. The others are shared.
+      configureVitest: ({ defineCacheKeyGenerator }) =>
+        defineCacheKeyGenerator((asked) => (mutantsIn(asked.id).length > 0 ? false : undefined)),
       transform: (code, file) => {
-        const here = chosen.filter((mutant) => file.endsWith(`/${mutant.file}`));
+        const here = mutantsIn(file);
         if (here.length === 0) return undefined;
         return { code: here.reduce((text, mutant) => put(text, mutant, id === SWITCHED), code), map: null };
       },

@@ -34,6 +34,15 @@ export const ratchetMutants: readonly Mutant[] = [
     killedBy: ratchetTests,
   },
   {
+    id: 'INT-038-second-person',
+    defect: 'whoever approved a constraint makes it a rule with a second key',
+    file: `${ratchet}/move-constraint.ts`,
+    find: '!areTwoPeople(word, actor)',
+    replace: 'word.id === actor.id',
+    killedBy: ratchetTests,
+    title: 'becomes a rule by another person',
+  },
+  {
     id: 'INT-038-approval',
     defect: 'nobody has to approve that a constraint is enforced',
     file: judging,

@@ -2,10 +2,47 @@ import type { Mutant } from './mutant.ts';
 
 const monitor = 'services/integrity-monitor/src';
 const scans = `${monitor}/usecases/scans`;
+const certificateTests = [`${monitor}/usecases/certificates/certificates.test.ts`];
 const scanTests = [`${scans}/scans.test.ts`];
 
 /** In full scans, their schedule, and what the monitor says of health. */
 export const scanMutants: readonly Mutant[] = [
+  {
+    id: 'A11-not-run',
+    defect: 'a certificate calls a day clean although a check did not run',
+    file: `${monitor}/domain/certificates/certificate.ts`,
+    find: `checks.every(({ verdict }) => verdict === 'passed') &&`,
+    replace: `checks.every(({ verdict }) => verdict !== 'failed') &&`,
+    killedBy: certificateTests,
+    title: 'a scan that ran no check makes no day clean',
+  },
+  {
+    id: 'A11-failed-scan',
+    defect: 'a certificate knows only of violations that became alerts of the company',
+    file: `${monitor}/domain/certificates/verdicts-of-day.ts`,
+    find: 'return { violations, isBroken: !isOthers };',
+    replace: 'return { violations: 0, isBroken: isOthers && violations > 0 };',
+    killedBy: certificateTests,
+    title: 'a check that failed in a scan because of the company itself',
+  },
+  {
+    id: 'A11-resolved',
+    defect: 'what was wrong and was put right before midnight was never wrong',
+    file: `${monitor}/domain/certificates/certificate.ts`,
+    find: 'const count = mostOn(alert, day);',
+    replace: `const count = alert.status === 'resolved' ? 0 : mostOn(alert, day);`,
+    killedBy: certificateTests,
+    title: 'one resolved within it is, and the day was not clean',
+  },
+  {
+    id: 'A11-platform',
+    defect: 'a violation that is no company’s makes no certificate unclean',
+    file: `${monitor}/domain/certificates/alert-of-day.ts`,
+    find: 'return !isWhole || named.some(',
+    replace: 'return named.some(',
+    killedBy: certificateTests,
+    title: 'an alert of the platform',
+  },
   {
     id: 'D-06-scan',
     defect: 'a full scan passes over soft-deleted rows',

@@ -71,6 +71,9 @@ test('with independent evidence S1 is planned, approved, applied and verified: 5
 
   const done = await repairs.carryOut(plan);
   expect(done).toMatchObject({ state: 'verified', findings: [], steps: { applied: 31 }, after: repaired });
+  const [backup] = (await booking.listCustomerBackups({ limit: 1 })).data;
+  expect(backup, 'made before the first step, by applying').toMatchObject({ customers: 60, withoutCompany: 31 });
+  expect(done.backup).toBe(backup?.name);
   expect(await booking.customersOf({ tenantId: one }, 'active')).toHaveLength(52);
   expect(await booking.customersOf({ tenantId: fifteen }, 'active')).toHaveLength(5);
   expect(await booking.countWithoutCompany(), 'the ratchet counts the three (D-06)').toBe(3);

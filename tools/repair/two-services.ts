@@ -1,5 +1,7 @@
+import { makeCustomerBackup } from '@fencepost/contracts/booking/legacy-backup';
 import type { ActionContract } from '@fencepost/contracts/define';
 import { repairBookingRecord, repairTenantRecord } from '@fencepost/contracts/integrity/repair-step';
+import { personIdOf } from '@fencepost/contracts/person';
 import type { Actor, PlatformScope } from '@fencepost/contracts/scope';
 import { memoryStore } from '@fencepost/mongo-kit/memory';
 import { makeAcrossTenants } from '@fencepost/service-kit/across-tenants';
@@ -10,9 +12,9 @@ import { newId } from '@fencepost/service-kit/random-id';
 import { fixedClock } from '@fencepost/testing/clocks';
 import { platformScope } from '@fencepost/testing/platform-scope';
 import type { UseCases as BookingUseCases } from '../../services/booking/src/wire.ts';
-import { makeRepairOwners } from '../../services/integrity-monitor/src/adapters/repair-owners.ts';
+import { makeBackUps, makeRepairOwners } from '../../services/integrity-monitor/src/adapters/repair-owners.ts';
 import { makePlanStores, repairRows } from '../../services/integrity-monitor/src/adapters/repair-rows.ts';
-import { storedCollections } from '../../services/integrity-monitor/src/adapters/stored-collections.ts';
+import { makeStoredCollections } from '../../services/integrity-monitor/src/adapters/stored-collections.ts';
 import {
   makeApplyRepairPlan,
   makeApproveRepairPlan,
@@ -29,32 +31,39 @@ import { makeRunRepairs } from '../../services/integrity-monitor/src/usecases/re
 import { makeVerifyRepairPlan } from '../../services/integrity-monitor/src/usecases/repairs/verify-plan.ts';
 import type { UseCases } from '../../services/tenant/src/wire.ts';
 
-const anna: Actor = { kind: 'operator', id: 'key_anna' };
-const bert: Actor = { kind: 'operator', id: 'slack:UBERT' };
+const anna: Actor = { kind: 'operator', id: 'key_anna', person: personIdOf('anna') };
+const bert: Actor = { kind: 'operator', id: 'slack:UBERT', person: personIdOf('bert') };
 const repairs: ReadonlySet<string> = new Set([repairTenantRecord.address, repairBookingRecord.address]);
 const log = makeLogger({ service: 'test', level: 'silent' });
 
 /** The monitor's repairs over the owners' own use cases, in one process and without a broker in between. */
-export const repairsOver = (tenant: UseCases, booking?: Pick<BookingUseCases, 'repairRecord' | 'scan'>) => {
+export const repairsOver = (
+  tenant: UseCases,
+  booking?: Pick<BookingUseCases, 'repairRecord' | 'scan' | 'makeCustomerBackup'>,
+) => {
   const store = memoryStore({ definitions: repairRows, clock: fixedClock });
   const acrossTenants = makeAcrossTenants({ log, metrics: makeMetrics('test') });
   const owns = ({ owner }: ActionContract): Pick<UseCases, 'scan'> & { repairRecord: UseCases['repairRecord'] } =>
     owner === 'booking' && booking !== undefined ? (booking as never) : tenant;
-  const answer = (contract: ActionContract, input: never, scope: PlatformScope): Promise<unknown> =>
-    owns(contract)[repairs.has(contract.address) ? 'repairRecord' : 'scan'](input, scope);
+  const answer = async (contract: ActionContract, input: never, scope: PlatformScope): Promise<unknown> =>
+    contract.address === makeCustomerBackup.address
+      ? booking?.makeCustomerBackup()
+      : owns(contract)[repairs.has(contract.address) ? 'repairRecord' : 'scan'](input, scope);
   const call = answer as unknown as Caller;
   const repairRecord = makeRepairOwners(call, acrossTenants);
+  const collections = makeStoredCollections(call, () => platformScope);
   const deps = {
     ...{ ...makePlanStores(store), repairRecord, recipes, clock: fixedClock, log, me: 'mon_1' },
     looking: makeLooking({
-      collections: (owner) =>
-        owner === 'tenant' || booking !== undefined ? storedCollections(owner, call, platformScope) : [],
+      collections: (owner) => (owner === 'tenant' || booking !== undefined ? collections(owner) : []),
       repairRecord,
     }),
     alerts: { byId: async () => undefined },
     tellAlert: async () => {},
+    backUps: makeBackUps(call, acrossTenants),
     newPlanId: () => newId('rpl'),
     needsSecondPerson: true,
+    isStopping: () => false,
     onWork: () => {},
   };
   const does = {

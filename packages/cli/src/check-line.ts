@@ -3,8 +3,8 @@ import { type Command, choicesOf, flagName, isSwitch } from './command.ts';
 import { all } from './commands/all.ts';
 import { groups } from './program.ts';
 
-const globalFlags = ['--json', '--url', '--config', '--help'];
-const valued = ['--url', '--config'];
+const globalFlags = ['--json', '--url', '--config', '--reason', '--help'];
+const valued = ['--url', '--config', '--reason'];
 const confirmFlags = ['--yes', '-y', '--dry-run'];
 
 /** `alr_…`, `<plan>` or `$plan`: what a page leaves to the reader. */

@@ -3,7 +3,7 @@ import { type Command, choicesOf, flagName } from './command.ts';
 import { all } from './commands/all.ts';
 import { PROGRAM } from './completion-script.ts';
 
-const globalFlags = ['--json', '--url', '--config', '--help'];
+const globalFlags = ['--json', '--url', '--config', '--reason', '--help'];
 const confirmFlags = ['--yes', '--dry-run'];
 
 /** What omelette’s scripts pass when a shell asks for words. */

@@ -6,10 +6,13 @@ import type { Answer, Ask } from './ask/answer.ts';
 import { type AskDeps, makeAsk } from './ask/ask.ts';
 import { type Follow, makeFollow } from './ask/follow.ts';
 import { CliError, usageError } from './exit-codes.ts';
+import { reasonOf } from './reason.ts';
 import { readStored, type Settings, settingsFile, settingsOf } from './settings.ts';
 import { makeProgress, type Progress } from './show/progress.ts';
 import { makeShow, type Show, type View } from './show/show.ts';
 import type { World } from './world.ts';
+
+const TRIES_A_KEY = 'fencepost tries whether a key opens this system';
 
 /** How people name a company: its number or its id. */
 export const CompanyRef = z
@@ -22,6 +25,7 @@ export interface GlobalOptions {
   readonly json: boolean;
   readonly url?: string | undefined;
   readonly config?: string | undefined;
+  readonly reason?: string | undefined;
   readonly yes: boolean;
   readonly dryRun: boolean;
 }
@@ -40,6 +44,8 @@ export interface Hands {
   readonly settings: () => Promise<Settings>;
   /** Asks with a key that is not stored yet. */
   readonly askWith: (url: string, key: string) => Ask;
+  /** Why companies are passed across, as it is sent with every question of the platform. */
+  readonly reason: () => Promise<string>;
   /** The id of a company, which the system is asked for where only its number is known. */
   readonly companyId: (company: string) => Promise<TenantId>;
   /** Shows what would be done; goes on only where a person agrees, or did by `--yes`. */
@@ -57,13 +63,18 @@ export const makeHands = (
   const tell = (text: string): void => progress.at(text);
   const file = settingsFile(world, options.config);
   const settings = async () => settingsOf(world, await readStored(world, file), options);
-  const askWith = (url: string, key: string): Ask => makeAsk({ ...world, url, keyFor: async () => key, tell });
+  const askWith = (url: string, key: string): Ask =>
+    makeAsk({ ...world, url, keyFor: async () => key, reasonFor: async () => TRIES_A_KEY, tell });
+  const reason = lazily(async () =>
+    reasonOf({ asks, given: options.reason, stored: (await settings()).reason }, world),
+  );
   const connection = lazily(async () => {
     const now = await settings();
     const keyFor = lazilyEach(async (scope) =>
       scope === 'platform' ? operatorKeyOf(now) : companyKeyOf(now, company, askWith),
     );
-    const deps: AskDeps = { ...world, url: now.url, keyFor: (action) => keyFor(action.scope), tell };
+    const reasonFor = async ({ scope }: ActionContract) => (scope === 'platform' ? reason() : undefined);
+    const deps: AskDeps = { ...world, url: now.url, keyFor: (action) => keyFor(action.scope), reasonFor, tell };
     const ask = makeAsk(deps);
     return { ask, follow: makeFollow(deps, ask) };
   });
@@ -75,7 +86,7 @@ export const makeHands = (
     return (await connection()).ask(action, input);
   };
   return {
-    ...{ ask, show, progress, world, options, file, settings, askWith },
+    ...{ ask, show, progress, world, options, file, settings, askWith, reason },
     follow: async (action, input, tell) => {
       declared(action);
       return (await connection()).follow(action, input, tell);

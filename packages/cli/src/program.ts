@@ -43,6 +43,7 @@ export const makeProgram = (
     .option('--json', 'answers as JSON, exactly as the system gave them; lists with --all as NDJSON', false)
     .option('--url <url>', 'which system (FENCEPOST_URL)')
     .option('--config <file>', 'where address and keys are stored (FENCEPOST_CONFIG, ~/.config/fencepost.json)')
+    .option('--reason <text>', 'why companies’ data is looked at or changed, for the log (FENCEPOST_REASON)')
     .helpCommand(false)
     .addHelpText('after', `\nExit codes:\n${exitLines().join('\n')}`);
   for (const command of commands) {

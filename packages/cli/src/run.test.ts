@@ -57,7 +57,13 @@ it('a command asks nothing but what it declares', async () => {
   const written: string[] = [];
   const stream = { write: (text: string) => void written.push(text), isTerminal: false, columns: undefined };
   const world = {
-    ...{ env: { FENCEPOST_URL: server.url, FENCEPOST_KEY: 'fp_operator' }, home: '/', fetch, out: stream, err: stream },
+    ...{
+      env: { FENCEPOST_URL: server.url, FENCEPOST_KEY: 'fp_operator', FENCEPOST_REASON: 'a test' },
+      home: '/',
+      fetch,
+      out: stream,
+      err: stream,
+    },
     files: { read: async () => undefined, write: async () => {}, mode: async () => undefined },
     ...{ person: undefined, input: async () => undefined, wait: async () => {}, randomId: () => 'id' },
     interrupted: new AbortController().signal,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { OperatorReason } from '@fencepost/contracts/operator-reason';
 import { z } from 'zod';
 import { usageError } from './exit-codes.ts';
 import type { World } from './world.ts';
@@ -12,6 +13,8 @@ export const StoredSettings = z.object({
   url: z.string().optional(),
   key: z.string().min(1).optional(),
   companies: z.array(StoredCompany).default([]),
+  /** Why, where one only looks and says nothing else. */
+  reason: OperatorReason.optional(),
 });
 export type StoredSettings = z.output<typeof StoredSettings>;
 
@@ -22,6 +25,8 @@ export interface Settings {
   /** FENCEPOST_COMPANY_KEY: the key says whose it is. */
   readonly companyKey: string | undefined;
   readonly companies: readonly StoredCompany[];
+  /** What is stored for looking; a change has a reason of its own. */
+  readonly reason: string | undefined;
 }
 
 export const SETTINGS_MODE = 0o600;
@@ -68,6 +73,7 @@ export const settingsOf = (
     operatorKey: env.FENCEPOST_KEY || (isStored ? stored.key : undefined),
     companyKey: env.FENCEPOST_COMPANY_KEY || undefined,
     companies: isStored ? stored.companies : [],
+    reason: isStored ? stored.reason : undefined,
   };
 };
 

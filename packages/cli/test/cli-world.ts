@@ -2,6 +2,9 @@ import { runFencepost } from '../src/run.ts';
 import type { Person, World } from '../src/world.ts';
 import { keys } from './contract-server.ts';
 
+/** Why these tests pass across companies. */
+export const REASON = 'a test of the CLI';
+
 /** What a call of the CLI did. */
 export interface Called {
   readonly exit: number;
@@ -38,7 +41,14 @@ export const cliWorld = (
     const out: string[] = [];
     const err: string[] = [];
     const exit = await runFencepost(args, {
-      env: given.env ?? { FENCEPOST_URL: url, FENCEPOST_KEY: keys.operator, FENCEPOST_COMPANY_KEY: keys.company },
+      env: {
+        FENCEPOST_REASON: REASON,
+        ...(given.env ?? {
+          FENCEPOST_URL: url,
+          FENCEPOST_KEY: keys.operator,
+          FENCEPOST_COMPANY_KEY: keys.company,
+        }),
+      },
       home: '/home/ada',
       fetch: given.fetch ?? fetch,
       files: {

@@ -28,6 +28,7 @@ import * as ratchet from './integrity/ratchet.ts';
 import * as repair from './integrity/repair.ts';
 import * as repairStep from './integrity/repair-step.ts';
 import * as slackAction from './integrity/slack-action.ts';
+import * as work from './integrity/work.ts';
 import * as apiKey from './tenant/api-key.ts';
 import * as branch from './tenant/branch.ts';
 import * as company from './tenant/company.ts';
@@ -96,6 +97,7 @@ const declarations: readonly Readonly<Record<string, unknown>>[] = [
   slackAction,
   database,
   facts,
+  work,
 ];
 
 const declared = declarations.flatMap((declaration) => Object.values(declaration));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ApiKeyId, EndpointId, TenantId } from './ids.ts';
 import { Instant } from './instant.ts';
+import { PersonId } from './person.ts';
 import { Role } from './roles.ts';
 
 /** The key-value bucket through which `tenant` tells the edge whom it may believe. */
@@ -28,6 +29,8 @@ export const ApiKeyEntry = z.object({
   tenantId: TenantId.nullable(),
   /** Entries written before there were roles are an administrator's. */
   role: Role.default('admin'),
+  /** The person behind an operator's key; unknown of a company's, and of keys from before this was noted. */
+  person: PersonId.nullable().default(null),
   version: z.int().positive(),
 });
 export type ApiKeyEntry = z.output<typeof ApiKeyEntry>;

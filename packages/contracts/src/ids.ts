@@ -33,6 +33,7 @@ export const entityPrefixes = {
   qua: 'quarantine',
   alr: 'alert',
   scu: 'stagedCustomer',
+  bnd: 'binding',
 } as const;
 
 export type EntityPrefix = keyof typeof entityPrefixes;

@@ -65,7 +65,12 @@ const aboutAction = ({ owner, scope, role }: HttpAction): Json =>
         description: `Needs a key of the company whose role is \`${role}\` or higher.`,
         security: [{ companyKey: [role] }],
       }
-    : { tags: [owner], description: 'Needs the operator’s key.', security: [{ operatorKey: [] }] };
+    : {
+        tags: [owner],
+        description:
+          'Needs the operator’s key. The header `X-Fencepost-Reason` says why, in 8 to 200 characters, what is no ASCII percent-encoded; it is logged.',
+        security: [{ operatorKey: [] }],
+      };
 
 const errorsOf = (
   { http, errors }: HttpAction,

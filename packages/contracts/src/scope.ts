@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { TenantId } from './ids.ts';
+import { PersonId } from './person.ts';
 import { Role } from './roles.ts';
 
 /** Who acts: a vendor's webhook, an API key, an operator, or a service on its own behalf. Ids only, never names. */
@@ -8,6 +9,8 @@ export const Actor = z.object({
   id: z.string().min(1).max(128),
   /** What a company's own key may do; no other actor has one. */
   role: Role.optional(),
+  /** Who is behind an operator's key or account, where that is known: approvals tell people apart by it. */
+  person: PersonId.optional(),
 });
 export type Actor = z.output<typeof Actor>;
 

@@ -83,6 +83,12 @@ function canary(place: number): DemoCompany {
   };
 }
 
+const FORMER = 10;
+function formerOf(place: number): DemoCompany {
+  const { eventTypes, ...team } = canary(FORMER + place);
+  return { ...team, number: 0, name: `Former Canary ${place}`, eventTypes: eventTypes.slice(0, 1) };
+}
+
 /** The same companies once more under other numbers and ids: an incident is played on them, so that the demo's own stay whole. */
 export const rehearsalCompanies: readonly [DemoCompany, DemoCompany] = [
   rehearsing(demoCompanies[0]),
@@ -91,6 +97,9 @@ export const rehearsalCompanies: readonly [DemoCompany, DemoCompany] = [
 
 /** The teams of the two synthetic companies by which the prober tries isolation. */
 export const canaryCompanies: readonly [DemoCompany, DemoCompany] = [canary(1), canary(2)];
+
+/** The teams that the synthetic companies are in at first, and leave, so that there is a change of team to try. */
+export const canaryFormerTeams: readonly [DemoCompany, DemoCompany] = [formerOf(1), formerOf(2)];
 
 /** A team that a rehearsing company may switch to. */
 export const spareTeam: DemoCompany = {

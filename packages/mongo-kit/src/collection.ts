@@ -46,17 +46,37 @@ export interface Reader<Row> {
   count(filter: Filter, options: { readonly limit: number }): Promise<number>;
   /** All records in the order of `_id`, one batch in memory at a time; those inserted meanwhile may or may not appear. */
   cursor(filter: Filter, options: CursorOptions): AsyncIterable<Row>;
+  /** Part of a collection for whoever reads all of it part by part: one that comes soon after the part before may be as old as that. */
+  range(filter: Filter, options: RangeOptions): Promise<Range<Row>>;
 }
+
+export interface RangeOptions {
+  /** Starts behind this `_id`. */
+  readonly after?: string | undefined;
+  /** 1 to MAX_ROWS. */
+  readonly limit: number;
+}
+
+/** Records in the order of `_id` as they are stored; what they say is read only when it is asked for. */
+export interface Range<Row> {
+  readonly count: number;
+  readonly lastId: string | undefined;
+  /** The same where no byte of any record and nothing of the form that they are held to was changed; members of any name count. */
+  digest(): string;
+  /** Each record parsed, or told of where it does not fit its schema. */
+  records(onCorrupt: OnCorrupt): Iterable<Row>;
+}
+
+/** Told of a record that does not fit its schema, with what could still be read of it. */
+export type OnCorrupt = (id: string, tenantId: string | null) => void;
 
 export interface CursorOptions {
   /** Starts behind this `_id`. */
   readonly after?: string | undefined;
   /** 1 to MAX_ROWS. */
   readonly batchSize: number;
-  /** For whoever reads a whole collection batch by batch: what comes soon after the batch before may be as old as that. */
-  readonly readsOn?: boolean;
   /** Told of each record that does not fit its schema, which is then passed over; without it the cursor throws there. */
-  readonly onCorrupt?: (id: string, tenantId: string | null) => void;
+  readonly onCorrupt?: OnCorrupt;
 }
 
 /** Reading and writing. A write is always one record: its new state, its next version and its events, or nothing. */

@@ -7,13 +7,14 @@ import mongoose, { type Connection, type mongo } from 'mongoose';
 import type { OnCommitted } from './access.ts';
 import { applyDefinition } from './apply-definition.ts';
 import type { Store } from './collection.ts';
-import { type DatabaseRules, openDatabaseRules } from './database-rules.ts';
+import { openDatabaseRules } from './database-rules.ts';
 import type { CollectionDefinition } from './define-collection.ts';
 import type { RuleDefinition } from './define-rule.ts';
 import { unavailable } from './driver-error.ts';
 import { inspectDefinition } from './inspect-definition.ts';
 import { makeStore } from './make-store.ts';
 import { makeMongoTable } from './mongo-table.ts';
+import type { DatabaseRules } from './rule-actions.ts';
 import type { RuleLevel } from './rule-states.ts';
 
 export interface StoreOptions {

@@ -1,5 +1,5 @@
 import { AppError } from '@fencepost/contracts/errors';
-import type { ConstraintLevel, DatabaseRule } from '@fencepost/contracts/integrity/ratchet';
+import type { DatabaseRule } from '@fencepost/contracts/integrity/ratchet';
 import type { Logger } from '@fencepost/service-kit/logger';
 import { mongo } from 'mongoose';
 import type { z } from 'zod';
@@ -7,20 +7,10 @@ import { type AppliedDefinition, applyValidator, hasValidator } from './apply-de
 import type { CollectionDefinition } from './define-collection.ts';
 import type { RuleDefinition } from './define-rule.ts';
 import { unavailable } from './driver-error.ts';
+import type { DatabaseRules } from './rule-actions.ts';
 import { enforcedOf, makeRuleGuard } from './rule-guard.ts';
 import { makeRuleStates, type RuleLevel } from './rule-states.ts';
 import type { Table } from './table.ts';
-
-/** The rules of one database that a ratchet moves. AppError `unavailable` when it does not answer. */
-export interface DatabaseRules {
-  /** As they are there now: levels read back, violations counted, soft-deleted rows too (D-06). */
-  list(): Promise<z.output<typeof DatabaseRule>[]>;
-  /**
-   * Sets how far a rule is enforced, reads it back, and where it is enforced tries to break it. AppError `not_found` for
-   * a rule that nobody declares, `conflict` where the database does not hold it, or where it cannot be lowered.
-   */
-  set(name: string, level: RuleLevel): Promise<z.output<typeof DatabaseRule>>;
-}
 
 interface Deps {
   readonly db: mongo.Db;
@@ -31,6 +21,8 @@ interface Deps {
 
 const DUPLICATE_KEY = 11_000;
 const VALIDATION_FAILED = 121;
+/** Within the time that an owner has to answer; so many are as bad as more. */
+const COUNTING = { limit: 100_000, maxTimeMS: 20_000 };
 
 /** Rules of one database, as they were when it was opened. */
 export const openDatabaseRules = async ({ db, rules, log, onBroken }: Deps) => {
@@ -41,13 +33,21 @@ export const openDatabaseRules = async ({ db, rules, log, onBroken }: Deps) => {
     ruled.map((name) => [name, makeRuleGuard({ rules: rulesOf({ name }), log, levelOf, lookAgain, onBroken })]),
   );
 
+  /** Adds what this process has counted to what all have; where that fails it stays counted here (INT-041). */
+  const noted = async ({ name, collection }: RuleDefinition) => {
+    const guard = guards.get(collection.name);
+    const counted = guard?.take(name) ?? { refusals: 0, writes: 0 };
+    return known.states.add(name, counted).catch((error: unknown) => {
+      guard?.giveBack(name, counted);
+      throw error;
+    });
+  };
   const shown = async (rule: RuleDefinition): Promise<z.output<typeof DatabaseRule>> => {
     const { name, collection, breaks } = rule;
-    const counted = guards.get(collection.name)?.take(name) ?? { refusals: 0, writes: 0 };
     const [level, violations, sums] = await Promise.all([
       known.readBack(rule),
-      db.collection(collection.name).countDocuments(breaks),
-      known.states.add(name, counted),
+      db.collection(collection.name).countDocuments(breaks, COUNTING),
+      noted(rule),
     ]);
     return { rule: name, level, violations, ...sums };
   };
@@ -167,26 +167,4 @@ const inOurWords = async <T>(work: () => Promise<T>): Promise<T> => {
   } catch (error) {
     throw error instanceof AppError ? error : unavailable(error);
   }
-};
-
-/** The actions of an owner about its rules. */
-export interface RuleActions {
-  listDatabaseRules(): Promise<{ data: z.output<typeof DatabaseRule>[] }>;
-  setDatabaseRule(input: {
-    readonly rule: string;
-    readonly level: ConstraintLevel;
-  }): Promise<z.output<typeof DatabaseRule>>;
-}
-
-export const wireDatabaseRules = ({ list, set }: DatabaseRules): RuleActions => ({
-  listDatabaseRules: async () => ({ data: await list() }),
-  setDatabaseRule: ({ rule, level }) => set(rule, level),
-});
-
-/** Of a store that has no database. */
-export const noRules: DatabaseRules = {
-  list: async () => [],
-  set: async (name) => {
-    throw new AppError('not_found', 'There is no database here', { rule: name });
-  },
 };

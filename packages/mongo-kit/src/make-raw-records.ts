@@ -26,6 +26,7 @@ export const makeRawRecords = ({ definition, table, clock, onCommitted }: Access
     return {
       id: String(document._id),
       tenantId: typeof tenantId === 'string' ? tenantId : null,
+      storedTenantId: Object.hasOwn(document, 'tenantId') ? tenantId : ABSENT,
       version: Number.isInteger(version) ? Number(version) : null,
       members: Object.fromEntries(own),
       repairedBy: typeof mark === 'string' ? mark : null,
@@ -41,7 +42,7 @@ export const makeRawRecords = ({ definition, table, clock, onCommitted }: Access
     version: seen.version,
     ...Object.fromEntries(Object.keys(set).map((field) => [field, exactly(seen.members, field)])),
   });
-  const refuseMisfit = async (filter: Document, { set }: RawChange): Promise<void> => {
+  const refuseMisfit = async (filter: Document, set: RawChange['set']): Promise<void> => {
     const [document] = await table.find(filter, { limit: 1 });
     if (document === undefined) return;
     const after = Object.entries({ ...document, ...set }).filter(([, value]) => !isAbsent(value));
@@ -63,7 +64,7 @@ export const makeRawRecords = ({ definition, table, clock, onCommitted }: Access
       demandReason(scope);
       checked(change);
       const filter = seenFilter(seen, change);
-      if (!change.restores) await refuseMisfit(filter, change);
+      if (!change.restores) await refuseMisfit(filter, change.set);
       const ownership = seen.tenantId === null ? {} : { tenantId: seen.tenantId };
       const events = storedEvents(event === undefined ? [] : [event], ownership, name);
       const update = updateOf(change, { name, now: clock.now(), events });
@@ -73,6 +74,21 @@ export const makeRawRecords = ({ definition, table, clock, onCommitted }: Access
       if (events.length > 0) onCommitted?.(events.map((envelope) => ({ ...carrier, envelope })));
       return rawOf(document);
     },
+
+    giveTo: async (seen, { tenantId, by, restores }, scope) => {
+      demandReason(scope);
+      if (definition.scope !== 'tenant') throw refused(name, 'belongs to the platform: no company has its rows');
+      const set = { tenantId };
+      const filter = {
+        _id: seen.id,
+        version: seen.version,
+        tenantId: exactly({ tenantId: seen.storedTenantId }, 'tenantId'),
+      };
+      if (!restores) await refuseMisfit(filter, set);
+      const { $inc: _, ...update } = updateOf({ set, by, restores }, { name, now: clock.now(), events: [] });
+      const document = await table.updateOne(filter, { ...update, $inc: {} }, { unchecked: restores });
+      return document === undefined ? undefined : rawOf(document);
+    },
   });
 };
 
@@ -80,7 +96,7 @@ const isAbsent = (value: unknown): boolean => isDeepStrictEqual(value, ABSENT);
 
 /** A condition that tells null from nothing at all, which a filter for null would not. */
 const exactly = (members: RawRecord['members'], field: string): Document => {
-  if (!Object.hasOwn(members, field)) return { $exists: false };
+  if (!Object.hasOwn(members, field) || isAbsent(members[field])) return { $exists: false };
   return members[field] === null ? { $exists: true, $eq: null } : { $eq: members[field] };
 };
 

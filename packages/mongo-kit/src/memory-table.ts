@@ -1,8 +1,9 @@
+import { hash } from 'node:crypto';
 import { update as applyUpdate, Query } from 'mingo';
 import type { CollectionDefinition } from './define-collection.ts';
 import { behind, type Document } from './document.ts';
 import { conflicting, doesNotFit, fieldsOf } from './failures.ts';
-import type { Table } from './table.ts';
+import type { Page, Table } from './table.ts';
 import { makeUniqueIndex } from './unique-index.ts';
 
 /** A table in memory whose filters and updates mingo evaluates. Each call does its work without a pause: it is atomic. */
@@ -33,7 +34,7 @@ export const makeMemoryTable = (definition: CollectionDefinition): Table => {
   return {
     find,
 
-    page: (filter, { after, limit }) => find(behind(filter, after), { sort: { _id: 1 }, limit }),
+    page: async (filter, { after, limit }) => pageOf(await find(behind(filter, after), { sort: { _id: 1 }, limit })),
 
     count: async (filter, limit) =>
       new Query<Document>(filter).find<Document>(candidates(filter)).limit(limit).all().length,
@@ -74,5 +75,15 @@ export const makeMemoryTable = (definition: CollectionDefinition): Table => {
         documents.set(document._id, { ...document, outbox: pending.filter(({ id }) => !published.has(id)) });
       }
     },
+  };
+};
+
+const pageOf = (found: readonly Document[]): Page => {
+  const last = found.at(-1)?._id;
+  return {
+    count: found.length,
+    lastId: last === undefined ? undefined : String(last),
+    digest: () => hash('sha256', JSON.stringify(found)),
+    documents: () => found,
   };
 };

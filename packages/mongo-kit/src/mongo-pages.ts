@@ -1,6 +1,7 @@
-import type { mongo } from 'mongoose';
+import { hash } from 'node:crypto';
+import { mongo } from 'mongoose';
 import { behind, type Document } from './document.ts';
-import type { PageRequest } from './table.ts';
+import type { Page, PageRequest } from './table.ts';
 
 type Stored = mongo.Collection<{ readonly _id: string }>;
 interface Parked {
@@ -15,7 +16,7 @@ const PARKED_MS = 2_000;
 const MOST_PARKED = 8;
 
 const openCursor = (collection: Stored, filter: Document, { after, limit }: PageRequest) =>
-  collection.find<Document>({ ...behind(filter, after) }, { sort: { _id: 1 }, batchSize: limit });
+  collection.find<Uint8Array>({ ...behind(filter, after) }, { sort: { _id: 1 }, batchSize: limit, raw: true });
 
 /**
  * Reads a collection page by page. The cursor of a page waits for a while for whoever wants the next one, so that the server
@@ -49,7 +50,7 @@ export const makePages = (collection: Stored) => {
     parked.set(key, { cursor, openedAt, timer });
   };
 
-  return async (filter: Document, request: PageRequest): Promise<readonly Document[]> => {
+  return async (filter: Document, request: PageRequest): Promise<Page> => {
     const { after, limit } = request;
     if (after === undefined) {
       begun += 1;
@@ -62,23 +63,38 @@ export const makePages = (collection: Stored) => {
     if (waiting !== undefined && !isFresh) close(waiting);
     const openedAt = isFresh ? waiting.openedAt : performance.now();
     let cursor = isFresh ? waiting.cursor : openCursor(collection, filter, request);
-    const documents = await readSome(cursor, limit).catch((error: unknown) => {
+    const stored = await readSome(cursor, limit).catch((error: unknown) => {
       if (!isFresh) throw error;
       cursor.close().catch(() => undefined);
       cursor = openCursor(collection, filter, request);
       return readSome(cursor, limit);
     });
-    const last = documents.at(-1)?._id;
-    const isOver = documents.length < limit || last === undefined || begun !== begunBefore;
+    const page = pageOf(stored);
+    const isOver = page.count < limit || page.lastId === undefined || begun !== begunBefore;
     if (isOver) cursor.close().catch(() => undefined);
-    else park(keyOf(String(last)), { cursor, openedAt });
-    return documents;
+    else park(keyOf(page.lastId), { cursor, openedAt });
+    return page;
   };
 };
 
+/** Each document begins with its length, so that the bytes of several are never those of others. */
+const pageOf = (stored: readonly Uint8Array[]): Page => {
+  const last = stored.at(-1);
+  return {
+    count: stored.length,
+    lastId: last === undefined ? undefined : String(documentIn(last)._id),
+    digest: () => hash('sha256', Buffer.concat(stored)),
+    *documents() {
+      for (const bytes of stored) yield documentIn(bytes);
+    },
+  };
+};
+
+const documentIn = (bytes: Uint8Array): Document => mongo.BSON.deserialize(bytes);
+
 /** Of a cursor whose batches are as large as the page: nothing is read ahead. */
-const readSome = async (cursor: ReturnType<typeof openCursor>, limit: number): Promise<readonly Document[]> => {
-  const documents: Document[] = [];
+const readSome = async (cursor: ReturnType<typeof openCursor>, limit: number): Promise<readonly Uint8Array[]> => {
+  const documents: Uint8Array[] = [];
   while (documents.length < limit) {
     const document = await cursor.next();
     if (document === null) break;

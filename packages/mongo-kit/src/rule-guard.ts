@@ -87,6 +87,13 @@ export const makeRuleGuard = ({ rules, log, levelOf, lookAgain, onBroken }: Deps
       counts.set(name, { refusals: 0, writes: 0 });
       return taken;
     },
+    /** What was taken and could not be noted is counted with the next. */
+    giveBack: (name: string, { refusals, writes }: RuleCount): void => {
+      const count = counts.get(name);
+      if (count === undefined) return;
+      count.refusals += refusals;
+      count.writes += writes;
+    },
   };
 };
 

@@ -28,6 +28,10 @@ export const makeRuleStates = (db: mongo.Db) => {
     },
     /** Adds what this process has counted; answers with what all have. */
     add: async (name: string, { refusals, writes }: Counted): Promise<Counted> => {
+      if (refusals === 0 && writes === 0) {
+        const known = await states.findOne({ _id: name });
+        return { refusals: known?.refusals ?? 0, writes: known?.writes ?? 0 };
+      }
       const change = { $inc: { refusals, writes }, $setOnInsert: { level: 'observe' as const } };
       const found = await states.findOneAndUpdate({ _id: name }, change, { upsert: true, returnDocument: 'after' });
       return { refusals: found?.refusals ?? refusals, writes: found?.writes ?? writes };

@@ -6,7 +6,7 @@ import type { Operators } from './guard-update.ts';
 export interface Table {
   find(filter: Document, options: { readonly sort?: Sort; readonly limit: number }): Promise<readonly Document[]>;
   /** A page of whoever reads on; one that comes soon after the page before it may be as old as that, by seconds. */
-  page(filter: Document, request: PageRequest): Promise<readonly Document[]>;
+  page(filter: Document, request: PageRequest): Promise<Page>;
   count(filter: Document, limit: number): Promise<number>;
   /** The unique index that refused the document (`_id` or an index name), or undefined when it is stored. */
   insert(document: Document): Promise<string | undefined>;
@@ -22,6 +22,15 @@ export interface Table {
 export interface PageRequest {
   readonly after: string | undefined;
   readonly limit: number;
+}
+
+/** Documents of a page as they are stored; nothing is read of them but the last one's id. */
+export interface Page {
+  readonly count: number;
+  readonly lastId: string | undefined;
+  /** Of all that is stored of them, byte for byte. */
+  digest(): string;
+  documents(): Iterable<Document>;
 }
 
 interface UpdateOptions {

@@ -190,6 +190,45 @@ export const collectionSuite = (name: string, open: Open): void => {
       });
     });
 
+    describe('a range', () => {
+      const corrupt: string[] = [];
+      const rangeAfter = async (after: string | undefined, limit = 2): Promise<string> => {
+        const range = await mine.range({}, { after, limit });
+        const ids = [...range.records((id) => corrupt.push(id))].map(({ _id }) => _id);
+        expect([range.count, range.lastId]).toEqual([ids.length, ids.at(-1)]);
+        return ids.join('');
+      };
+      const digestOf = async (filter = {}): Promise<string> => (await mine.range(filter, { limit: 10 })).digest();
+
+      test('goes on where any range before it has ended, as often as it is asked (INT-023)', async () => {
+        await insert(['a'], ['b'], ['c'], ['d'], ['e'], ['f']);
+        await foreign.insert(aThing('bb'));
+        const places = [undefined, 'b', 'd', 'b', 'b', 'a', 'd', 'f'];
+        const read: string[] = [];
+        for (const place of places) read.push(await rangeAfter(place));
+        expect(read).toEqual(['ab', 'cd', 'ef', 'cd', 'cd', 'bc', 'ef', '']);
+        expect(await Promise.all(places.map((place) => rangeAfter(place)))).toEqual(read);
+        await insert(['ff'], ['g']);
+        expect(await rangeAfter(undefined, 10)).toBe('abcdefffg');
+        expect(corrupt).toEqual([]);
+      });
+
+      test('has the same digest while nothing is changed, and another one after every write', async () => {
+        await insert(['a'], ['b']);
+        const digests = [await digestOf(), await digestOf()];
+        expect(new Set(digests).size).toBe(1);
+        await foreign.insert(aThing('aa'));
+        expect(await digestOf()).toBe(digests[0]);
+        const changed = await mine.compareAndSet({ _id: 'a' }, { set: { label: 'other' } });
+        digests.push(await digestOf());
+        await insert(['c']);
+        digests.push(await digestOf());
+        await mine.remove({ _id: 'a', version: changed?.version ?? 0 });
+        digests.push(await digestOf());
+        expect(new Set(digests).size).toBe(4);
+      });
+    });
+
     describe('a cursor', () => {
       const collect = async (rows: AsyncIterable<Thing>): Promise<string> => {
         const ids: string[] = [];
@@ -205,28 +244,6 @@ export const collectionSuite = (name: string, open: Open): void => {
         expect(await collect(mine.cursor({ _id: { $lt: 'd' } }, { after: 'a', batchSize: 1 }))).toBe('bc');
         const all = store.collection(things).acrossTenants(across);
         expect(await collect(all.cursor({}, { batchSize: 2 }))).toBe('abbbcde');
-      });
-
-      test('that reads on goes on where any batch before it has ended, as often as it is asked (INT-023)', async () => {
-        await insert(['a'], ['b'], ['c'], ['d'], ['e'], ['f']);
-        await foreign.insert(aThing('bb'));
-        const batchAfter = async (after: string | undefined): Promise<string> => {
-          for await (const row of mine.cursor({}, { after, batchSize: 2, readsOn: true })) {
-            const read = [row._id];
-            // Whoever wants one batch leaves the rest of it.
-            return read.join('');
-          }
-          return '';
-        };
-        expect(await collect(mine.cursor({}, { batchSize: 2, readsOn: true }))).toBe('abcdef');
-        const places = [undefined, 'b', 'd', 'b', 'b', 'a', 'd', 'f'];
-        const starts: string[] = [];
-        for (const place of places) starts.push(await batchAfter(place));
-        expect(starts).toEqual(['a', 'c', 'e', 'c', 'c', 'b', 'e', '']);
-        const many = await Promise.all(places.map(batchAfter));
-        expect(many).toEqual(starts);
-        await insert(['ff'], ['g']);
-        expect(await collect(mine.cursor({}, { batchSize: 2, readsOn: true }))).toBe('abcdefffg');
       });
 
       test('neither repeats nor skips a record while others are inserted and changed', async () => {

@@ -1,5 +1,6 @@
 import { AppError } from '@fencepost/contracts/errors';
 import { eventually } from '@fencepost/testing/eventually';
+import { Double } from 'mongodb';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Store } from '../src/collection.ts';
@@ -199,6 +200,29 @@ describe('a stored record that fits no longer', () => {
       ['b', ours],
       ['d', null],
     ]);
+  });
+
+  test.each<readonly [string, object]>([
+    ['its company', { $set: { tenantId: null } }],
+    ['a member', { $set: { label: 'bent' } }],
+    ['a member that no schema knows', { $set: { unheardOf: 1 } }],
+    ['a member in another form of the same value', { $set: { version: new Double(1) } }],
+    ['a member that is gone', { $unset: { createdAt: '' } }],
+  ])('changes the digest of its range, and of no other, where somebody bends %s (INT-025)', async (_, bend) => {
+    const all = (await connect([things])).collection(things).acrossTenants(across);
+    for (const _id of ['a', 'b', 'c', 'd']) await forge({ _id });
+    const digests = async () => {
+      const first = await all.range({}, { limit: 2 });
+      return [first.digest(), (await all.range({}, { after: first.lastId, limit: 2 })).digest()];
+    };
+    const [one, two] = await digests();
+    expect(await digests()).toEqual([one, two]);
+    await own.raw
+      .collection<{ _id: string }>('things')
+      .updateOne({ _id: 'd' }, bend, { bypassDocumentValidation: true });
+    const [same, other] = await digests();
+    expect(same).toBe(one);
+    expect(other).not.toBe(two);
   });
 
   test('still gives its events away, for the validator would refuse to let them go', async () => {

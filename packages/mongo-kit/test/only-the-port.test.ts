@@ -21,6 +21,8 @@ const published = [
   'newest-first',
   'repair-door',
   'repaired-steps',
+  'define-rule',
+  'rule-actions',
 ];
 
 describe('of this package only the port is reachable (TI2, lesson 12)', () => {
@@ -52,7 +54,7 @@ describe('of this package only the port is reachable (TI2, lesson 12)', () => {
       collection: ['MAX_ROWS'],
       connect: ['connectStore'],
       'define-collection': ['MAX_PENDING_EVENTS', 'defineCollection', 'storeOwnedFields'],
-      facts: ['factReader', 'factsFrom', 'platformFactReader'],
+      facts: ['factReader', 'factsFrom', 'platformFactReader', 'shownBy'],
       ground: ['openGround'],
       memory: ['memoryStore'],
       idempotency: ['idempotencyKeys', 'idempotencyKeysOf', 'makeIdempotent', 'purgeIdempotencyKeys'],
@@ -62,6 +64,8 @@ describe('of this package only the port is reachable (TI2, lesson 12)', () => {
       'newest-first': ['newestFirst'],
       'repair-door': ['openRepairDoor', 'repairDoors'],
       'repaired-steps': ['repairedSteps', 'repairedStepsOf'],
+      'define-rule': ['defineRule'],
+      'rule-actions': ['noRules', 'wireDatabaseRules'],
     });
   });
 
@@ -75,6 +79,7 @@ describe('of this package only the port is reachable (TI2, lesson 12)', () => {
     const mine = door.forTenant(ours);
     const event = anEvent({ id: 'a', version: 1, occurredAt: clock.now() });
     const cursor = mine.cursor({}, { batchSize: 1 });
+    const range = await mine.range({}, { limit: 1 });
     const promise = mine.findOne({});
     const given = [
       store,
@@ -83,6 +88,8 @@ describe('of this package only the port is reachable (TI2, lesson 12)', () => {
       door.acrossTenants(across),
       cursor,
       cursor[Symbol.asyncIterator](),
+      range,
+      range.records(() => {}),
       promise,
       offered,
     ];

@@ -31,6 +31,8 @@ export interface AlarmClock {
    * that moves `dueAt` and rings. One whose process was killed is called again within 30 s (twice `stalledAfterMs`).
    */
   work(handlers: AlarmHandlers, options: WorkOptions): void;
+  /** When each handler last did its work to the end, in any process, in milliseconds; undefined where Redis does not say. */
+  lastDone(): Promise<Readonly<Record<string, number>> | undefined>;
   /** Whether Redis answers. Never throws. */
   ping(): Promise<boolean>;
   /**
@@ -54,6 +56,7 @@ const HEAL_EVERY_MS = 30_000;
 /** A schedule this much behind has lost its next alarm. */
 const LATE_MS = 60_000;
 const MOST_LOOKS = 3;
+const MS_PER_SECOND = 1_000;
 const QUEUE = 'alarms';
 const EVENTS_KEPT = 100;
 /** Name of BullMQ's own periodical jobs; each only rings, so that what it rings is never there twice. */
@@ -102,11 +105,15 @@ export const openAlarmClock = async (options: AlarmClockOptions): Promise<AlarmC
     }
   };
 
+  const period = metrics.gauge('job_period_seconds', 'How often this job is to be done', ['name']);
   const schedules = makeSchedules({ queue, redis, log, healEveryMs });
   let worker: AlarmWorker | undefined;
   return {
     ring,
-    every: schedules.every,
+    every: (name, everyMs) => {
+      period.set({ name }, everyMs / MS_PER_SECOND);
+      return schedules.every(name, everyMs);
+    },
     work: (handlers, workOptions) => {
       if (worker !== undefined) throw new AppError('internal', 'This alarm clock works already.');
       const connection = openPatientRedis({ url, log });
@@ -116,6 +123,7 @@ export const openAlarmClock = async (options: AlarmClockOptions): Promise<AlarmC
         workOptions,
       );
     },
+    lastDone: async () => (redis.status === 'ready' ? register.lastDone().catch(() => undefined) : undefined),
     ping: () =>
       redis.ping().then(
         (answer) => answer === 'PONG',

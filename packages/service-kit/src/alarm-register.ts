@@ -12,6 +12,10 @@ export interface AlarmRegister {
   begin(alarm: string): Promise<void>;
   /** The handler has ended: what was wished for meanwhile, or undefined, and then the alarm is forgotten. */
   end(alarm: string): Promise<number | undefined>;
+  /** A handler of this name has done its work. */
+  done(name: string, atMs: number): Promise<void>;
+  /** When each was last done, by any process. */
+  lastDone(): Promise<Readonly<Record<string, number>>>;
 }
 
 /** One step, or a wish between looking and forgetting would be lost. */
@@ -33,6 +37,13 @@ export const makeAlarmRegister = (redis: Redis, key: string): AlarmRegister => {
       await redis.zadd(key, '+inf', alarm);
     },
     end: async (alarm) => timeOf(await redis.eval(FORGET_UNLESS_WISHED, 1, key, alarm)),
+    done: async (name, atMs) => {
+      await redis.hset(`${key}-done`, name, Math.floor(atMs));
+    },
+    lastDone: async () => {
+      const done = Object.entries(await redis.hgetall(`${key}-done`));
+      return Object.fromEntries(done.map(([name, at]) => [name, Number(at)]));
+    },
   };
 };
 

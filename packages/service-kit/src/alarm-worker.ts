@@ -64,6 +64,7 @@ export const startAlarmWorker = (deps: AlarmWorkerDeps, handlers: AlarmHandlers,
     const alarm = alarmOf(name, id);
     await register.begin(alarm);
     const outcome = await measured.run(name, id, () => handler(id, ending.signal), ending.signal);
+    if (outcome === 'ok') await register.done(name, systemClock.millis());
     const wished = await register.end(alarm);
     // still under this job's lock: the time that BullMQ kept meanwhile counts from the end, and may not be the earliest
     if (wished !== undefined) await set(name, id, wished);

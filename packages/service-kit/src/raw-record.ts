@@ -6,6 +6,8 @@ export interface RawRecord {
   readonly id: string;
   /** Null where there is none: of the platform, or of nobody. */
   readonly tenantId: string | null;
+  /** What stands where its company should; `ABSENT` where nothing does. */
+  readonly storedTenantId: unknown;
   /** Null where what is stored is no version. */
   readonly version: number | null;
   readonly members: Readonly<Record<string, unknown>>;
@@ -37,5 +39,15 @@ export interface RawRecords {
     seen: RawRecord,
     change: RawChange,
     written: { readonly scope: PlatformScope; readonly event: Envelope | undefined },
+  ): Promise<RawRecord | undefined>;
+  /**
+   * Gives a record to the company that it always was of: nothing else is written and its version stays, because what was told
+   * of it stays true. Only if version and company are still as they were seen; undefined where they are not. Throws `conflict`
+   * where the record would not fit its schema, or where that company has such a record already.
+   */
+  giveTo(
+    seen: RawRecord,
+    change: { readonly tenantId: unknown; readonly by: string; readonly restores: boolean },
+    scope: PlatformScope,
   ): Promise<RawRecord | undefined>;
 }

@@ -229,7 +229,7 @@ const after = (members: Values, set: Values): Values => {
 const pick = (members: Values, names: readonly string[]): Record<string, unknown> =>
   Object.fromEntries(names.map((name) => [name, Object.hasOwn(members, name) ? members[name] : ABSENT]));
 
-const isSame = (one: unknown, other: unknown): boolean => isDeepStrictEqual(jsonOf(one), jsonOf(other));
+export const isSame = (one: unknown, other: unknown): boolean => isDeepStrictEqual(jsonOf(one), jsonOf(other));
 const jsonOf = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)));
 
 interface Now {
@@ -237,11 +237,16 @@ interface Now {
   readonly found: Record<string, unknown>;
 }
 const nothing = { inverse: null, evidence: [] };
-const drifted = (explanation: string, now: Now): Outcome => ({ ...now, ...nothing, outcome: 'drifted', explanation });
-const refusedFor = (explanation: string, now: Now): Outcome => ({
+export const drifted = (explanation: string, now: Now): Outcome => ({
+  ...now,
+  ...nothing,
+  outcome: 'drifted',
+  explanation,
+});
+export const refusedFor = (explanation: string, now: Now): Outcome => ({
   ...now,
   ...nothing,
   outcome: 'refused',
   explanation,
 });
-const already = (now: Now): Outcome => ({ ...now, ...nothing, outcome: 'already', explanation: null });
+export const already = (now: Now): Outcome => ({ ...now, ...nothing, outcome: 'already', explanation: null });

@@ -1,7 +1,7 @@
 import { derivedId } from '@fencepost/contracts/ids';
 import type { StoredFact } from '@fencepost/contracts/integrity/facts';
 import { describe, expect, test } from 'vitest';
-import { factsPage, readFacts } from './scan.ts';
+import { factsIn, factsPage } from './scan.ts';
 
 const fact = (name: string, state: Record<string, unknown> = { a: 1, b: { c: [2], d: null } }): StoredFact => ({
   entity: { type: 'mapping', id: derivedId('map', name), version: 1 },
@@ -43,28 +43,26 @@ describe('a page of facts', () => {
 
 describe('reading facts', () => {
   const ids = ['a', 'b', 'c'];
-  const read = (limit: number, corrupt: readonly string[] = []) =>
-    readFacts<string>({
+  const read = (corrupt: readonly string[] = []) =>
+    factsIn<string>({
       type: 'mapping',
-      limit,
-      rows: async function* (onCorrupt) {
+      rows: function* (onCorrupt) {
         for (const id of ids) {
           if (corrupt.includes(id)) onCorrupt(id, null);
           else yield id;
         }
       },
       factOf: (id) => fact(id),
-    });
+    })();
 
-  test('stops at the limit', async () => {
-    expect(await read(2)).toEqual([fact('a'), fact('b')]);
-    expect(await read(10)).toHaveLength(3);
+  test('gives one for each row, in their order', () => {
+    expect(read()).toEqual([fact('a'), fact('b'), fact('c')]);
   });
 
-  test('tells of a row that cannot be read, in its place', async () => {
+  test('tells of a row that cannot be read, in its place (D-27)', () => {
     const problem = 'the stored row does not fit its schema';
     const unreadable = { entity: { type: 'mapping', id: 'b', version: 0 }, tenantId: null, state: {}, problem };
-    expect(await read(10, ['b'])).toEqual([fact('a'), unreadable, fact('c')]);
-    expect(await read(2, ['a', 'b', 'c'])).toHaveLength(2);
+    expect(read(['b'])).toEqual([fact('a'), unreadable, fact('c')]);
+    expect(read(['a', 'b', 'c'])).toHaveLength(3);
   });
 });

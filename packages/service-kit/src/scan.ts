@@ -10,24 +10,36 @@ export interface ScanRange {
   readonly limit: number;
 }
 
-/** Where an owner's stored facts come from. */
-export interface StoredFacts {
-  read(collection: string, range: ScanRange, scope: PlatformScope): Promise<readonly StoredFact[]>;
+/** `ifDigest`: what the caller knows of the range already. */
+export interface FactsRequest extends ScanRange {
+  readonly ifDigest: string | null;
 }
 
-/** An owner's `scan` action. The owner sets the pace, so that a scan is not felt by those who book (BM6). */
+/** Where an owner's stored facts come from. */
+export interface StoredFacts {
+  read(collection: string, request: FactsRequest, scope: PlatformScope): Promise<FactsPage>;
+}
+
+/** Longer than a range takes that is read at all; and for as long as a caller waits for an answer. */
+const LONGEST_REST_MS = 60_000;
+const LONGEST_WAIT_MS = 5_000;
+
+/**
+ * An owner's `scan` action. The owner sets the pace, so that a scan is not felt by those who book (BM6): a fifth of the time,
+ * however slow its database is. Its answer says how long it rests, so that the caller leaves its other replicas alone, too.
+ */
 export const makeScan = (facts: StoredFacts) => {
-  const pace = makePace();
+  const pace = makePace({ longestRestMs: LONGEST_REST_MS, longestWaitMs: LONGEST_WAIT_MS });
   return async (
-    { collection, ifDigest, ...range }: ScanRange & { readonly collection: string; readonly ifDigest: string | null },
+    { collection, ...request }: FactsRequest & { readonly collection: string },
     scope: PlatformScope,
-  ): Promise<FactsPage> => {
-    const read = await pace(() => facts.read(collection, range, scope));
-    return factsPage(read, { limit: range.limit, ifDigest });
+  ): Promise<FactsPage & { readonly restMs: number }> => {
+    const page = await pace(() => facts.read(collection, request, scope));
+    return { ...page, restMs: Math.ceil(pace.restMs()) };
   };
 };
 
-/** A range of stored facts with its digest, as every `scan` action answers. */
+/** A range of stored facts with its digest, as every `scan` action answers; `facts` is null where the caller knows them. */
 export interface FactsPage {
   readonly digest: string;
   readonly count: number;
@@ -35,10 +47,7 @@ export interface FactsPage {
   readonly facts: StoredFact[] | null;
 }
 
-/**
- * The answer to a scan: its facts, or only their digest where the caller knows them. `next` is
- * null when fewer facts than `limit` were left.
- */
+/** The answer to a scan by whoever has the facts at hand. `next` is null when fewer than `limit` were left. */
 export const factsPage = (
   facts: readonly StoredFact[],
   request: { readonly limit: number; readonly ifDigest: string | null },
@@ -59,21 +68,19 @@ export type OnCorrupt = (id: string, tenantId: string | null) => void;
 /** Where facts of one collection come from: rows in the order of their ids. */
 export interface FactSource<Row> {
   readonly type: EntityType;
-  readonly limit: number;
-  rows(onCorrupt: OnCorrupt): AsyncIterable<Row>;
+  rows(onCorrupt: OnCorrupt): Iterable<Row>;
   factOf(row: Row): StoredFact;
 }
 
-/** The first `limit` facts of a source. A row that cannot be read is a fact too: one with a problem (D-27). */
-export const readFacts = async <Row>(source: FactSource<Row>): Promise<StoredFact[]> => {
-  const facts: StoredFact[] = [];
-  const onCorrupt: OnCorrupt = (id, tenantId) => {
-    const entity = { type: source.type, id, version: 0 };
-    facts.push({ entity, tenantId, state: {}, problem: 'the stored row does not fit its schema' });
+/** The facts of a source, read when they are asked for. A row that cannot be read is a fact too: one with a problem (D-27). */
+export const factsIn =
+  <Row>({ type, rows, factOf }: FactSource<Row>): (() => StoredFact[]) =>
+  () => {
+    const facts: StoredFact[] = [];
+    const onCorrupt: OnCorrupt = (id, tenantId) => {
+      const entity = { type, id, version: 0 };
+      facts.push({ entity, tenantId, state: {}, problem: 'the stored row does not fit its schema' });
+    };
+    for (const row of rows(onCorrupt)) facts.push(factOf(row));
+    return facts;
   };
-  for await (const row of source.rows(onCorrupt)) {
-    facts.push(source.factOf(row));
-    if (facts.length >= source.limit) break;
-  }
-  return facts.slice(0, source.limit);
-};

@@ -8,6 +8,7 @@ import { type AlarmClock, openAlarmClock } from '@fencepost/service-kit/alarm-cl
 import { consumeEvents } from '@fencepost/service-kit/consume-events';
 import type { Delivery } from '@fencepost/service-kit/consumer';
 import { type Consumer, consume } from '@fencepost/service-kit/consumer';
+import { makeInspectWork } from '@fencepost/service-kit/inspect-work';
 import { makePace } from '@fencepost/service-kit/pace';
 import { newId } from '@fencepost/service-kit/random-id';
 import type { Kit, Running } from '@fencepost/service-kit/run';
@@ -27,9 +28,9 @@ import { makeFacts } from './adapters/facts.ts';
 import { makeInTime } from './adapters/in-time.ts';
 import { makeLegacyPersonBox } from './adapters/legacy-person-box.ts';
 import { makeOccupants } from './adapters/occupants.ts';
-import { makeOwnerOfAppointment } from './adapters/owner-of-appointment.ts';
 import { makePersonBox } from './adapters/person-box.ts';
 import { makeReadBooking } from './adapters/read-booking.ts';
+import { makeRepairDoors } from './adapters/repair-doors.ts';
 import { makeReadReplayable } from './adapters/replayable.ts';
 import { definitions, rows } from './adapters/rows.ts';
 import { rules } from './adapters/rules.ts';
@@ -109,6 +110,7 @@ const worldOf = (
     ...neighbours,
     facts: makeFacts(store),
     inspectDatabase: store.inspect,
+    inspectWork: makeInspectWork({ outbox: store.outbox, alarms, periodical, clock }),
     databaseRules: store.rules,
     occupants: makeOccupants(store, clock),
     openCalcom,
@@ -125,7 +127,7 @@ const worldOf = (
     signer: makeCheckpointSigner({ keys: config.AUDIT_SIGNING_KEY }),
     personBox: makePersonBox(secretBox),
     legacyPersons: makeLegacyPersonBox(secretBox),
-    ownerOfAppointment: makeOwnerOfAppointment(store),
+    repairDoors: makeRepairDoors(store),
     // Whoever keeps the log keeps the proof that nothing before was taken away.
     anchor: (tenantId, { signature: signed, publicKey: _, ...checkpoint }) =>
       log.info({ tenantId, ...checkpoint, signed }, 'the head of an audit chain was signed'),

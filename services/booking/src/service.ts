@@ -8,6 +8,8 @@ import * as delivery from '@fencepost/contracts/booking/delivery';
 import * as dependents from '@fencepost/contracts/booking/dependents';
 import * as intent from '@fencepost/contracts/booking/intent';
 import * as legacy from '@fencepost/contracts/booking/legacy';
+import * as legacyBackup from '@fencepost/contracts/booking/legacy-backup';
+import * as legacyEvidence from '@fencepost/contracts/booking/legacy-evidence';
 import * as policy from '@fencepost/contracts/booking/policy';
 import * as quarantine from '@fencepost/contracts/booking/quarantine';
 import * as reconciliation from '@fencepost/contracts/booking/reconciliation';
@@ -17,6 +19,7 @@ import { inspectBookingDatabase } from '@fencepost/contracts/integrity/database'
 import { scanBooking } from '@fencepost/contracts/integrity/facts';
 import { listBookingDatabaseRules, setBookingDatabaseRule } from '@fencepost/contracts/integrity/ratchet';
 import { repairBookingRecord } from '@fencepost/contracts/integrity/repair-step';
+import { inspectBookingWork } from '@fencepost/contracts/integrity/work';
 import { type Handler, handle, handleAll } from '@fencepost/service-kit/mesh';
 import type { UseCases } from './wire.ts';
 
@@ -42,8 +45,11 @@ export const handlersOf = (does: UseCases): readonly Handler[] => [
   handle(scanBooking, does.scan),
 
   ...handleAll(legacy, does),
+  ...handleAll(legacyEvidence, does),
+  ...handleAll(legacyBackup, does),
   handle(repairBookingRecord, does.repairRecord),
   handle(inspectBookingDatabase, does.inspectDatabase),
+  handle(inspectBookingWork, does.inspectWork),
   handle(listBookingDatabaseRules, does.listDatabaseRules),
   handle(setBookingDatabaseRule, does.setDatabaseRule),
 ];

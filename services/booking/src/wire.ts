@@ -1,4 +1,4 @@
-import { wireDatabaseRules } from '@fencepost/mongo-kit/database-rules';
+import { wireDatabaseRules } from '@fencepost/mongo-kit/rule-actions';
 import { makeQuarantine } from '@fencepost/service-kit/quarantine';
 import { makeScan } from '@fencepost/service-kit/scan';
 import { makeGetAppointment } from './usecases/appointments/get-appointment.ts';
@@ -62,6 +62,7 @@ export const wireUseCases = (world: World) => {
     forgetCompany: makeForgetCompany({ ...world, ...staging }),
     scan: makeScan(world.facts),
     inspectDatabase: world.inspectDatabase,
+    inspectWork: world.inspectWork,
     ...wireDatabaseRules(world.databaseRules),
     ...audit,
     ...slots,

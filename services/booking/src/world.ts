@@ -1,3 +1,4 @@
+import type { OwnerWork } from '@fencepost/contracts/integrity/work';
 import type { ConnectedStore } from '@fencepost/mongo-kit/connect';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { Ring } from '@fencepost/service-kit/company-alarms';
@@ -9,7 +10,7 @@ import type { StoredIntent } from './domain/stored-intent.ts';
 import type { StoredReservation } from './domain/stored-reservation.ts';
 import type { AskServiceName } from './usecases/appointments/get-appointment-calendar-file.ts';
 import type { Anchor, CheckpointSigner, PersonBox } from './usecases/audit/audit-ports.ts';
-import type { OwnerOf } from './usecases/legacy/repair-appointment.ts';
+import type { RepairDoors } from './usecases/legacy/repair-record.ts';
 import type { Occupants } from './usecases/ports/appointments.ts';
 import type { CalcomSlots, OpenCalcom, ReadBooking } from './usecases/ports/calcom.ts';
 import type { ReadIngress, ReadReplayable } from './usecases/ports/deliveries.ts';
@@ -52,6 +53,8 @@ export interface World extends Stores, VoiceStores, LegacyStores, Neighbours {
   readonly facts: StoredFacts;
   /** Reads validators and indexes back. */
   readonly inspectDatabase: ConnectedStore['inspect'];
+  /** How far the outbox and the jobs are. */
+  readonly inspectWork: () => Promise<OwnerWork>;
   /** What a ratchet moves. */
   readonly databaseRules: ConnectedStore['rules'];
   readonly occupants: Occupants;
@@ -79,7 +82,7 @@ export interface World extends Stores, VoiceStores, LegacyStores, Neighbours {
   readonly personBox: PersonBox;
   readonly anchor: Anchor;
   readonly legacyPersons: LegacyPersonBox;
-  readonly ownerOfAppointment: OwnerOf;
+  readonly repairDoors: RepairDoors;
   readonly noteFailure: NoteFailure;
   /** Of an answer of Cal.com's that a booking can do without (A14). */
   readonly inTime: InTime;

@@ -1,4 +1,4 @@
-import { derivedId } from '@fencepost/contracts/ids';
+import { derivedId, type TenantId } from '@fencepost/contracts/ids';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { BookingTerms } from '@fencepost/contracts/tenant/proof';
 import type { Passport } from '@fencepost/contracts/tenant/verdict';
@@ -7,6 +7,8 @@ import { memoryStore } from '@fencepost/mongo-kit/memory';
 import { type Clock, instantOf } from '@fencepost/service-kit/clock';
 import { makeAppointments } from '../src/adapters/appointments.ts';
 import { makeClaims } from '../src/adapters/claims.ts';
+import { makeCustomerIds } from '../src/adapters/customer-ids.ts';
+import { makeCustomers } from '../src/adapters/customers.ts';
 import { makeHolds } from '../src/adapters/holds.ts';
 import { makeInTime } from '../src/adapters/in-time.ts';
 import { makePolicies } from '../src/adapters/policies.ts';
@@ -120,7 +122,12 @@ export const slotsWorld = (options: SlotsWorldOptions = {}) => {
     return new Uint8Array(count).fill(asked);
   };
   const findAppointment = options.findAppointment ?? (async () => undefined);
-  const ruled = memoryStore({ definitions: [rows.policies, rows.appointments], clock });
+  const ruled = memoryStore({ definitions: [rows.policies, rows.appointments, rows.customers], clock });
+  const customerIds = makeCustomerIds({ keys: `k1:${Buffer.alloc(32).toString('base64')}` });
+  const customers = {
+    forTenant: (id: TenantId) =>
+      makeCustomers(ruled.collection(rows.customers).forTenant(id), (...named) => customerIds(id, ...named)),
+  };
   const { judge, setPolicy } = wirePolicies({
     policies: { forTenant: (id) => makePolicies(ruled.collection(rows.policies).forTenant(id)) },
     appointments: { forTenant: (id) => makeAppointments(ruled.collection(rows.appointments).forTenant(id)) },
@@ -130,11 +137,12 @@ export const slotsWorld = (options: SlotsWorldOptions = {}) => {
     clock,
   });
   const offers = { findAlternatives, requireOffered };
-  const world = { judge, claims, holds, clock, proveService, ...offers, findAppointment, random };
+  const world = { judge, claims, holds, customers, clock, proveService, ...offers, findAppointment, random };
   return {
     store,
     claims,
     holds,
+    customers,
     listFreeSlots,
     findAlternatives,
     setPolicy,

@@ -133,6 +133,7 @@ const atSlots: Readonly<Record<string, readonly Trespass[]>> = {
         startsAt: free(9),
       }),
     },
+    { at: 'a customer', input: ({ customerId }, { serviceId }) => ({ serviceId, customerId, startsAt: free(10) }) },
   ],
   [slot.getHold.address]: [{ input: ({ holdId }) => ({ holdId }) }],
 };

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { AppError } from '@fencepost/contracts/errors';
 import type { Store } from '@fencepost/mongo-kit/collection';
-import { noRules } from '@fencepost/mongo-kit/database-rules';
 import { makeLeasing } from '@fencepost/mongo-kit/leasing';
 import { memoryStore } from '@fencepost/mongo-kit/memory';
+import { noRules } from '@fencepost/mongo-kit/rule-actions';
 import { makeSecretBox } from '@fencepost/service-kit/secret-box';
 import { fixedClock } from '@fencepost/testing/clocks';
 import { platformScope } from '@fencepost/testing/platform-scope';
@@ -14,8 +14,8 @@ import { makeFacts } from '../src/adapters/facts.ts';
 import { makeInTime } from '../src/adapters/in-time.ts';
 import { makeLegacyPersonBox } from '../src/adapters/legacy-person-box.ts';
 import { makeOccupants } from '../src/adapters/occupants.ts';
-import { makeOwnerOfAppointment } from '../src/adapters/owner-of-appointment.ts';
 import { makePersonBox } from '../src/adapters/person-box.ts';
+import { makeRepairDoors } from '../src/adapters/repair-doors.ts';
 import { definitions, rows } from '../src/adapters/rows.ts';
 import { type UseCases, wireUseCases } from '../src/wire.ts';
 import type { World } from '../src/world.ts';
@@ -37,6 +37,7 @@ export const useCasesOn = (store: Store, world: Partial<World> = {}): UseCases =
     ...makeStores(store, clock),
     facts: makeFacts(store),
     inspectDatabase: async () => ({ parts: [], guardRefusals: 0 }),
+    inspectWork: async () => ({ oldestEventSeconds: null, jobs: [] }),
     databaseRules: noRules,
     occupants: makeOccupants(store, clock),
     resolveTenant: answersFor([friseur, askProAi]),
@@ -67,7 +68,7 @@ export const useCasesOn = (store: Store, world: Partial<World> = {}): UseCases =
     signer: makeCheckpointSigner({ keys: newSigningKey('test').keys }),
     personBox: makePersonBox(makeSecretBox({ keys: `test:${Buffer.alloc(32, 7).toString('base64')}` })),
     legacyPersons: makeLegacyPersonBox(makeSecretBox({ keys: `test:${Buffer.alloc(32, 7).toString('base64')}` })),
-    ownerOfAppointment: makeOwnerOfAppointment(store),
+    repairDoors: makeRepairDoors(store),
     anchor: () => {},
     noteFailure: () => {},
     inTime: makeInTime(1_000),

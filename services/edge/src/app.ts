@@ -7,6 +7,7 @@ import { connectNats } from '@fencepost/service-kit/nats';
 import { makePublisher } from '@fencepost/service-kit/publisher';
 import { newId } from '@fencepost/service-kit/random-id';
 import { openQuickRedis } from '@fencepost/service-kit/redis';
+import { tellRequests } from '@fencepost/service-kit/request-counts';
 import type { Kit, Running } from '@fencepost/service-kit/run';
 import { makeSecretBox } from '@fencepost/service-kit/secret-box';
 import { declareStream, ingressStream } from '@fencepost/service-kit/streams';
@@ -15,9 +16,8 @@ import { makeApiLimits } from './adapters/api-limits.ts';
 import { watchDirectory } from './adapters/directory.ts';
 import { watchTime } from './adapters/watch-time.ts';
 import type { EdgeConfig } from './config.ts';
-import { makeDeliveryMetrics } from './http/delivery-metrics.ts';
+import { makeCounting } from './http/counting.ts';
 import { listen } from './http/listen.ts';
-import { makeCountRequest } from './http/observe.ts';
 import { makeOpenStreams } from './http/open-streams.ts';
 import { makeEdge } from './service.ts';
 import { makeAcceptDelivery } from './usecases/accept-delivery.ts';
@@ -41,7 +41,10 @@ export const startEdge = async (config: EdgeConfig, kit: Kit): Promise<Running &
     metrics,
   });
   const publisher = makePublisher({ nc, namespace, log, metrics });
-  const mesh = makeMesh({ nc, namespace, nodeId: newId('edge'), log, metrics });
+  const nodeId = newId('edge');
+  const mesh = makeMesh({ nc, namespace, nodeId, log, metrics });
+  const counting = makeCounting(metrics);
+  const telling = tellRequests({ nc, namespace, node: nodeId, read: counting.read });
   await mesh.start();
   const redis = await openQuickRedis({ url: config.REDIS_URL, log, commandTimeoutMs: COUNT_WITHIN_MS });
 
@@ -52,9 +55,8 @@ export const startEdge = async (config: EdgeConfig, kit: Kit): Promise<Running &
     directory,
     acceptDelivery: makeAcceptDelivery({ publisher, clock }),
     maxInFlight: config.MAX_WEBHOOKS_IN_FLIGHT,
-    deliveries: makeDeliveryMetrics(metrics, 'calcom'),
+    ...counting.instruments,
     acceptRetell: makeAcceptRetell({ publisher, clock }),
-    retellDeliveries: makeDeliveryMetrics(metrics, 'retell'),
     limits: makeApiLimits({
       redis,
       keyPrefix: `${config.NAMESPACE}api`,
@@ -69,7 +71,6 @@ export const startEdge = async (config: EdgeConfig, kit: Kit): Promise<Running &
     slackReply: makeSlackReply({ origin: config.SLACK_REPLY_ORIGIN }),
     clock,
     clientIpHeader: config.CLIENT_IP_HEADER,
-    count: makeCountRequest(metrics),
     streams,
     time: watchTime,
     log,
@@ -83,6 +84,7 @@ export const startEdge = async (config: EdgeConfig, kit: Kit): Promise<Running &
     stop: async () => {
       // No further connection is taken while the streams of the present ones end.
       await Promise.all([server.stop(), streams.stop()]);
+      telling.stop();
       await publisher.drain();
       publisher.close();
       await mesh.stop();

@@ -1,13 +1,16 @@
 import { verifyAudit } from '@fencepost/contracts/booking/audit';
-import { tenantScope } from '@fencepost/contracts/scope';
+import { derivedId } from '@fencepost/contracts/ids';
+import { inspectBookingWork, inspectTenantWork } from '@fencepost/contracts/integrity/work';
+import { type PlatformScope, tenantScope } from '@fencepost/contracts/scope';
 import type { Store } from '@fencepost/mongo-kit/collection';
 import { connectStore } from '@fencepost/mongo-kit/connect';
 import { type AcrossTenants, makeAcrossTenants } from '@fencepost/service-kit/across-tenants';
 import type { Logger } from '@fencepost/service-kit/logger';
 import { type Caller, makeMesh } from '@fencepost/service-kit/mesh';
-import { makeNamespace } from '@fencepost/service-kit/namespace';
-import { connectNats } from '@fencepost/service-kit/nats';
+import { makeNamespace, type Namespace } from '@fencepost/service-kit/namespace';
+import { connectNats, type NatsConnection } from '@fencepost/service-kit/nats';
 import { newId } from '@fencepost/service-kit/random-id';
+import { hearRequests } from '@fencepost/service-kit/request-counts';
 import type { Kit, Running } from '@fencepost/service-kit/run';
 import { readStreamFlow } from '@fencepost/service-kit/stream-flow';
 import { readMessage, readStream } from '@fencepost/service-kit/stream-reader';
@@ -25,15 +28,15 @@ import { makeColdStore } from './adapters/cold-store.ts';
 import { makeGauges } from './adapters/gauges.ts';
 import { makeProbing } from './adapters/probing.ts';
 import { constraintRows, makeConstraintStore, makeOwnersRules } from './adapters/ratchet-rows.ts';
-import { makeRepairOwners } from './adapters/repair-owners.ts';
+import { makeBackUps, makeRepairOwners } from './adapters/repair-owners.ts';
 import { makePlanStores, repairRows } from './adapters/repair-rows.ts';
 import { scanDeskRows, scanRows } from './adapters/scan-rows.ts';
 import { makeScanning } from './adapters/scanning.ts';
 import { makeSlackAlertChannel } from './adapters/slack-alert-channel.ts';
 import { snapshotChunks, snapshotHeads } from './adapters/snapshot-rows.ts';
 import { makeSnapshotStore } from './adapters/snapshot-store.ts';
-import { storedCollections } from './adapters/stored-collections.ts';
-import { makeTicker, type Ticker } from './adapters/ticker.ts';
+import { makeStoredCollections } from './adapters/stored-collections.ts';
+import { makeTicker, stopTickers, type Ticker } from './adapters/ticker.ts';
 import type { IntegrityMonitorConfig } from './config.ts';
 import { followed, handlersOf, repeated } from './service.ts';
 import { loadPicture } from './usecases/keep-snapshot.ts';
@@ -41,10 +44,15 @@ import { type UseCases, type World, wireUseCases } from './wire.ts';
 
 const SLACK_TIMEOUT_MS = 10_000;
 const GATHER_MS = 10;
+/** Well within SHUTDOWN_GRACE_MS, which ends the process without asking anybody. */
+const JOBS_END_WITHIN_MS = 10_000;
 const watchedStreams = [ingressStream.name, eventsStream.name];
 /** For questions about one company. */
 const scopeOf = (tenantId: string) =>
   tenantScope({ tenantId, actor: { kind: 'service', id: 'integrity-monitor' }, requestId: newId('req') });
+/** For questions about all companies, with their reason. */
+const platformFor = (acrossTenants: AcrossTenants) => (reason: string) =>
+  acrossTenants(reason, { actor: { kind: 'service', id: 'integrity-monitor' }, requestId: newId('req') });
 const SCAN_REASON = 'scan of the stored state for integrity';
 
 /** What the monitor keeps. */
@@ -66,6 +74,7 @@ const definitions = [
 export const startIntegrityMonitor = async (config: IntegrityMonitorConfig, kit: Kit): Promise<Running> => {
   const { log, metrics, clock } = kit;
   const me = newId('mon');
+  const ending = new AbortController();
   const namespace = makeNamespace(config.NAMESPACE);
   const store = await connectStore({ url: config.MONGO_URL, database: config.MONGO_DATABASE, definitions, clock, log });
   const nc = await connectNats({ url: config.NATS_URL, name: 'integrity-monitor', log });
@@ -77,29 +86,29 @@ export const startIntegrityMonitor = async (config: IntegrityMonitorConfig, kit:
   const messageIdAt = async (seq: number) => (await readMessage({ ...stream, seq }))?.messageId;
   const { picture, progress } = await loadPicture({ snapshots, messageIdAt, log });
 
-  const tickers: { -readonly [N in keyof typeof repeated]?: Ticker } = {};
-  const platform = (reason: string) =>
-    acrossTenants(reason, { actor: { kind: 'service', id: 'integrity-monitor' }, requestId: newId('req') });
+  const tickers: Tickers = {};
+  const platform = platformFor(acrossTenants);
   const scanning = makeScanning({
-    ...{ config, store, call: mesh.call, platform, nc, namespace, metrics },
+    ...{ config, store, call: mesh.call, platform, nc, namespace, metrics, ending: ending.signal },
+    readConstraints: async () => (await does.listConstraints()).data,
     onRequested: () => tickers.runScan?.wake(),
     onReport: () => tickers.sendReports?.wake(),
   });
   const probing = makeProbing({
-    ...{ config, store, call: mesh.call, platform, nc, namespace, clock, log, isStopping: scanning.isStopping },
+    ...{ config, store, call: mesh.call, platform, nc, namespace, clock, log, ending: ending.signal },
     onRequested: () => tickers.runCanaries?.wake(),
   });
-  const does = wireUseCases(
+  const does: UseCases = wireUseCases(
     {
       ...{ ...kit, picture, progress, snapshots, me, random: Math.random, gauges: makeGauges(metrics) },
       ...{ alerts: makeAlertStore(store), board: makeBoardStore({ store, clock }) },
       channel: makeSlackAlertChannel(slackOf(config)),
-      collections: (owner) => storedCollections(owner, mesh.call, platform(SCAN_REASON)),
+      collections: makeStoredCollections(mesh.call, () => platform(SCAN_REASON)),
       ...{ scanning, probing, certifying: makeCertifying({ config, store, call: mesh.call }) },
       ratchet: { constraints: makeConstraintStore(store), ownersRules: makeOwnersRules(mesh.call, platform) },
-      readFlow: () => readStreamFlow({ nc, namespace, streams: watchedStreams }),
-      ...{ cold, anyCold: !(await cold.isEmpty()) },
-      verifyAudit: (tenantId) => mesh.call(verifyAudit, {}, scopeOf(tenantId)),
+      ...readingFlow({ nc, namespace, call: mesh.call, platform }),
+      ...{ cold, anyCold: !(await cold.isEmpty()), readRequests: hearRequests({ nc, namespace }).read },
+      verifyAudit: (tenantId, upTo = {}) => mesh.call(verifyAudit, upTo, scopeOf(tenantId)),
       repairing: repairingOn({ store, call: mesh.call, acrossTenants }, () => tickers.runRepairs?.wake()),
       ...{ onJudged: () => tickers.keepAlerts?.wake(), onNews: () => tickers.deliverAlerts?.wake() },
     },
@@ -124,15 +133,24 @@ export const startIntegrityMonitor = async (config: IntegrityMonitorConfig, kit:
       caughtUp: async () => progress.caughtUpAt !== undefined,
     },
     stop: async () => {
-      scanning.stop();
+      ending.abort();
       await reader.stop();
-      await Promise.all(Object.values(tickers).map((ticker) => ticker.stop()));
-      await does.keepSnapshot.now().catch((error: unknown) => log.warn({ err: error }, 'no snapshot at the end'));
+      await endWork(tickers, { saved: does.keepSnapshot.now(), log });
       await mesh.stop();
       await store.close();
       await nc.close();
     },
   };
+};
+
+/** Long work asks `ending` after each step, and whoever waits waits no longer. */
+type Tickers = { -readonly [N in keyof typeof repeated]?: Ticker };
+
+/** The snapshot waits for nobody: what a slow job leaves undone another process does. */
+const endWork = async (tickers: Tickers, { saved, log }: { saved: Promise<void>; log: Logger }): Promise<void> => {
+  const noSnapshot = (error: unknown) => log.warn({ err: error }, 'no snapshot at the end');
+  const [running] = await Promise.all([stopTickers(tickers, JOBS_END_WITHIN_MS), saved.catch(noSnapshot)]);
+  if (running.length > 0) log.warn({ jobs: running }, 'jobs that have not ended are left to another process');
 };
 
 interface RepairGround {
@@ -141,10 +159,29 @@ interface RepairGround {
   readonly acrossTenants: AcrossTenants;
 }
 
+interface FlowGround {
+  readonly nc: NatsConnection;
+  readonly namespace: Namespace;
+  readonly call: Caller;
+  readonly platform: (reason: string) => PlatformScope;
+}
+
+/** How far the streams are, and the owners with outbox and jobs. */
+const readingFlow = ({ nc, namespace, call, platform }: FlowGround): Pick<World, 'readFlow' | 'readWork'> => {
+  const looking = () => platform('see whether outbox and jobs move on');
+  return {
+    readFlow: () => readStreamFlow({ nc, namespace, streams: watchedStreams }),
+    readWork: (owner) =>
+      owner === 'tenant' ? call(inspectTenantWork, {}, looking()) : call(inspectBookingWork, {}, looking()),
+  };
+};
+
 const repairingOn = ({ store, call, acrossTenants }: RepairGround, onWork: () => void): World['repairing'] => ({
   stores: makePlanStores(store),
   repairRecord: makeRepairOwners(call, acrossTenants),
-  newPlanId: () => newId('rpl'),
+  backUps: makeBackUps(call, acrossTenants),
+  newPlanId: (wanted, { actor, idempotencyKey }) =>
+    idempotencyKey === undefined ? newId('rpl') : derivedId('rpl', actor.id, idempotencyKey, JSON.stringify(wanted)),
   onWork,
 });
 
@@ -164,6 +201,7 @@ const startTickers = (does: UseCases, { SCAN_INTERVAL_MS }: IntegrityMonitorConf
     shedEntities: start('shedEntities'),
     runRepairs: start('runRepairs'),
     watchFlow: start('watchFlow'),
+    watchErrors: start('watchErrors'),
     watchSight: start('watchSight'),
     keepSchedule: start('keepSchedule'),
     runScan: start('runScan'),
@@ -172,6 +210,7 @@ const startTickers = (does: UseCases, { SCAN_INTERVAL_MS }: IntegrityMonitorConf
     keepDoses: start('keepDoses'),
     runCanaries: start('runCanaries'),
     keepCertificates: start('keepCertificates'),
+    keepTidy: start('keepTidy'),
     watchConstraints: start('watchConstraints'),
     scanTenant: start('scanTenant'),
     scanBooking: start('scanBooking'),
@@ -190,5 +229,6 @@ const settingsOf = (config: IntegrityMonitorConfig) => ({
   slackUpdateEveryMs: config.SLACK_UPDATE_EVERY_MS,
   runbookBaseUrl: config.RUNBOOK_BASE_URL,
   slackApprovers: config.SLACK_APPROVERS,
+  slackPeople: config.SLACK_PEOPLE,
   repairNeedsSecondPerson: config.REPAIR_NEEDS_SECOND_PERSON,
 });

@@ -1,5 +1,6 @@
 import { TimeZone } from '@fencepost/contracts/instant';
 import { ScanMode } from '@fencepost/contracts/integrity/full-scan';
+import { personIdOf } from '@fencepost/contracts/person';
 import { baseConfig, mongoConfig } from '@fencepost/service-kit/config';
 import { z } from 'zod';
 import { certificateKeyVariable } from './adapters/certificate-signer.ts';
@@ -10,9 +11,19 @@ const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
 const canaryKeyOf = (text: string) => {
-  const [apiKey = '', team] = text.split('@');
-  return { apiKey, calcomTeamId: Number(team) };
+  const [apiKey = '', teams = ''] = text.split('@');
+  const [team, former] = teams.split('/');
+  return { apiKey, calcomTeamId: Number(team), formerTeamId: former === undefined ? undefined : Number(former) };
 };
+
+/** `U0123ABC=ada,U0456DEF=bob` */
+const peopleIn = (text: string): ReadonlyMap<string, string> =>
+  new Map(
+    text.split(',').flatMap((pair): [string, string][] => {
+      const [slackUserId, handle] = pair.split('=');
+      return slackUserId && handle ? [[slackUserId, personIdOf(handle)]] : [];
+    }),
+  );
 
 /** The environment of the integrity monitor. */
 export const integrityMonitorConfig = z.object({
@@ -33,6 +44,17 @@ export const integrityMonitorConfig = z.object({
     .default('')
     .transform((list) => list.split(',').filter((id) => id !== ''))
     .describe('member ids of the people in Slack who may press buttons under alerts; nobody unless given'),
+  SLACK_PEOPLE: z
+    .string()
+    .regex(
+      /^([A-Z0-9]{3,20}=[a-z0-9][a-z0-9.-]{0,39}(,|$))*$/,
+      'member ids and handles as U0123ABC=ada,U0456DEF=bob are expected',
+    )
+    .default('')
+    .transform(peopleIn)
+    .describe(
+      'who is behind each of them, by the handle of their operator’s key; whoever is not named approves nothing that needs a second person',
+    ),
   SLACK_API_URL: z.url().optional().describe('where the Web API of Slack is; Slack itself unless given'),
   RUNBOOK_BASE_URL: z.url().describe('where people find docs/runbooks; alerts link to <this>/<invariant>.md'),
   SCAN_INTERVAL_MS: milliseconds(500, HOUR_MS)
@@ -79,14 +101,21 @@ export const integrityMonitorConfig = z.object({
   REPAIR_NEEDS_SECOND_PERSON: z
     .stringbool()
     .default(false)
-    .describe('whether another person than its planner approves a repair plan; each person has a key of their own'),
+    .describe(
+      'whether another person than its planner approves a repair plan, and another than its approver makes a constraint a rule',
+    ),
   CANARY_KEYS: z
     .string()
-    .regex(/^[^\s,@]+@\d+,[^\s,@]+@\d+$/, '<Cal.com key>@<team id>,<Cal.com key>@<team id> is expected')
+    .regex(
+      /^[^\s,@]+@\d+(\/\d+)?,[^\s,@]+@\d+(\/\d+)?$/,
+      '<Cal.com key>@<team id>[/<former team id>], twice with a comma between, is expected',
+    )
     .transform((text) => text.split(',').map(canaryKeyOf))
     .optional()
     .meta({ secret: true })
-    .describe('keys and teams at Cal.com of the two synthetic companies; nothing is probed unless given'),
+    .describe(
+      'keys and teams at Cal.com of the two synthetic companies, each with a team that it leaves first, so that there is a switch to try; nothing is probed unless given',
+    ),
   CANARY_EDGE_URL: z.url().optional().describe('where the prober finds the edge; nothing is probed unless given'),
   CANARY_EVERY_MS: milliseconds(1_000, HOUR_MS)
     .default(5 * MINUTE_MS)

@@ -39,6 +39,7 @@ export const repeated = {
   shedEntities: 5_000,
   runRepairs: 1_000,
   watchFlow: 30_000,
+  watchErrors: 60_000,
   watchSight: 5_000,
   keepSchedule: 30_000,
   runScan: 1_000,
@@ -48,6 +49,7 @@ export const repeated = {
   keepDoses: 5_000,
   runCanaries: 5_000,
   keepCertificates: 60_000,
+  keepTidy: 3_600_000,
   scanTenant: 'SCAN_INTERVAL_MS',
   scanBooking: 'SCAN_INTERVAL_MS',
 } as const;

@@ -5,6 +5,7 @@ import type { Logger } from '@fencepost/service-kit/logger';
 import { nextDoseAt } from './domain/canaries/doses.ts';
 import { makeProbes } from './domain/canaries/make-probes.ts';
 import type { Court } from './domain/judge.ts';
+import { makeForgetRounds } from './usecases/canaries/forget-rounds.ts';
 import { makeKeepDoses } from './usecases/canaries/keep-doses.ts';
 import type { AskAs, CanaryStores, DeliverAs, Listen, PrepareCompanies } from './usecases/canaries/ports.ts';
 import { makeRunCanaries } from './usecases/canaries/run-canaries.ts';
@@ -67,7 +68,7 @@ export const wireCanaries = (shared: Shared, probing: Probing) => {
     startCanaryRun: makeStartCanaryRun({ ...deps, requestRun }),
     getCanaryRun: makeGetCanaryRun(stores),
     listCanaryRuns: makeListCanaryRuns(stores),
-    keepDoses: makeKeepDoses({ ...deps, requestRun }),
+    keepDoses: makeKeepDoses({ ...deps, requestRun, forgetRounds: makeForgetRounds(deps) }),
     runCanaries: run,
     synthetic: async () => new Set((await stores.companies.where({}, MOST_COMPANIES)).map(({ id }) => id)),
     nextCanaryAt: () => (reach === undefined ? null : instantOf(nextDoseAt(shared.clock.millis(), doseEveryMs))),

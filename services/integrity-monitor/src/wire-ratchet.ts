@@ -21,6 +21,7 @@ interface Shared {
   readonly clock: Clock;
   readonly log: Logger;
   readonly onJudged: () => void;
+  readonly needsSecondPerson: boolean;
 }
 
 /** Constraints on their way to rules of the database (A12). */

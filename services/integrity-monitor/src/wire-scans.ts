@@ -14,6 +14,7 @@ import { makeGetSyncHealth } from './usecases/health/get-sync-health.ts';
 import { makeWatchSight, type ReadStreamEnd } from './usecases/health/watch-sight.ts';
 import { type Alerts, type ScannedOwner, type StoredCollection, scannedOwners } from './usecases/ports.ts';
 import type { Progress } from './usecases/progress.ts';
+import { countCold } from './usecases/scans/count-cold.ts';
 import { makeExtraChecks } from './usecases/scans/extra-checks.ts';
 import { makeJudgeScan } from './usecases/scans/judge-scan.ts';
 import { makeKeepSchedule } from './usecases/scans/keep-schedule.ts';
@@ -67,7 +68,7 @@ interface Shared {
   readonly alerts: Alerts;
   readonly collections: (owner: ScannedOwner) => readonly StoredCollection[];
   readonly verifyAudit: VerifyAudit;
-  readonly cold: Pick<ColdEntities, 'isEmpty'>;
+  readonly cold: Pick<ColdEntities, 'between'>;
   readonly clock: Clock;
   readonly log: Logger;
   readonly me: string;
@@ -88,8 +89,11 @@ export const wireScans = (shared: Shared, scanning: Scanning) => {
   const deps = { ...shared, ...scanning };
   const requestScan = makeRequestScan(deps);
   const everyCollection = () => scannedOwners.flatMap((owner) => [...deps.collections(owner)]);
-  const keepsSomeOutside = async () => !(await cold.isEmpty());
-  const judging = { everyCollection, keepsSomeOutside, extraChecks: makeExtraChecks(deps) };
+  const judging = {
+    everyCollection,
+    countCold: (onPage: () => Promise<void>) => countCold({ cold, picture: court.picture, onPage }),
+    extraChecks: makeExtraChecks(deps),
+  };
   const judgeScan = makeJudgeScan({ ...deps, ...judging, verifyEveryAudit: makeVerifyEveryAudit(deps) });
   const sight = makeWatchSight(deps);
   const lastEventAt = () => (progress.lastEventAt === null ? null : instantOf(progress.lastEventAt));

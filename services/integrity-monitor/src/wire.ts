@@ -22,6 +22,7 @@ import { makeGetMonitorStatus } from './usecases/get-monitor-status.ts';
 import { makeListInvariants } from './usecases/invariants/list-invariants.ts';
 import { makeKeepAlerts } from './usecases/keep-alerts.ts';
 import { makeKeepSnapshot } from './usecases/keep-snapshot.ts';
+import { makeKeepTidy } from './usecases/keep-tidy.ts';
 import { makeListAlerts } from './usecases/list-alerts.ts';
 import type {
   AlertChannel,
@@ -35,10 +36,10 @@ import type {
 import type { Progress } from './usecases/progress.ts';
 import { makeApplyRepairPlan, makeApproveRepairPlan, makeUndoRepairPlan } from './usecases/repairs/decide-plan.ts';
 import { makeLooking } from './usecases/repairs/look-at-stored.ts';
-import { makePlanRepair } from './usecases/repairs/plan-repair.ts';
+import { makePlanRepair, type NewPlanId } from './usecases/repairs/plan-repair.ts';
 import type { PlanStores } from './usecases/repairs/ports.ts';
 import { makeGetRepairPlan, makeListRepairPlans, makeListRepairSteps } from './usecases/repairs/read-plans.ts';
-import type { RepairRecord } from './usecases/repairs/recipe.ts';
+import type { BackUps, RepairRecord } from './usecases/repairs/recipe.ts';
 import { recipes } from './usecases/repairs/recipes/all.ts';
 import { makeRepairDesk } from './usecases/repairs/repair-desk.ts';
 import { makeRunRepairs } from './usecases/repairs/run-repairs.ts';
@@ -47,7 +48,9 @@ import { makeVerifyRepairPlan } from './usecases/repairs/verify-plan.ts';
 import { makeReviewAlerts } from './usecases/review-alerts.ts';
 import { makeScanStoredState } from './usecases/scan-stored-state.ts';
 import { makeWalker } from './usecases/scans/walk-collection.ts';
+import type { ReadWork } from './usecases/watches/owners-work.ts';
 import { makeVerifyAudits, type VerifyAudit } from './usecases/watches/verify-audits.ts';
+import { makeWatchErrors, type ReadRequests } from './usecases/watches/watch-errors.ts';
 import { makeWatchFlow, type ReadFlow } from './usecases/watches/watch-flow.ts';
 import { type Probing, wireCanaries } from './wire-canaries.ts';
 import { type Certifying, wireCertificates } from './wire-certificates.ts';
@@ -64,6 +67,7 @@ export interface Settings {
   readonly mostInMemory: number;
   /** Who may press buttons in Slack. */
   readonly slackApprovers: readonly string[];
+  readonly slackPeople: ReadonlyMap<string, string>;
   /** Whether another person than the planner approves a repair plan. */
   readonly repairNeedsSecondPerson: boolean;
 }
@@ -84,11 +88,14 @@ export interface World {
     readonly stores: PlanStores;
     /** Asks the owner of a record. */
     readonly repairRecord: RepairRecord;
-    readonly newPlanId: () => string;
+    readonly backUps: BackUps;
+    readonly newPlanId: NewPlanId;
     /** A plan has work to be done: soon. */
     readonly onWork: () => void;
   };
   readonly readFlow: ReadFlow;
+  readonly readWork: ReadWork;
+  readonly readRequests: ReadRequests;
   readonly verifyAudit: VerifyAudit;
   readonly scanning: Scanning;
   readonly ratchet: Ratchet;
@@ -116,15 +123,19 @@ const MISSED_SCANS = 3;
 const WORK_PATIENCE_MS = 15 * 60_000;
 /** What one round moves into the database at most, in portions. */
 const SHED_TURNS = 50;
+/** Three looks of `watchFlow` in a row, and some time for each. */
+const LOOK_PATIENCE_MS = 90_000;
 /** A day for what only people can decide. */
 const DECISION_PATIENCE_MS = 24 * 60 * 60_000;
 
 export const wireUseCases = (world: World, settings: Settings) => {
   const { picture, gauges } = world;
+  const { isStopping } = world.scanning;
   const ledger = makeLedger({
     reference: settings.referenceGraceMs,
     work: WORK_PATIENCE_MS,
     decision: DECISION_PATIENCE_MS,
+    look: LOOK_PATIENCE_MS,
     scan: Math.max(MISSED_SCANS * settings.scanIntervalMs, SHORTEST_SCAN_PATIENCE_MS),
   });
   const court: Court = { invariants, picture, ledger };
@@ -133,16 +144,15 @@ export const wireUseCases = (world: World, settings: Settings) => {
   const onJudged = (): void => {
     if (ledger.hasChanged()) world.onJudged();
   };
-  const deps = { ...world, ledger, court, recall: cold, onJudged, ...wirePosting(world) };
-  const base = settings.runbookBaseUrl.replace(/\/$/, '');
-  const runbookOf = (invariantId: string): string => `${base}/${invariantId}.md`;
+  const deps = { ...world, ledger, court, recall: cold, onJudged, isStopping, ...wirePosting(world) };
+  const runbookOf = runbooksAt(settings.runbookBaseUrl.replace(/\/$/, ''));
   const reviewAlerts = makeReviewAlerts(deps);
   const walker = makeWalker(deps);
   const scan = makeScanStoredState({ ...deps, walker });
   const settling = { settleMs: settings.referenceGraceMs, pause: () => setImmediate() };
   const { nextCanaryAt, synthetic, ...canaries } = wireCanaries(deps, world.probing);
   const scans = wireScans({ ...deps, ...settling, walker, nextCanaryAt, synthetic }, world.scanning);
-  const certificates = wireCertificates({ ...deps, ...world.scanning, ...world.probing.stores }, world.certifying);
+  const certificates = wireCertificates({ ...deps, ...ofDaysIn(world) }, world.certifying);
   const noteRepair = makeNoteRepair(deps);
   const repairing = wireRepairs(world, settings, makeTellAlert(noteRepair));
   const repairs = world.repairs ?? makeRepairDesk(repairing);
@@ -165,10 +175,9 @@ export const wireUseCases = (world: World, settings: Settings) => {
       everyMs: settings.snapshotEveryMs,
     }),
     shedEntities: async () => {
-      for (let turn = 0; turn < SHED_TURNS && (await cold.shed()) > 0; turn += 1);
+      for (let turn = 0; turn < SHED_TURNS && !isStopping() && (await cold.shed()) > 0; turn += 1);
     },
-    watchFlow: makeWatchFlow(deps),
-    verifyAudits: makeVerifyAudits(deps),
+    ...wireWatches(deps),
     listInvariants: makeListInvariants({ ...deps, invariants, runbookOf }),
     listAlerts: makeListAlerts(deps),
     getAlert: makeGetAlert(deps),
@@ -177,16 +186,36 @@ export const wireUseCases = (world: World, settings: Settings) => {
     reopenAlert: makeReopenAlert(deps),
     listAlertHistory: makeListAlertHistory(deps),
     getIncidentReport: makeGetIncidentReport(deps),
-    runSlackAction: makeRunSlackAction({ ...deps, slackApprovers: settings.slackApprovers, repairs }),
+    runSlackAction: makeRunSlackAction({ ...deps, ...peopleOf(settings), repairs }),
     noteRepair,
     ...repairing,
     ...scans,
-    ...wireRatchet({ ...deps, scans: world.scanning.scans }, world.ratchet),
+    ...wireRatchet({ ...deps, ...peopleOf(settings), scans: world.scanning.scans }, world.ratchet),
     ...canaries,
     ...certificates,
+    keepTidy: makeKeepTidy({ ...deps, ...world.repairing.stores, scans: world.scanning.scans }),
     getMonitorStatus: makeGetMonitorStatus(deps),
   };
 };
+
+const runbooksAt =
+  (base: string) =>
+  (invariantId: string): string =>
+    `${base}/${invariantId}.md`;
+
+const peopleOf = ({ slackApprovers, slackPeople, repairNeedsSecondPerson: needsSecondPerson }: Settings) => ({
+  ...{ slackApprovers, slackPeople, needsSecondPerson },
+});
+
+/** What certificates say of a day, beside alerts. */
+const ofDaysIn = ({ scanning: { scans }, probing: { stores } }: World) => ({ scans, runs: stores.runs });
+
+/** What looks by itself, and tells verdicts. */
+const wireWatches = (deps: World & { readonly court: Court }) => ({
+  watchFlow: makeWatchFlow(deps),
+  watchErrors: makeWatchErrors(deps),
+  verifyAudits: makeVerifyAudits(deps),
+});
 
 /** What storing a new alert and showing it have in common. */
 const wirePosting = (world: World) => {
@@ -198,8 +227,9 @@ const wirePosting = (world: World) => {
 const wireRepairs = (world: World, settings: Settings, tellAlert: ReturnType<typeof makeTellAlert>) => {
   const { stores, ...repairing } = world.repairing;
   const { repairNeedsSecondPerson: needsSecondPerson } = settings;
+  const { isStopping } = world.scanning;
   const looking = makeLooking({ ...world, ...repairing });
-  const deps = { ...world, ...stores, ...repairing, recipes, looking, tellAlert, needsSecondPerson };
+  const deps = { ...world, ...stores, ...repairing, recipes, looking, tellAlert, needsSecondPerson, isStopping };
   return {
     planRepair: makePlanRepair(deps),
     getRepairPlan: makeGetRepairPlan(deps),

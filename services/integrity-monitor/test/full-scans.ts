@@ -2,7 +2,7 @@ import { platformScope } from '@fencepost/testing/platform-scope';
 import type { OwnersRules } from '../src/usecases/ratchet/ports.ts';
 import type { Scanning } from '../src/wire-scans.ts';
 import { healthyCompany } from './histories.ts';
-import { type Ground, makeGround, startMonitor } from './memory-monitor.ts';
+import { type Ground, makeGround, type PeopleSettings, startMonitor } from './memory-monitor.ts';
 
 const MOST_TURNS = 2_000;
 const TURN_MS = 1_000;
@@ -20,8 +20,13 @@ export const startScanner = async (
   scanning: Partial<Scanning> = {},
   me = 'mon_1',
   ownersRules?: OwnersRules,
+  people?: PeopleSettings,
 ) => {
-  const monitor = await startMonitor(ground, me, { scanning, ...(ownersRules && { ownersRules }) });
+  const monitor = await startMonitor(ground, me, {
+    scanning,
+    ...(ownersRules && { ownersRules }),
+    ...(people && { people }),
+  });
   await monitor.settle();
   const { does } = monitor;
   const start = async (input: Partial<Parameters<typeof does.startScan>[0]> = {}) =>

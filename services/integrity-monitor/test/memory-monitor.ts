@@ -23,7 +23,8 @@ import type { RepairDesk } from '../src/usecases/alerts/repair-desk.ts';
 import { loadPicture } from '../src/usecases/keep-snapshot.ts';
 import type { AlertChannel, Gauges, ScannedOwner, StoredCollection } from '../src/usecases/ports.ts';
 import type { OwnersRules } from '../src/usecases/ratchet/ports.ts';
-import { wireUseCases } from '../src/wire.ts';
+import type { VerifyAudit } from '../src/usecases/watches/verify-audits.ts';
+import { type Settings, wireUseCases } from '../src/wire.ts';
 import type { Scanning } from '../src/wire-scans.ts';
 import { bytesOf, NOW, storeOf } from './histories.ts';
 import { scanningIn } from './scanning.ts';
@@ -194,6 +195,9 @@ const collectionOf = (
   },
 });
 
+/** Who is who, and whether one person alone may approve. */
+export type PeopleSettings = Pick<Settings, 'slackPeople' | 'repairNeedsSecondPerson'>;
+
 /** One process of the monitor on that ground, without timers: the test says what runs when. */
 export const startMonitor = async (
   ground: Omit<Ground, 'store'> & { readonly store: Store },
@@ -203,6 +207,9 @@ export const startMonitor = async (
     readonly repairs?: RepairDesk;
     readonly scanning?: Partial<Scanning>;
     readonly ownersRules?: OwnersRules;
+    readonly mostInMemory?: number;
+    readonly verifyAudit?: VerifyAudit;
+    readonly people?: PeopleSettings;
   } = {},
 ) => {
   const { clock, store, stream, slack } = ground;
@@ -213,7 +220,7 @@ export const startMonitor = async (
   const failures: string[] = [];
   let figures: Parameters<Gauges['alerts']> = [[], { pending: 0, lagSeconds: 0, folded: 0 }];
   const gauges: Gauges = {
-    ...{ event: () => {}, scanned: () => {}, picture: () => {} },
+    ...{ event: () => {}, scanned: () => {}, picture: () => {}, errorShare: () => {} },
     alerts: (...shown) => {
       figures = shown;
     },
@@ -249,19 +256,28 @@ export const startMonitor = async (
         repairRecord: async () => {
           throw new AppError('unavailable', 'Nobody repairs here.');
         },
+        backUps: {
+          customers: async () => {
+            throw new AppError('unavailable', 'Nobody backs up here.');
+          },
+        },
         newPlanId: () => newId('rpl'),
         onWork: () => {},
       },
+      readRequests: () => new Map(),
       readFlow: async () => ({ consumers: [], parked: {} }),
+      readWork: async () => ({ oldestEventSeconds: null, jobs: [] }),
       ...{ cold: makeColdStore(store), anyCold: false },
-      verifyAudit: async () => ({ intact: true, fault: null }),
+      verifyAudit:
+        offered.verifyAudit ??
+        (async () => ({ intact: true, fault: null, head: { seq: 0, hash: '' }, comparedUpTo: null })),
     },
     {
       ...{ scanIntervalMs: SCAN_INTERVAL_MS, referenceGraceMs: GRACE_MS, slackUpdateEveryMs: UPDATE_EVERY_MS },
       slackApprovers: [APPROVER],
       ...{ snapshotEveryEvents: 5, snapshotEveryMs: 30_000, runbookBaseUrl: 'https://runbooks.example/' },
-      mostInMemory: 1_000_000,
-      repairNeedsSecondPerson: false,
+      mostInMemory: offered.mostInMemory ?? 1_000_000,
+      ...(offered.people ?? { slackPeople: new Map<string, string>(), repairNeedsSecondPerson: false }),
     },
   );
 

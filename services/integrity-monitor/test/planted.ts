@@ -1,4 +1,5 @@
 import type { Envelope } from '@fencepost/contracts/envelope';
+import { derivedId } from '@fencepost/contracts/ids';
 import type { StoredFact } from '@fencepost/contracts/integrity/facts';
 import type { Invariant } from '../src/domain/invariant.ts';
 import { emptyPicture } from '../src/domain/picture.ts';
@@ -28,6 +29,22 @@ const customer = own.customer(0);
 const appointment = own.booked(0);
 const bentState = (event: typeof mapping, change: Readonly<Record<string, unknown>>, row: Partial<StoredFact> = {}) =>
   rowOf(event, { state: { ...rowOf(event).state, ...change }, ...row });
+/** What stands behind a claim of the first company. */
+const claimed = {
+  ...{ calcom_team: mine.tenant, event_type: mine.mapping(0), voice_agent: mine.agent(0), endpoint: mine.endpoint },
+  ...{ api_key: mine.apiKey, phone_number: mine.service(0) },
+};
+const claimOf = (kind: keyof typeof claimed, change: Readonly<Record<string, unknown>> = {}): StoredFact => ({
+  entity: { type: 'binding', id: derivedId('bnd', kind), version: 1 },
+  tenantId: null,
+  state: { kind, thing: `${kind}:1`, owner: mine.tenant, reference: claimed[kind], ...change },
+});
+/** A number of this company, as its row says by which mark the registry knows it. */
+const numberRow = (company: number, change: Readonly<Record<string, unknown>> = {}): StoredFact => ({
+  entity: { type: 'phoneNumber', id: derivedId('num', String(company)), version: 1 },
+  tenantId: ids(company).tenant,
+  state: { status: 'active', branchId: null, numberMark: 'one-number', ...change },
+});
 /** The appointment in its second version. */
 const toldAgain = (change: object, version = 2): Envelope => {
   const { payload, entity } = appointment;
@@ -315,6 +332,25 @@ export const planted: Readonly<Record<string, readonly Plant[]>> = {
       found: 'event_type x1',
       mend: (watcher) => watcher.store(rowOf(mapping)),
     },
+    ...(['calcom_team', 'event_type', 'phone_number', 'voice_agent', 'endpoint', 'api_key'] as const).map(
+      (kind): Plant => ({
+        title: `a claim in the registry (${kind}) was given to another company by hand`,
+        by: 'row',
+        plant: (watcher) => {
+          watcher.tell(own.agent(0, { agentId: 'a' }));
+          watcher.store(claimOf(kind, { owner: theirs.tenant }));
+        },
+        found: `${kind} x1`,
+        mend: (watcher) => watcher.store(claimOf(kind)),
+      }),
+    ),
+    {
+      title: 'two companies have a row of one phone number',
+      by: 'row',
+      plant: (watcher) => watcher.store(numberRow(1), numberRow(2)),
+      found: 'phone_number x1',
+      mend: (watcher) => watcher.store(numberRow(2, { status: 'released', numberMark: undefined })),
+    },
   ],
   'team-mismatch-stops-import': [
     {
@@ -380,6 +416,17 @@ export const planted: Readonly<Record<string, readonly Plant[]>> = {
       found: 'waits_too_long x1',
       also: 'delivery-is-attributable event_type_of_other_company:2563193 x1',
       mend: (watcher) => watcher.tell(own.released(1)),
+    },
+    {
+      title: 'a delivery that no event told of waits in quarantine for longer than a day',
+      by: 'row',
+      plant: (watcher) => {
+        watcher.store(rowOf(own.quarantined(1)));
+        watcher.at(Date.parse(NOW) + watcher.decisionPatienceMs);
+      },
+      found: 'waits_too_long x1',
+      also: 'delivery-is-attributable event_type_of_other_company:2563193 x1',
+      mend: (watcher) => watcher.store(rowOf(own.released(1))),
     },
   ],
   'stored-change-is-told': [
@@ -489,6 +536,13 @@ export const planted: Readonly<Record<string, readonly Plant[]>> = {
       mend: (watcher) => watcher.tell(own.released(1), own.released(2)),
     },
     {
+      title: 'a delivery waits in quarantine and no event told of it',
+      by: 'row',
+      plant: (watcher) => watcher.store(rowOf(own.quarantined(1))),
+      found: 'event_type_of_other_company:2563193 x1',
+      mend: (watcher) => watcher.store(rowOf(own.released(1))),
+    },
+    {
       title: 'another reason is another cause',
       by: 'event',
       plant: (watcher) => watcher.tell(own.quarantined(1, 'trigger_not_handled')),
@@ -538,6 +592,18 @@ export const planted: Readonly<Record<string, readonly Plant[]>> = {
       plant: (watcher) => watcher.verdict(verdictOf('schedule', 'missed', { day: '2026-11-21' })),
       found: 'probe:missed x1',
       mend: (watcher) => watcher.verdict({ ...verdictOf('schedule', 'missed', {}), holds: true }),
+    },
+  ],
+  'errors-do-not-rise': [
+    {
+      title: 'more requests fail than in the hour before (INT-041)',
+      by: 'flow',
+      plant: (watcher) =>
+        watcher.verdict(
+          verdictOf('errors', 'risen', { requests: 900, failures: 90, now: 0.1, usual: 0.01, since: NOW }),
+        ),
+      found: 'risen x1',
+      mend: (watcher) => watcher.verdict({ ...verdictOf('errors', 'risen', {}), holds: true }),
     },
   ],
   'constraint-stays-enforced': [

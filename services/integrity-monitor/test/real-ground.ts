@@ -9,6 +9,7 @@ import {
 } from '@fencepost/contracts/integrity/alert';
 import { type StoredFact, scanBooking, scanTenant } from '@fencepost/contracts/integrity/facts';
 import { runSlackAction, type SlackAction } from '@fencepost/contracts/integrity/slack-action';
+import { inspectBookingWork, inspectTenantWork } from '@fencepost/contracts/integrity/work';
 import { startFakeSlack } from '@fencepost/fakes/slack/server';
 import { makeAcrossTenants } from '@fencepost/service-kit/across-tenants';
 import { systemClock } from '@fencepost/service-kit/clock';
@@ -31,7 +32,7 @@ const typeOf: Readonly<Record<string, string>> = {
   ...{ branches: 'branch', staff: 'staff', phoneNumbers: 'phoneNumber', voiceAgents: 'voiceAgent' },
   ...{ teamBindings: 'teamBinding', teamMembers: 'teamMember', calcomCredentials: 'calcomCredential' },
   ...{ drifts: 'drift', stagedRows: 'stagedRow', customers: 'customer', appointments: 'appointment' },
-  ...{ stagedCustomers: 'stagedCustomer' },
+  ...{ stagedCustomers: 'stagedCustomer', quarantine: 'quarantine' },
 };
 
 /** An event, or what a defect made of one. */
@@ -68,8 +69,9 @@ export const openRealGround = async (
     return factsPage(sorted.filter(({ entity }) => after === null || entity.id > after).slice(0, limit), input);
   };
   const mesh = makeMesh({ nc, namespace, nodeId: `owners-${prefix}`, log, metrics });
-  mesh.provide('tenant', [handle(scanTenant, scan), ...ofTenant]);
-  mesh.provide('booking', [handle(scanBooking, scan)]);
+  const idle = async () => ({ oldestEventSeconds: null, jobs: [] });
+  mesh.provide('tenant', [handle(scanTenant, scan), handle(inspectTenantWork, idle), ...ofTenant]);
+  mesh.provide('booking', [handle(scanBooking, scan), handle(inspectBookingWork, idle)]);
   await mesh.start();
 
   const scope = makeAcrossTenants({ log, metrics })('a test looks at the monitor', {

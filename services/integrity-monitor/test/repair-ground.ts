@@ -2,6 +2,7 @@ import { recordEvent } from '@fencepost/contracts/envelope';
 import { TenantId } from '@fencepost/contracts/ids';
 import type { RepairPlan } from '@fencepost/contracts/integrity/repair';
 import type { RepairOutcome } from '@fencepost/contracts/integrity/repair-step';
+import { personIdOf } from '@fencepost/contracts/person';
 import type { Actor } from '@fencepost/contracts/scope';
 import { tenantScope } from '@fencepost/contracts/scope';
 import { eventTypeMapped } from '@fencepost/contracts/tenant/mapping';
@@ -17,19 +18,21 @@ import { platformScope } from '@fencepost/testing/platform-scope';
 import { z } from 'zod';
 import { makePlanStores, repairRows } from '../src/adapters/repair-rows.ts';
 import type { RepairNews } from '../src/domain/alert-handling.ts';
+import { emptyPicture, type Picture } from '../src/domain/picture.ts';
 import { makeApplyRepairPlan, makeApproveRepairPlan, makeUndoRepairPlan } from '../src/usecases/repairs/decide-plan.ts';
+import { draftsOf } from '../src/usecases/repairs/drafts-of.ts';
 import { makeLooking } from '../src/usecases/repairs/look-at-stored.ts';
 import { makePlanRepair } from '../src/usecases/repairs/plan-repair.ts';
 import { makeGetRepairPlan, makeListRepairPlans, makeListRepairSteps } from '../src/usecases/repairs/read-plans.ts';
-import type { Draft, Recipe, RepairRecord } from '../src/usecases/repairs/recipe.ts';
+import { isWanted, type Recipe, type RepairRecord } from '../src/usecases/repairs/recipe.ts';
 import { makeRunRepairs } from '../src/usecases/repairs/run-repairs.ts';
 import { makeVerifyRepairPlan } from '../src/usecases/repairs/verify-plan.ts';
 
 const NOON = Date.UTC(2026, 2, 1, 12);
 const PLAN_IDS = 26;
 const company = TenantId.parse('ten_0000000000000000000000000a');
-export const planner: Actor = { kind: 'operator', id: 'key_anna' };
-export const approver: Actor = { kind: 'operator', id: 'slack:UBERT' };
+export const planner: Actor = { kind: 'operator', id: 'key_anna', person: personIdOf('anna') };
+export const approver: Actor = { kind: 'operator', id: 'slack:UBERT', person: personIdOf('bert') };
 
 /** What the owner of these tests keeps: anything that has a team and a colour. */
 const thingRows = defineCollection({
@@ -82,8 +85,10 @@ export const bentThings = async (count: number, clock = makeHandClock()) => {
 };
 
 export const teamsIn = async (store: Store): Promise<Record<string, unknown>> => {
-  const found = await store.collection(thingRows).acrossTenants(platformScope).find({}, { limit: 1_000 });
-  return Object.fromEntries(found.map(({ _id, team, colour }) => [_id, { team, colour }]));
+  const own = store.collection(thingRows).acrossTenants(platformScope);
+  const found = await own.find({}, { limit: 1_000, sort: { _id: 1 } });
+  const rest = await own.find({ _id: { $gt: found.at(-1)?._id ?? '' } }, { limit: 1_000, sort: { _id: 1 } });
+  return Object.fromEntries([...found, ...rest].map(({ _id, team, colour }) => [_id, { team, colour }]));
 };
 
 /** The rules of that owner: every thing's team becomes the good one; of a black one nothing is changed. */
@@ -109,45 +114,45 @@ const things = (store: Store, clock: HandClock): Repairable => ({
     }),
 });
 
+const Thing = z.object({ team: z.int(), colour: z.string() });
+const UNPROVED = 'nothing independent proves its team';
+const fallbackSays = {
+  source: 'fallback',
+  says: 'the team is 1',
+  counts: false,
+  because: 'a fallback wrote it (D-02)',
+};
+
 /** Finds what has another team, leaves alone what is green, because nothing proves its team. */
-const thingRecipe = (store: Store): Recipe => ({
+export const thingRecipe = (store: Store): Recipe => ({
   remedy: 'mapping_team',
   title: 'Team of things',
   invariants: [],
   reads: [],
-  find: async (looking) => {
-    const drafts: Draft[] = [];
-    const refusals = [];
-    let wrong = 0;
-    for (const [recordId, thing] of Object.entries(await teamsIn(store))) {
-      const { team, colour } = z.object({ team: z.int(), colour: z.string() }).parse(thing);
-      if (team === GOOD_TEAM) continue;
-      wrong += 1;
-      const record = { owner: 'tenant', collection: 'mappings', recordId } as const;
-      if (colour === 'green') {
-        const says = {
-          source: 'fallback',
-          says: 'the team is 1',
-          counts: false,
-          because: 'a fallback wrote it (D-02)',
-        };
-        refusals.push({
-          collection: 'mappings',
-          recordId,
-          because: 'nothing independent proves its team',
-          evidence: [says],
-        });
-        continue;
-      }
-      const expect = { ...(await looking.values(record, ['team'])) };
-      drafts.push({
-        ...record,
-        tenantId: company,
-        change: { do: 'set', expect, set: { team: GOOD_TEAM } },
-        evidence: [],
-      });
-    }
-    return { drafts, refusals, before: { wrong }, expected: (applied) => ({ wrong: wrong - applied.length }) };
+  find: async (looking, wish) => {
+    const wrong = Object.entries(await teamsIn(store)).flatMap(([recordId, thing]) => {
+      const { team, colour } = Thing.parse(thing);
+      return team === GOOD_TEAM ? [] : [{ recordId, colour }];
+    });
+    const wanted = wrong.filter(({ recordId }) => isWanted(wish, recordId));
+    const refusals = wanted
+      .filter(({ colour }) => colour === 'green')
+      .map(({ recordId }) => ({ collection: 'mappings', recordId, because: UNPROVED, evidence: [fallbackSays] }));
+    const candidates = wanted
+      .filter(({ colour }) => colour !== 'green')
+      .map(({ recordId }) => ({ owner: 'tenant', collection: 'mappings', recordId }) as const);
+    const found = await draftsOf(looking, { candidates, names: ['team'] }, (record, values) => ({
+      ...record,
+      tenantId: company,
+      change: { do: 'set', expect: { ...values }, set: { team: GOOD_TEAM } },
+      evidence: [],
+    }));
+    return {
+      drafts: found.drafts,
+      refusals: [...refusals, ...found.refusals],
+      before: { wrong: wrong.length },
+      expected: (applied) => ({ wrong: wrong.length - applied.length }),
+    };
   },
 });
 
@@ -158,17 +163,29 @@ interface Options {
   /** Called before the owner is asked in a dry run what would become of a change. */
   readonly onDryRun?: (order: Parameters<RepairRecord>[0]) => void;
   readonly me?: string;
+  readonly isStopping?: () => boolean;
   readonly recipes?: readonly Recipe[];
+  readonly picture?: Picture;
+  readonly backUp?: () => Promise<string>;
+  readonly newPlanId?: () => string;
+  /** Waited for before every answer of the owner, and before every step is stored. */
+  readonly onAnswer?: () => Promise<void>;
 }
 
 /** The use cases of repair on a store, whose owner of things is in the same one: what crashes, crashes together. */
 export const repairsOn = (store: Store, clock: HandClock, options: Options = {}) => {
-  const stores = makePlanStores(store);
+  const stored = makePlanStores(store);
+  const addStep: typeof stored.steps.add = async (step, ...others) => {
+    await options.onAnswer?.();
+    return stored.steps.add(step, ...others);
+  };
+  const stores = { ...stored, steps: { ...stored.steps, add: addStep } };
   const repairValues = makeRepairValues(repairedStepsOf(store));
   const orders: Parameters<RepairRecord>[0][] = [];
   const news: RepairNews[] = [];
   const repairRecord: RepairRecord = async (order, by): Promise<RepairOutcome> => {
     const { change } = order;
+    await options.onAnswer?.();
     if (change.do !== 'set') throw new Error('things are only set');
     if (order.dryRun && Object.keys(change.set).length > 0) options.onDryRun?.(order);
     if (!order.dryRun) {
@@ -186,13 +203,16 @@ export const repairsOn = (store: Store, clock: HandClock, options: Options = {})
       log: makeLogger({ service: 'test', level: 'silent' }),
     },
     recipes: options.recipes ?? [thingRecipe(store)],
-    looking: makeLooking({ collections: () => [], repairRecord }),
+    looking: makeLooking({ collections: () => [], repairRecord, picture: options.picture ?? emptyPicture() }),
     alerts: { byId: async () => undefined },
     tellAlert: async (plan: Pick<RepairPlan, 'id' | 'digest'>, told: Omit<RepairNews, 'planId' | 'digest'>) => {
       news.push({ ...told, planId: plan.id, digest: plan.digest });
     },
-    newPlanId: () => `rpl_${String(Math.random()).slice(2).padStart(PLAN_IDS, '0').slice(0, PLAN_IDS)}`,
+    backUps: { customers: options.backUp ?? (async () => 'customers_backup_20260301') },
+    newPlanId:
+      options.newPlanId ?? (() => `rpl_${String(Math.random()).slice(2).padStart(PLAN_IDS, '0').slice(0, PLAN_IDS)}`),
     needsSecondPerson: options.needsSecondPerson ?? false,
+    isStopping: options.isStopping ?? (() => false),
     onWork: () => {},
   };
   const does = {

@@ -37,10 +37,12 @@ const start = (): void => {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
 };
-const killNow = async (): Promise<void> => {
+const killNow = async (signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> => {
   const gone = once(child, 'exit');
-  child.kill('SIGKILL');
-  await gone;
+  child.kill(signal);
+  const [code] = await gone;
+  // Whoever is asked to stop does so in order, in the middle of a plan too.
+  if (signal === 'SIGTERM') expect(code).toBe(0);
 };
 afterEach(async () => {
   if (child.exitCode === null && child.signalCode === null) await killNow();
@@ -86,58 +88,65 @@ const slowOwner = () => {
   return { teams, writes, written: () => [...writes.values()].reduce((sum, count) => sum + count, 0), repairRecord };
 };
 
-it('kill -9 while a plan is applied, and while it is undone: it goes on by itself, and each record is written once (A3)', {
-  timeout: 150_000,
-}, async () => {
-  const owner = slowOwner();
-  ground = await openRealGround(inject('servers'), {}, [handle(repairTenantRecord, owner.repairRecord)]);
-  const of = tells(1);
-  const numbers = Array.from({ length: MAPPINGS }, (_, number) => number);
-  const history = [
-    of.registered(),
-    of.teamBound(),
-    of.bound(),
-    ...numbers.flatMap((n) => [of.offered(n), of.mapped(n)]),
-  ];
-  await ground.publish(...history);
-  const show = (team: (id: string) => number): void => {
-    for (const number of numbers) {
-      const row = rowOf(of.mapped(number));
-      ground.put({ ...row, state: { ...row.state, calcomTeamId: team(row.entity.id) } });
-    }
-  };
-  for (const number of numbers) owner.teams.set(ids(1).mapping(number), WRONG_TEAM);
-  show(() => WRONG_TEAM);
-  start();
-  await eventually(async () => expect((await ground.status()).caughtUp).toBe(true), HEALED_WITHIN_MS);
+it.each([
+  ['kill -9', 'SIGKILL'],
+  ['an orderly stop', 'SIGTERM'],
+] as const)(
+  '%s while a plan is applied, and while it is undone: it goes on by itself, and each record is written once (A3)',
+  {
+    timeout: 150_000,
+  },
+  async (_, signal) => {
+    const owner = slowOwner();
+    ground = await openRealGround(inject('servers'), {}, [handle(repairTenantRecord, owner.repairRecord)]);
+    const of = tells(1);
+    const numbers = Array.from({ length: MAPPINGS }, (_, number) => number);
+    const history = [
+      of.registered(),
+      of.teamBound(),
+      of.bound(),
+      ...numbers.flatMap((n) => [of.offered(n), of.mapped(n)]),
+    ];
+    await ground.publish(...history);
+    const show = (team: (id: string) => number): void => {
+      for (const number of numbers) {
+        const row = rowOf(of.mapped(number));
+        ground.put({ ...row, state: { ...row.state, calcomTeamId: team(row.entity.id) } });
+      }
+    };
+    for (const number of numbers) owner.teams.set(ids(1).mapping(number), WRONG_TEAM);
+    show(() => WRONG_TEAM);
+    start();
+    await eventually(async () => expect((await ground.status()).caughtUp).toBe(true), HEALED_WITHIN_MS);
 
-  const { id: planId, digest, steps } = await ground.ask(planRepair, { remedy: 'mapping_team' });
-  expect(steps).toMatchObject({ planned: MAPPINGS });
-  await ground.ask(approveRepairPlan, { planId, digest });
-  const state = async () => (await ground.ask(getRepairPlan, { planId })).state;
+    const { id: planId, digest, steps } = await ground.ask(planRepair, { remedy: 'mapping_team' });
+    expect(steps).toMatchObject({ planned: MAPPINGS });
+    await ground.ask(approveRepairPlan, { planId, digest });
+    const state = async () => (await ground.ask(getRepairPlan, { planId })).state;
 
-  await ground.ask(applyRepairPlan, { planId });
-  await eventually(() => expect(owner.written()).toBeGreaterThan(KILL_AFTER), HEALED_WITHIN_MS);
-  await killNow();
-  expect(owner.written(), 'killed in the middle').toBeLessThan(MAPPINGS);
-  start();
-  await eventually(async () => expect(await state()).toBe('applied'), HEALED_WITHIN_MS);
-  expect([...owner.writes.values()]).toEqual(Array(MAPPINGS).fill(1));
-  expect(new Set(owner.teams.values())).toEqual(new Set([ids(1).team]));
-  show((id) => owner.teams.get(id) ?? 0);
-  expect(await ground.ask(verifyRepairPlan, { planId })).toMatchObject({
-    state: 'verified',
-    steps: { applied: MAPPINGS },
-  });
+    await ground.ask(applyRepairPlan, { planId });
+    await eventually(() => expect(owner.written()).toBeGreaterThan(KILL_AFTER), HEALED_WITHIN_MS);
+    await killNow(signal);
+    expect(owner.written(), 'killed in the middle').toBeLessThan(MAPPINGS);
+    start();
+    await eventually(async () => expect(await state()).toBe('applied'), HEALED_WITHIN_MS);
+    expect([...owner.writes.values()]).toEqual(Array(MAPPINGS).fill(1));
+    expect(new Set(owner.teams.values())).toEqual(new Set([ids(1).team]));
+    show((id) => owner.teams.get(id) ?? 0);
+    expect(await ground.ask(verifyRepairPlan, { planId })).toMatchObject({
+      state: 'verified',
+      steps: { applied: MAPPINGS },
+    });
 
-  owner.writes.clear();
-  await ground.ask(undoRepairPlan, { planId });
-  await eventually(() => expect(owner.written()).toBeGreaterThan(KILL_AFTER), HEALED_WITHIN_MS);
-  await killNow();
-  start();
-  await eventually(async () => expect(await state()).toBe('undone'), HEALED_WITHIN_MS);
-  expect([...owner.writes.values()]).toEqual(Array(MAPPINGS).fill(1));
-  expect(new Set(owner.teams.values())).toEqual(new Set([WRONG_TEAM]));
-  const { data } = await ground.ask(listRepairSteps, { planId, limit: 100 });
-  expect(new Set(data.map((step) => step.state))).toEqual(new Set(['undone']));
-});
+    owner.writes.clear();
+    await ground.ask(undoRepairPlan, { planId });
+    await eventually(() => expect(owner.written()).toBeGreaterThan(KILL_AFTER), HEALED_WITHIN_MS);
+    await killNow(signal);
+    start();
+    await eventually(async () => expect(await state()).toBe('undone'), HEALED_WITHIN_MS);
+    expect([...owner.writes.values()]).toEqual(Array(MAPPINGS).fill(1));
+    expect(new Set(owner.teams.values())).toEqual(new Set([WRONG_TEAM]));
+    const { data } = await ground.ask(listRepairSteps, { planId, limit: 100 });
+    expect(new Set(data.map((step) => step.state))).toEqual(new Set(['undone']));
+  },
+);

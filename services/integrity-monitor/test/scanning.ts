@@ -23,6 +23,7 @@ export const scanningIn = (store: Store, offered: Partial<Scanning> = {}): Scann
   readStreamEnd: async () => 0,
   scanGauges: {
     ...{ running: () => {}, completed: () => {}, next: () => {}, reports: () => {}, blind: () => {} },
+    takenOver: () => {},
   },
   newId,
   isStopping: () => false,

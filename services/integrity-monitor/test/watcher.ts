@@ -16,12 +16,15 @@ const PATIENCE_MS = 1_000;
 /** Work that is on its way is waited for longer than anything else. */
 const WORK_PATIENCE_MS = 5_000;
 const DECISION_PATIENCE_MS = 20_000;
+/** Three looks at what somebody answers, half a minute apart. */
+const LOOK_PATIENCE_MS = 90_000;
 
 /** The monitor's domain without anything around it: told events and rows, it says what is violated. */
 export const makeWatcher = (picture: MutablePicture = emptyPicture(), judged: readonly Invariant[] = invariants) => {
   const ledger = makeLedger({
     reference: PATIENCE_MS,
     scan: PATIENCE_MS,
+    look: LOOK_PATIENCE_MS,
     work: WORK_PATIENCE_MS,
     decision: DECISION_PATIENCE_MS,
   });
@@ -50,13 +53,13 @@ export const makeWatcher = (picture: MutablePicture = emptyPicture(), judged: re
       }
     },
     store: (...rows: readonly StoredFact[]) => {
-      for (const row of rows) judge(byScans, tellStored(picture, row), now);
+      for (const row of rows) judge(byScans, tellStored(picture, row, true), now);
     },
     /** One kind of rows was walked from end to end, and these are all there are. */
     walked: (type: string, ...rows: readonly StoredFact[]) => {
       const walk = beginWalk(picture, type);
       addStretch(walk.read, { after: null, upTo: null });
-      for (const row of rows) judge(byScans, tellStored(picture, row), now);
+      for (const row of rows) judge(byScans, tellStored(picture, row, true), now);
       judge(byScans, noticeGone(picture, walk), now);
     },
     /** Every owner was scanned. */
@@ -69,6 +72,7 @@ export const makeWatcher = (picture: MutablePicture = emptyPicture(), judged: re
       judge(byScans, [collection], now);
     },
     workPatienceMs: WORK_PATIENCE_MS,
+    lookPatienceMs: LOOK_PATIENCE_MS,
     decisionPatienceMs: DECISION_PATIENCE_MS,
     verdict: (...told: readonly ToldVerdict[]) => {
       for (const each of told) judge(byEvents, tellVerdict(picture, each), now);

@@ -8,6 +8,7 @@ import { makeLeasing } from '@fencepost/mongo-kit/leasing';
 import { makeAcrossTenants } from '@fencepost/service-kit/across-tenants';
 import { openAlarmClock } from '@fencepost/service-kit/alarm-clock';
 import { consumeEvents } from '@fencepost/service-kit/consume-events';
+import { makeInspectWork } from '@fencepost/service-kit/inspect-work';
 import { openBucket } from '@fencepost/service-kit/key-value';
 import { newId } from '@fencepost/service-kit/random-id';
 import type { Kit, Running } from '@fencepost/service-kit/run';
@@ -17,6 +18,7 @@ import { makeBoundedFetch } from '@fencepost/vendors/bounded-fetch';
 import { makePoliteCalcom } from '@fencepost/vendors/calcom/polite';
 import { makeDirectory } from './adapters/directory.ts';
 import { makeFacts } from './adapters/facts.ts';
+import { makeRegistryMarks } from './adapters/registry-marks.ts';
 import { makeRepairs } from './adapters/repair-doors.ts';
 import { definitions, rows } from './adapters/rows.ts';
 import { rules } from './adapters/rules.ts';
@@ -51,9 +53,10 @@ export const startTenant = async (config: TenantConfig, kit: Kit): Promise<Runni
   const secretBox = makeSecretBox({ keys: config.SECRET_KEYS });
   const world: World = {
     ...makeStores(store),
-    facts: makeFacts(store),
+    facts: makeFacts(store, { marks: makeRegistryMarks({ keys: config.SECRET_KEYS }), sealing: secretBox }),
     repairs: makeRepairs(store),
     inspectDatabase: store.inspect,
+    inspectWork: makeInspectWork({ outbox: store.outbox, alarms, periodical, clock }),
     databaseRules: store.rules,
     entries: makeDirectory(await openBucket({ nc, namespace, name: directoryBucket, log })),
     sealing: secretBox,

@@ -2,6 +2,7 @@ import { inspectTenantDatabase } from '@fencepost/contracts/integrity/database';
 import { scanTenant } from '@fencepost/contracts/integrity/facts';
 import { listTenantDatabaseRules, setTenantDatabaseRule } from '@fencepost/contracts/integrity/ratchet';
 import { repairTenantRecord } from '@fencepost/contracts/integrity/repair-step';
+import { inspectTenantWork } from '@fencepost/contracts/integrity/work';
 import * as apiKey from '@fencepost/contracts/tenant/api-key';
 import * as branch from '@fencepost/contracts/tenant/branch';
 import * as company from '@fencepost/contracts/tenant/company';
@@ -50,6 +51,7 @@ export const handlersOf = (does: UseCases): readonly Handler[] => [
   handle(scanTenant, does.scan),
   handle(repairTenantRecord, does.repairRecord),
   handle(inspectTenantDatabase, does.inspectDatabase),
+  handle(inspectTenantWork, does.inspectWork),
   handle(listTenantDatabaseRules, does.listDatabaseRules),
   handle(setTenantDatabaseRule, does.setDatabaseRule),
 ];

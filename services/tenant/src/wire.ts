@@ -1,5 +1,5 @@
 import type { TenantId } from '@fencepost/contracts/ids';
-import { wireDatabaseRules } from '@fencepost/mongo-kit/database-rules';
+import { wireDatabaseRules } from '@fencepost/mongo-kit/rule-actions';
 import { makeScan } from '@fencepost/service-kit/scan';
 import { makeRegisterCompany } from './usecases/companies/register-company.ts';
 import { makeIssueApiKey } from './usecases/doors/issue-api-key.ts';
@@ -50,6 +50,7 @@ export const wireUseCases = (world: World) => {
     repairRecord: makeRepairRecord({ ...world, promoteStagedRow }),
     scan: makeScan(world.facts),
     inspectDatabase: world.inspectDatabase,
+    inspectWork: world.inspectWork,
     ...wireDatabaseRules(world.databaseRules),
     directory,
     ...model,

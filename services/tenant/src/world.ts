@@ -1,3 +1,4 @@
+import type { OwnerWork } from '@fencepost/contracts/integrity/work';
 import type { ConnectedStore } from '@fencepost/mongo-kit/connect';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { Ring } from '@fencepost/service-kit/company-alarms';
@@ -14,6 +15,8 @@ export interface World extends Stores {
   readonly repairs: Repairs;
   /** Reads validators and indexes back. */
   readonly inspectDatabase: ConnectedStore['inspect'];
+  /** How far the outbox and the jobs are. */
+  readonly inspectWork: () => Promise<OwnerWork>;
   /** What a ratchet moves. */
   readonly databaseRules: ConnectedStore['rules'];
   readonly entries: Directory;

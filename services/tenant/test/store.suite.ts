@@ -49,7 +49,7 @@ export const storeSuite = (name: string, open: () => Promise<Store>): void => {
 
     test('a record is added once, saved over the version it was read with, and refused over an older one (BK1)', async () => {
       const key = { id: 'key_00000000000000000000', label: 'A', role: 'admin', status: 'active', version: 1 } as const;
-      const record = { ...key, sha256: 'a'.repeat(64), issuedAt: null };
+      const record = { ...key, sha256: 'a'.repeat(64), issuedAt: null, person: null, issuedBy: null };
       expect(await Promise.all([1, 2].map(() => stores.operatorKeys.add(record)))).toEqual(
         expect.arrayContaining([undefined, '_id']),
       );

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DirectoryEntry, endpointSecretPurpose } from '@fencepost/contracts/directory';
 import { scanTenant } from '@fencepost/contracts/integrity/facts';
+import { inspectTenantWork } from '@fencepost/contracts/integrity/work';
 import { issueApiKey, issueOperatorKey } from '@fencepost/contracts/tenant/api-key';
 import { registerCompany } from '@fencepost/contracts/tenant/company';
 import { setCalcomApiKey } from '@fencepost/contracts/tenant/credential';
@@ -13,6 +14,7 @@ import { demoApiKeys, demoSeed } from '@fencepost/fakes/calcom/seed';
 import { eventually } from '@fencepost/testing/eventually';
 import { platformScope } from '@fencepost/testing/platform-scope';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { periodical } from '../src/jobs.ts';
 import { type System, startSystem } from './system.ts';
 import { askProAi, askProAiTeam, friseur, friseurTeam, scopeOf, secretBox } from './world.ts';
 
@@ -121,6 +123,15 @@ describe('the directory', () => {
     for (const lost of keys) await directory.remove(lost);
     await restart();
     for (const lost of keys) await expect(entryAt(lost)).resolves.toBeDefined();
+  });
+});
+
+test('the service says how far its outbox and its jobs are: every job that repeats is done, and no event waits', async () => {
+  await soon(async () => {
+    const { oldestEventSeconds, jobs } = await system.call(inspectTenantWork, {}, platformScope);
+    expect(oldestEventSeconds ?? 0).toBeLessThan(60);
+    expect(jobs?.map(({ name }) => name)).toEqual(Object.keys(periodical));
+    expect(jobs?.filter(({ secondsSinceDone }) => secondsSinceDone === null)).toEqual([]);
   });
 });
 

@@ -2,15 +2,16 @@ import { randomBytes } from 'node:crypto';
 import type { DirectoryEntry } from '@fencepost/contracts/directory';
 import { type TenantScope, tenantScope } from '@fencepost/contracts/scope';
 import type { Store } from '@fencepost/mongo-kit/collection';
-import { noRules } from '@fencepost/mongo-kit/database-rules';
 import { makeLeasing } from '@fencepost/mongo-kit/leasing';
 import { memoryStore } from '@fencepost/mongo-kit/memory';
+import { noRules } from '@fencepost/mongo-kit/rule-actions';
 import type { Clock } from '@fencepost/service-kit/clock';
 import { newId } from '@fencepost/service-kit/random-id';
 import { makeSecretBox } from '@fencepost/service-kit/secret-box';
 import { fixedClock } from '@fencepost/testing/clocks';
 import { platformScope } from '@fencepost/testing/platform-scope';
 import { makeFacts } from '../src/adapters/facts.ts';
+import { makeRegistryMarks } from '../src/adapters/registry-marks.ts';
 import { makeRepairs } from '../src/adapters/repair-doors.ts';
 import { definitions, rows } from '../src/adapters/rows.ts';
 import { makeStores } from '../src/adapters/stores.ts';
@@ -22,7 +23,9 @@ import type { World } from '../src/world.ts';
 export const scopeOf = (company: { readonly id: string }): TenantScope =>
   tenantScope({ tenantId: company.id, actor: { kind: 'operator', id: 'test' }, requestId: 'req_test' });
 
-export const secretBox = makeSecretBox({ keys: `k1:${Buffer.alloc(32, 7).toString('base64')}` });
+const keys = `k1:${Buffer.alloc(32, 7).toString('base64')}`;
+export const secretBox = makeSecretBox({ keys });
+export const registryMarks = makeRegistryMarks({ keys });
 
 export const emptyStore = () => memoryStore({ definitions, clock: fixedClock });
 
@@ -53,9 +56,10 @@ export const useCasesOn = (
   const clock = more.clock ?? fixedClock;
   return wireUseCases({
     ...makeStores(store),
-    facts: makeFacts(store),
+    facts: makeFacts(store, { marks: registryMarks, sealing: secretBox }),
     repairs: makeRepairs(store),
     inspectDatabase: async () => ({ parts: [], guardRefusals: 0 }),
+    inspectWork: async () => ({ oldestEventSeconds: null, jobs: [] }),
     databaseRules: noRules,
     entries,
     sealing: secretBox,

@@ -11,7 +11,8 @@ import { eventually } from '@fencepost/testing/eventually';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { startWholeSystem, type WholeSystem } from './whole-system.ts';
 
-const ROUND_MS = 240_000;
+/** A bound for what hangs: a round takes a minute on a machine with nothing else to do. */
+const ROUND_MS = 480_000;
 
 let system: WholeSystem;
 beforeAll(async () => {
@@ -39,8 +40,7 @@ test('neither synthetic company can see or touch what is the other’s, by any w
   expect(run).toMatchObject({ size: 'full', state: 'completed', passed: true });
   expect(run.probes).toBeGreaterThan(400);
   expect(run.controls).toBe(run.probes);
-  // What the fake Cal.com gives no cause for.
-  expect(run.notCovered.filter((line) => !/no (driftId|teamSwitchId)$/.test(line))).toEqual([]);
+  expect(run.notCovered).toEqual([]);
 });
 
 const canary = async (number: number): Promise<TenantId> => {

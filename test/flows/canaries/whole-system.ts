@@ -6,7 +6,7 @@ import { startEdge } from '@fencepost/edge/app';
 import { edgeConfig } from '@fencepost/edge/config';
 import { demoApiKeys, demoSeed } from '@fencepost/fakes/calcom/seed';
 import { startFakeCalcom } from '@fencepost/fakes/calcom/server';
-import { canaryCompanies } from '@fencepost/fakes/demo-companies';
+import { canaryCompanies, canaryFormerTeams } from '@fencepost/fakes/demo-companies';
 import { startFakeSlack } from '@fencepost/fakes/slack/server';
 import { startIntegrityMonitor } from '@fencepost/integrity-monitor/app';
 import { integrityMonitorConfig } from '@fencepost/integrity-monitor/config';
@@ -27,7 +27,7 @@ const token = 'xoxb-canaries';
 
 /** The synthetic companies at the fake Cal.com. */
 const canaryKeys = demoApiKeys.canaryOwners
-  .map((key, place) => `${key}@${canaryCompanies[place]?.calcomTeamId}`)
+  .map((key, place) => `${key}@${canaryCompanies[place]?.calcomTeamId}/${canaryFormerTeams[place]?.calcomTeamId}`)
   .join(',');
 
 const pem = (format: 'pem' | 'der') => {
@@ -37,8 +37,13 @@ const pem = (format: 'pem' | 'der') => {
     : privateKey.export({ type: 'pkcs8', format }).toString('base64');
 };
 
+interface Wishes {
+  /** Whether the monitor is there, with the prober, which begins its first round at once. */
+  readonly monitored: boolean;
+}
+
 /** Every service in this process, so that a defect can be put into any of them; real servers below, alone on them. */
-export const startWholeSystem = async (servers: Servers) => {
+export const startWholeSystem = async (servers: Servers, { monitored }: Wishes = { monitored: true }) => {
   const prefix = `cn${randomUUID().replaceAll('-', '').slice(0, 12)}`;
   const log = makeLogger({ service: 'test', level: 'silent' });
   const calcom = await startFakeCalcom({ seed: demoSeed, requestsPerMinute: UNLIMITED });
@@ -75,25 +80,24 @@ export const startWholeSystem = async (servers: Servers) => {
     bookingConfig.parse({ ...stored('b'), CALCOM_API_URL: calcom.url, AUDIT_SIGNING_KEY: `k1:${pem('der')}` }),
     kit('booking'),
   );
-  const monitor = await startIntegrityMonitor(
-    integrityMonitorConfig.parse({
-      ...stored('m'),
-      ...{ SLACK_TOKEN: token, SLACK_CHANNEL: slack.channel, SLACK_API_URL: slack.apiUrl },
-      ...{ RUNBOOK_BASE_URL: 'https://runbooks.example', CERTIFICATE_KEY: pem('pem') },
-      ...{ CANARY_KEYS: canaryKeys, CANARY_EDGE_URL: edgeUrl, CANARY_EVERY_MS: '3600000' },
-    }),
-    kit('integrity-monitor'),
-  );
+  const monitorSettings = integrityMonitorConfig.parse({
+    ...stored('m'),
+    ...{ SLACK_TOKEN: token, SLACK_CHANNEL: slack.channel, SLACK_API_URL: slack.apiUrl },
+    ...{ RUNBOOK_BASE_URL: 'https://runbooks.example', CERTIFICATE_KEY: pem('pem') },
+    ...{ CANARY_KEYS: canaryKeys, CANARY_EDGE_URL: edgeUrl, CANARY_EVERY_MS: '3600000' },
+  });
+  const monitor = monitored ? await startIntegrityMonitor(monitorSettings, kit('integrity-monitor')) : undefined;
   const nc = await connectNats({ url: servers.nats, name: 'test', log });
   const metrics = makeMetrics('test');
   const mesh = makeMesh({ nc, namespace: makeNamespace(prefix), nodeId: `test-${prefix}`, log, metrics });
   await mesh.start();
-  const scope = makeAcrossTenants({ log, metrics })('a test looks at the prober', {
-    actor: { kind: 'operator', id: 'test' },
-    requestId: 'req_test',
-  });
+  const platform = (reason: string) =>
+    makeAcrossTenants({ log, metrics })(reason, { actor: { kind: 'operator', id: 'test' }, requestId: 'req_test' });
+  const scope = platform('a test looks at the prober');
   return {
     edgeUrl,
+    /** What a prober of the test's own stands on. */
+    ground: { config: monitorSettings, platform, nc, namespace: makeNamespace(prefix), clock: systemClock, log },
     /** Every line that any service has logged. */
     lines,
     call: mesh.call,
@@ -104,7 +108,7 @@ export const startWholeSystem = async (servers: Servers) => {
     stop: async () => {
       await mesh.stop();
       await nc.close();
-      await monitor.stop();
+      await monitor?.stop();
       await booking.stop();
       await tenant.stop();
       await edge.stop();

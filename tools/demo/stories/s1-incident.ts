@@ -26,6 +26,9 @@ const APART = 1_000;
 const asItWas = { all: 60, active: 29, waiting: 31, setAside: 0 };
 const repaired = { all: 60, active: 57, waiting: 0, setAside: 3 };
 
+/** The value that was offered, how often it stands there, and who made both the customers and the appointments. */
+const NAMES_THE_STAMP = /company 1 \(\d+ appointments?\) is no evidence: V2TestDataSeeder made customers and/;
+
 type Figures = typeof asItWas;
 type Story = (world: World, narrator: Narrator, run: Run) => Promise<void>;
 
@@ -87,14 +90,25 @@ const offeredInVain: Story = async (world, narrator, { apart }) => {
   const rows = [...taintedEvidenceOfS1(world.state.companies.map(withTypes), apart)];
   const { data } = await world.operator(loadIndependentEvidence, { rows, dryRun: false });
   narrator.check(
-    'every piece is refused, and the value is named',
-    data.every(({ outcome, problem }) => outcome === 'refused' && problem?.startsWith('company_id 1 of appointment')),
+    `every piece of ${rows.length} is refused, and the value is named`,
+    rows.length > 0 &&
+      data.length === rows.length &&
+      data.every(({ outcome, problem }) => outcome === 'refused' && problem?.startsWith('company_id 1 of appointment')),
   );
   narrator.quote(data[0]?.problem ?? '');
   const plan = await world.operator(planRepair, { remedy: 'staged_customers' });
   narrator.check(
     'the plan refuses the circular evidence of 28 customers, and would set 3 aside',
     plan.refusals.length >= 28 && plan.steps.planned === 3,
+  );
+  narrator.check(
+    'record by record it names the value and who stamped it',
+    plan.refusals.length > 0 &&
+      plan.refusals.every(
+        ({ because, evidence }) =>
+          NAMES_THE_STAMP.test(because) &&
+          evidence.some(({ source, counts }) => source === 'appointments.company_id' && !counts),
+      ),
   );
   narrator.quote(plan.refusals[0]?.because ?? '');
 };

@@ -115,6 +115,7 @@ describe('what is no Fencepost', () => {
     const { exit, err } = await cliWorld(url).call('alerts');
     expect(exit).toBe(7);
     expect(err).toContain(`${url} cannot be reached`);
+    expect(err, 'what to do next').toContain('FENCEPOST_URL');
   });
 
   it('that redirects gets no key at its other address', async () => {

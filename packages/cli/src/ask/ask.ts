@@ -13,6 +13,8 @@ import { type Asked, requestOf } from './request-of.ts';
 export interface AskDeps extends Pick<World, 'fetch' | 'wait' | 'randomId' | 'interrupted'> {
   readonly url: string;
   readonly keyFor: (action: HttpAction) => Promise<string>;
+  /** Why it is asked, where that has to be said; throws where nobody says it. */
+  readonly reasonFor: (action: HttpAction) => Promise<string | undefined>;
   /** Hears why it takes longer. */
   readonly tell: (text: string) => void;
 }
@@ -50,7 +52,8 @@ const unreadable = ({ name }: Pick<HttpAction, 'name'>, error: z.ZodError): stri
 const askBinding = async (action: HttpAction, members: Members, deps: AskDeps): Promise<unknown> => {
   const { method, idempotencyKey: keeps, answers } = action.http;
   const idempotencyKey = keeps === undefined ? undefined : deps.randomId();
-  const request = requestOf(action, members, { url: deps.url, key: await deps.keyFor(action), idempotencyKey });
+  const [key, reason] = [await deps.keyFor(action), await deps.reasonFor(action)];
+  const request = requestOf(action, members, { url: deps.url, key, idempotencyKey, reason });
   const mayRepeat = method === 'get' || idempotencyKey !== undefined;
   const response = await tried(request, { mayRepeat, timeoutMs: action.timeoutMs + MARGIN_MS }, deps);
   return answers === 'file' ? fileOf(response) : response.json().catch(notJson);
@@ -102,7 +105,9 @@ const unreachable = (origin: string, error: unknown): CliError => {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
   return new CliError(
     'unavailable',
-    isLate ? `${origin} did not answer in time.` : `${origin} cannot be reached (${cause}).`,
+    isLate
+      ? `${origin} did not answer in time.`
+      : `${origin} cannot be reached (${cause}). Is this the address, and does the system run? --url, FENCEPOST_URL or \`fencepost login\` name another.`,
     { cause: error },
   );
 };

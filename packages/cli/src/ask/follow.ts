@@ -77,10 +77,11 @@ async function* watched(action: HttpAction, members: Members, deps: AskDeps): As
 const streamOf = async (
   action: HttpAction,
   members: Members,
-  { url, keyFor, fetch, interrupted: byPerson }: AskDeps,
+  { url, keyFor, reasonFor, fetch, interrupted: byPerson }: AskDeps,
   silent: AbortSignal,
 ): Promise<AsyncIterable<Uint8Array> | undefined> => {
-  const request = watchRequestOf(action, members, { url, key: await keyFor(action) });
+  const [key, reason] = [await keyFor(action), await reasonFor(action)];
+  const request = watchRequestOf(action, members, { url, key, reason });
   if (request === undefined) return undefined;
   const response = await fetch(request.url, { ...request.init, signal: AbortSignal.any([silent, byPerson]) });
   if (!response.ok) throw await refusalOf(response);

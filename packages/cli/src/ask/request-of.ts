@@ -1,4 +1,5 @@
 import { eventsPathOf, type HttpAction, httpInputOf, pathMembers, takesBody } from '@fencepost/contracts/http-input';
+import { OPERATOR_REASON_HEADER, operatorReason } from '@fencepost/contracts/operator-reason';
 import type { Members } from './answer.ts';
 
 /** With what an action is asked. */
@@ -6,6 +7,8 @@ interface Asking {
   readonly url: string;
   readonly key: string;
   readonly idempotencyKey?: string | undefined;
+  /** Why, where companies are passed across. */
+  readonly reason?: string | undefined;
 }
 
 /** A request as `fetch` takes it. */
@@ -15,7 +18,11 @@ export interface Asked {
 }
 
 /** The request that the contract's binding describes: path, query or body, and `version` as If-Match. */
-export const requestOf = (action: HttpAction, members: Members, { url, key, idempotencyKey }: Asking): Asked => {
+export const requestOf = (
+  action: HttpAction,
+  members: Members,
+  { url, key, idempotencyKey, reason }: Asking,
+): Asked => {
   const { method, path } = action.http;
   const { rest, expectedVersion } = httpInputOf(action);
   const others = Object.entries(members).filter(
@@ -38,6 +45,7 @@ export const requestOf = (action: HttpAction, members: Members, { url, key, idem
         authorization: `Bearer ${key}`,
         accept: 'application/json, application/problem+json, */*;q=0.5',
         'user-agent': 'fencepost-cli',
+        ...reasonHeader(reason),
         ...(expectedVersion === undefined || members.version === undefined
           ? {}
           : { 'if-match': `"${String(members.version)}"` }),
@@ -53,7 +61,7 @@ export const requestOf = (action: HttpAction, members: Members, { url, key, idem
 export const watchRequestOf = (
   action: HttpAction,
   members: Members,
-  { url, key }: Pick<Asking, 'url' | 'key'>,
+  { url, key, reason }: Pick<Asking, 'url' | 'key' | 'reason'>,
 ): Asked | undefined => {
   const path = eventsPathOf(action);
   if (path === undefined) return undefined;
@@ -66,10 +74,14 @@ export const watchRequestOf = (
         authorization: `Bearer ${key}`,
         accept: 'text/event-stream',
         'user-agent': 'fencepost-cli',
+        ...reasonHeader(reason),
       },
     },
   };
 };
+
+const reasonHeader = (reason: string | undefined): Readonly<Record<string, string>> =>
+  reason === undefined ? {} : { [OPERATOR_REASON_HEADER]: operatorReason.toHeader(reason) };
 
 const filled = (path: string, members: Members): string => {
   const missing = pathMembers(path).filter((name) => members[name] === undefined);

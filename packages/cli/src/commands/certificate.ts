@@ -36,6 +36,7 @@ const view: View<Certificate> = (certificate, paper) => [
       : table(
           [
             { head: 'check', of: ({ check }) => check },
+            { head: 'verdict', of: ({ verdict }) => verdict },
             { head: 'checked', of: ({ checked }) => checked },
             { head: 'violations', of: ({ violations }) => violations },
           ],

@@ -4,6 +4,7 @@ import {
   issueOperatorKey,
   listApiKeys,
   listOperatorKeys,
+  OperatorKey,
   revokeApiKey,
   revokeOperatorKey,
 } from '@fencepost/contracts/tenant/api-key';
@@ -29,6 +30,12 @@ const columns: readonly Column<ApiKey>[] = [
   { head: 'status', of: ({ status }) => status },
 ];
 
+const operatorColumns: readonly Column<OperatorKey>[] = [
+  ...columns,
+  { head: 'person', of: ({ person }) => person },
+  { head: 'issued by', of: ({ issuedBy }) => issuedBy },
+];
+
 const keyView: View<ApiKey> = (apiKey, paper) => table(columns, [apiKey], paper);
 
 const whose = {
@@ -48,12 +55,13 @@ const checked = ({
   return operator === true;
 };
 
-const everyKey = async (isOperator: boolean, { ask }: Pick<Hands, 'ask'>): Promise<Answer<readonly ApiKey[]>> => {
-  const value: ApiKey[] = [];
+const everyKey = async (isOperator: boolean, { ask }: Pick<Hands, 'ask'>): Promise<Answer<readonly OperatorKey[]>> => {
+  const value: OperatorKey[] = [];
   const exact: unknown[] = [];
   const list = isOperator ? listOperatorKeys : listApiKeys;
   for await (const page of pagesOf((members) => ask(list, members), { limit: PAGE })) {
-    value.push(...z.array(ApiKey).parse(page.value.data));
+    // A company's keys have no person.
+    value.push(...z.array(OperatorKey).parse(page.value.data));
     exact.push(...z.looseObject({ data: z.array(z.unknown()) }).parse(page.exact).data);
   }
   return { value, exact: { data: exact } };
@@ -111,7 +119,7 @@ export const keyCommands: readonly Command[] = [
   command({
     path: 'keys issue',
     summary:
-      'Issue a key of a company, or with --operator one that opens /v1/ops. It is shown this once, or stored by --save.',
+      'Issue a key of a company, or with --operator one more of yours that opens /v1/ops. It is shown this once, or stored by --save.',
     input: {
       ...whose,
       label: ApiKey.shape.label.default('operator').describe('what it is for'),
@@ -135,7 +143,9 @@ export const keyCommands: readonly Command[] = [
     asks: [listApiKeys, listOperatorKeys],
     example: '--company 1',
     run: async (given, hands) => {
-      hands.show.one(await everyKey(checked(given), hands), (keys, paper) => table(columns, keys, paper));
+      hands.show.one(await everyKey(checked(given), hands), (keys, paper) =>
+        table(given.operator === true ? operatorColumns : columns, keys, paper),
+      );
       return 'ok';
     },
   }),

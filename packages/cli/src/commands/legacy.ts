@@ -157,15 +157,15 @@ export const legacyCommands: readonly Command[] = [
     positions: ['stagedCustomerId'],
     input: {
       stagedCustomerId,
-      reason: setStagedCustomerAside.input.shape.reason.describe('why it is kept from everybody'),
     },
     asks: [getStagedCustomer, setStagedCustomerAside],
     confirms: true,
     example: 'scu_… --reason "nothing refers to it"',
-    run: async ({ stagedCustomerId: id, reason }, hands) => {
+    run: async ({ stagedCustomerId: id }, hands) => {
       const customer = await judged(id, hands);
       await hands.confirm(customer, verdictView, 'Set this customer aside?');
-      const input = { stagedCustomerId: id, version: customer.value.customer.version, reason };
+      // Why one passes across companies is why it is kept from them.
+      const input = { stagedCustomerId: id, version: customer.value.customer.version, reason: await hands.reason() };
       hands.show.one(await hands.ask(setStagedCustomerAside, input), customerView);
       return 'ok';
     },

@@ -30,6 +30,7 @@ export const planView: View<WholePlan> = ({ plan, steps }, paper) => [
       ['after', plan.after && listed(plan.after)],
       ['planned', done(plan.planned)],
       ['approved', done(plan.approved)],
+      ['backup', plan.backup],
       ['applied', done(plan.applied)],
       ['undone', done(plan.undone)],
       ['approval', plan.needsSecondPerson ? 'by another person than the planner' : 'by anybody with an operator’s key'],

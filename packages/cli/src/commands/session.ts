@@ -5,6 +5,7 @@ import { type Command, command } from '../command.ts';
 import { completionScript, shells } from '../completion-script.ts';
 import { usageError } from '../exit-codes.ts';
 import { CompanyRef, type Hands } from '../hands.ts';
+import { reasonIn } from '../reason.ts';
 import { originOf, readStored, SETTINGS_MODE, type StoredCompany, type StoredSettings } from '../settings.ts';
 
 /** Stores settings for their owner alone. */
@@ -38,6 +39,10 @@ const urlFrom = async (stored: StoredSettings, { world, options }: Hands): Promi
   return originOf(url);
 };
 
+/** `login --reason` says why for whatever only looks; a change always has a reason of its own. */
+const storedReason = ({ options }: Hands): Pick<StoredSettings, 'reason'> =>
+  options.reason === undefined ? {} : { reason: reasonIn(options.reason) };
+
 /** Commands about this machine: which system, which keys, which shell. They ask with a key that is not stored yet. */
 export const sessionCommands: readonly Command[] = [
   command({
@@ -56,7 +61,7 @@ export const sessionCommands: readonly Command[] = [
       const ask = hands.askWith(url, key);
       if (company === undefined) {
         await ask(getMonitorStatus, {});
-        await writeStored({ ...same, url, key }, hands);
+        await writeStored({ ...same, url, key, ...storedReason(hands) }, hands);
       } else {
         const { id, number, name } = (await ask(getCompany, {})).value;
         if (company !== id && company !== String(number))

@@ -124,13 +124,25 @@ export const verifyAudit = defineAction({
   version: 1,
   summary: 'Recompute the company’s chain, compare it with its checkpoints and with every appointment’s version.',
   scope: 'tenant',
-  input: z.object({}),
+  /**
+   * All of it, unless an earlier answer is given: then what came after its head, and the versions of the next thousand records
+   * behind `afterRecord`. Where the head is no longer as it was, everything is recomputed all the same.
+   */
+  input: z.object({
+    afterSeq: z.coerce.number().int().positive().optional(),
+    afterHash: Hash.optional(),
+    afterRecord: z.string().max(100).optional(),
+  }),
   output: z.object({
     intact: z.boolean(),
     entries: z.int().nonnegative(),
     head: z.object({ seq: z.int().nonnegative(), hash: Hash }),
     /** Changes that are told but not yet in the chain: they are on their way. */
     onTheirWay: z.int().nonnegative(),
+    /** How many entries were recomputed for this answer. */
+    recomputed: z.int().nonnegative(),
+    /** The last record whose version was compared; null where all behind it were, too. */
+    comparedUpTo: z.string().nullable(),
     fault: AuditFault.nullable(),
   }),
   errors: [],

@@ -131,7 +131,10 @@ export const AlertEntry = z.object({
     'repair_planned',
     'repair_approved',
     'repair_applied',
+    'repair_verified',
+    'repair_unverified',
     'repair_undone',
+    'repair_expired',
     'resolved',
     'reopened',
   ]),
@@ -140,7 +143,7 @@ export const AlertEntry = z.object({
   /** How many records violated then. */
   count: z.int().nonnegative(),
   /** In words, where there is more to say; no personal data. */
-  note: z.string().max(500).nullable(),
+  note: z.string().max(1_500).nullable(),
 });
 export type AlertEntry = z.output<typeof AlertEntry>;
 

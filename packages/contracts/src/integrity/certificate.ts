@@ -16,12 +16,18 @@ export const Certificate = z.object({
   companyName: z.string().nullable(),
   day: LocalDate,
   issuedAt: Instant,
-  /** What was checked on that day, and what violates at the moment of issue. */
+  /**
+   * What the full scans and alerts of the day showed of the company. `passed`: the newest scan ran it, and nothing of the
+   * company, nor of the platform as a whole, broke it at any moment of the day. What was not run is no pass.
+   */
   checks: z.array(
     z.object({
       check: z.string(),
       sentence: z.string(),
+      verdict: z.enum(['passed', 'failed', 'not_run']),
+      /** Records of the company that the newest scan of the day looked at with it; what is no record of a company is not counted. */
       checked: z.int().nonnegative(),
+      /** The most records of the company that broke it at once on that day, also where it was put right since. */
       violations: z.int().nonnegative(),
     }),
   ),
@@ -31,8 +37,9 @@ export const Certificate = z.object({
     probes: z.int().nonnegative(),
     failures: z.int().nonnegative(),
   }),
+  /** Records of the company by kind, as the newest full scan of the day counted them. */
   counts: z.record(z.string(), z.int().nonnegative()),
-  /** Alerts of the company that were open at any moment of the day. */
+  /** Alerts of the company that were open at any moment of the day; `count` is the most of that day, `status` that of the issue. */
   alerts: z.array(z.object({ invariant: z.string(), severity: z.string(), status: z.string(), count: z.int() })),
   /** The company's audit chain, as its owner recomputed it. */
   audit: z
@@ -43,7 +50,7 @@ export const Certificate = z.object({
   versions: z.object({ fencepost: z.string(), node: z.string() }),
   /** What was not looked at, and why. */
   notCovered: z.array(z.string()),
-  /** Whether nothing violates and everything that is covered was looked at. */
+  /** Whether every check ran and passed, no alert stood at any moment of the day, no probe failed, and the audit chain is whole. */
   clean: z.boolean(),
   keyId: z.string(),
   /** SPKI in PEM. Compare it with the one you were given: whoever forges can enclose a key of their own. */

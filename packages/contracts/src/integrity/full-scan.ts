@@ -47,6 +47,8 @@ export const CompanyFigures = z.object({
   mappings: z.int().nonnegative(),
   customers: z.int().nonnegative(),
   appointments: z.int().nonnegative(),
+  /** Everything that the scan saw of the company, by kind of record. */
+  records: z.record(z.string(), z.int().nonnegative()),
   violations: z.int().nonnegative(),
 });
 export type CompanyFigures = z.output<typeof CompanyFigures>;

@@ -68,7 +68,7 @@ export const moveConstraint = defineAction({
   scope: 'platform',
   input: Named.extend({ level: ConstraintLevel }),
   output: Constraint,
-  errors: ['not_found', 'conflict', 'wrong_state', 'unavailable', 'stale_version'],
+  errors: ['not_found', 'conflict', 'forbidden', 'wrong_state', 'unavailable', 'stale_version'],
   timeoutMs: 30_000,
   http: { method: 'post', path: '/v1/ops/constraints/{constraint}/move' },
 });

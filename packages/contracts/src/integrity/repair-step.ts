@@ -77,7 +77,33 @@ const defineRepair = <O extends Owner, C extends readonly [string, ...string[]]>
 
 /**
  * A `set` of nothing is a look: the outcome tells what is stored under the names in `expect`, also of a row that fits no schema.
- * `set`: the team of a mapping, the sync status of a service, the team of a company. The others: rows in staging. */
-export const repairTenantRecord = defineRepair('tenant', ['companies', 'services', 'mappings', 'stagedRows']);
-/** `set`: the customer of an appointment. The others: customers in staging. */
-export const repairBookingRecord = defineRepair('booking', ['customers', 'appointments', 'stagedCustomers']);
+ * `set`: the team of a mapping, the sync status of a service, the team of a company; of every record of a company `tenantId`,
+ * whose it is, and then nothing else. The others: rows in staging. */
+export const repairTenantRecord = defineRepair('tenant', [
+  'companies',
+  'services',
+  'mappings',
+  'stagedRows',
+  'endpoints',
+  'apiKeys',
+  'branches',
+  'staff',
+  'phoneNumbers',
+  'voiceAgents',
+  'teamBindings',
+  'teamMembers',
+  'calcomCredentials',
+  'drifts',
+]);
+/** `set`: of every record of a company `tenantId`, whose it is. The others: customers in staging. */
+export const repairBookingRecord = defineRepair('booking', [
+  'stagedCustomers',
+  'customers',
+  'customerMerges',
+  'appointments',
+  'intents',
+  'holds',
+  'calls',
+  'callbacks',
+  'policies',
+]);

@@ -19,6 +19,8 @@ export const Remedy = z.enum([
   'staged_rows',
   /** Customers of the predecessor without a company (S1, INT-026..INT-033). */
   'staged_customers',
+  /** Records whose row names another company than their first event did, or none (D-15): bent by hand in a database. */
+  'tenant_of_record',
 ]);
 export type Remedy = z.output<typeof Remedy>;
 
@@ -90,6 +92,8 @@ export const RepairPlan = z.object({
   undone: z.object({ by: Actor, at: Instant }).nullable(),
   /** What verifying found wrong; empty where all is as expected. */
   findings: z.array(z.string()),
+  /** The backup that was made before it was applied, where its remedy demands one (INT-031). */
+  backup: z.string().max(100).nullable().default(null),
   expiresAt: Instant,
   version: z.int().positive(),
 });
@@ -102,11 +106,17 @@ export const planRepair = defineAction({
   summary:
     'Make a repair plan: a dry run that lists per record the old values, the new ones, the evidence and the inverse. Changes nothing.',
   scope: 'platform',
-  input: z.object({ remedy: Remedy, alertId: AlertId.optional(), tenantId: TenantId.optional() }),
+  input: z.object({
+    remedy: Remedy,
+    alertId: AlertId.optional(),
+    tenantId: TenantId.optional(),
+    /** One record alone (INT-016): of all others nothing is changed; the figures are still those of all. */
+    recordId: z.string().max(200).optional(),
+  }),
   output: RepairPlan,
   errors: ['not_found', 'invalid_input', 'unavailable'],
   timeoutMs: 60_000,
-  http: { method: 'post', path: '/v1/ops/repair-plans', status: 201 },
+  http: { method: 'post', path: '/v1/ops/repair-plans', status: 201, idempotencyKey: 'optional' },
 });
 
 const Named = z.object({ planId: RepairPlanId });
@@ -162,6 +172,8 @@ export const approveRepairPlan = defineAction({
   input: decide.extend({ digest: z.string().max(100) }),
   output: RepairPlan,
   errors: ['not_found', 'forbidden', 'wrong_state', 'conflict', 'stale_version'],
+  // It reads and hashes every step.
+  timeoutMs: 10_000,
   http: { method: 'post', path: '/v1/ops/repair-plans/{planId}/approve' },
 });
 
@@ -170,11 +182,12 @@ export const applyRepairPlan = defineAction({
   name: 'applyRepairPlan',
   version: 1,
   summary:
-    'Apply an approved plan, step by step by compare-and-set; a record that has changed meanwhile is left alone. Goes on after a crash.',
+    'Apply an approved plan, step by step by compare-and-set; a record that has changed meanwhile is left alone. Goes on after a crash. Customers of the predecessor are backed up first; without a backup nothing is applied.',
   scope: 'platform',
   input: decide,
   output: RepairPlan,
-  errors: ['not_found', 'wrong_state', 'stale_version'],
+  errors: ['not_found', 'wrong_state', 'stale_version', 'conflict', 'unavailable'],
+  timeoutMs: 75_000,
   http: { method: 'post', path: '/v1/ops/repair-plans/{planId}/apply', status: 202 },
 });
 

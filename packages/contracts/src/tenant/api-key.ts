@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAction, defineEvent } from '../define.ts';
 import { ApiKeyId, TenantId } from '../ids.ts';
 import { PageRequest, pageOf } from '../page.ts';
+import { PersonHandle, PersonId } from '../person.ts';
 import { Role } from '../roles.ts';
 
 /** A key to `/v1`, without the key itself: only its SHA-256 is stored. */
@@ -14,6 +15,15 @@ export const ApiKey = z.object({
   version: z.int().positive(),
 });
 export type ApiKey = z.output<typeof ApiKey>;
+
+/** A key to `/v1/ops`. */
+export const OperatorKey = ApiKey.extend({
+  /** Who is behind it. A key that an operator's key issued has the person of that one; null of keys from before this was noted. */
+  person: PersonId.nullable().default(null),
+  /** The key that issued it; null where the installation did. */
+  issuedBy: ApiKeyId.nullable().default(null),
+});
+export type OperatorKey = z.output<typeof OperatorKey>;
 
 const ShownOnce = z.object({ apiKey: ApiKey, key: z.string().startsWith('fp_') });
 
@@ -73,11 +83,14 @@ export const issueOperatorKey = defineAction({
   name: 'issueOperatorKey',
   version: 1,
   summary:
-    'Issue a key that may call /v1/ops: one for each person, so that approvals tell them apart. It is shown this once.',
+    'Issue one more key to /v1/ops for the person whose key asks. Another person is let in where the system is installed, by no key. It is shown this once.',
   scope: 'platform',
-  input: ApiKey.pick({ label: true }),
-  output: ShownOnce,
-  errors: [],
+  input: ApiKey.pick({ label: true }).extend({
+    /** Whom the installation lets in; a person of its own unless given. No key may say it. */
+    person: PersonHandle.optional(),
+  }),
+  output: ShownOnce.extend({ apiKey: OperatorKey }),
+  errors: ['forbidden'],
   http: { method: 'post', path: '/v1/ops/operator-keys', status: 201 },
 });
 
@@ -88,7 +101,7 @@ export const listOperatorKeys = defineAction({
   summary: 'List the operators’ keys, newest first; never the keys themselves.',
   scope: 'platform',
   input: PageRequest,
-  output: pageOf(ApiKey),
+  output: pageOf(OperatorKey),
   errors: ['invalid_input'],
   http: { method: 'get', path: '/v1/ops/operator-keys' },
 });
@@ -100,7 +113,7 @@ export const revokeOperatorKey = defineAction({
   summary: 'Revoke an operator’s key. It opens nothing any more, within a second; the last one is kept.',
   scope: 'platform',
   input: z.object({ apiKeyId: ApiKeyId, version: ApiKey.shape.version }),
-  output: ApiKey,
+  output: OperatorKey,
   errors: ['not_found', 'conflict', 'stale_version'],
   http: { method: 'post', path: '/v1/ops/operator-keys/{apiKeyId}/revoke' },
 });

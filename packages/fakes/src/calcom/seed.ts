@@ -1,5 +1,6 @@
 import {
   canaryCompanies,
+  canaryFormerTeams,
   type DemoCompany,
   type DemoEventType,
   demoCompanies,
@@ -120,8 +121,8 @@ export const demoSeed: CalcomSeed = {
     ...[rehearsingHairdresser, spareTeam].map((company) =>
       teamOf(company, `team-${company.calcomTeamId}`, [{ userId: 9001, role: 'OWNER' }]),
     ),
-    ...canaryCompanies.map((company, place) =>
-      teamOf(company, `team-${company.calcomTeamId}`, [{ userId: 9901 + place, role: 'OWNER' }]),
+    ...[canaryCompanies, canaryFormerTeams].flatMap((teams) =>
+      teams.map((team, place) => teamOf(team, `team-${team.calcomTeamId}`, [{ userId: 9901 + place, role: 'OWNER' }])),
     ),
     teamOf(rehearsingAgency, `team-${rehearsingAgency.calcomTeamId}`, [{ userId: 9002, role: 'OWNER' }]),
   ],

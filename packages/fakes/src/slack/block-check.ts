@@ -11,6 +11,14 @@ const plain = (max: number) =>
 const anyText = (max: number) => z.union([plain(max), z.object({ type: z.literal('mrkdwn'), text: text(max) })]);
 const atMost = (max: number) => `no more than ${max} items allowed`;
 
+const Confirm = z.object({
+  title: plain(limits.confirmTitle),
+  text: plain(limits.confirmText),
+  confirm: plain(limits.confirmButton),
+  deny: plain(limits.confirmButton),
+  style: z.enum(['primary', 'danger']).optional(),
+});
+
 const Button = z.object({
   type: z.literal('button'),
   action_id: text(limits.actionId),
@@ -18,6 +26,7 @@ const Button = z.object({
   value: text(limits.buttonValue).optional(),
   url: text(limits.buttonUrl).optional(),
   style: z.enum(['primary', 'danger']).optional(),
+  confirm: Confirm.optional(),
 });
 
 const block_id = text(limits.blockId).optional();

@@ -111,6 +111,24 @@ describe('an alarm', () => {
     expect(rung).toHaveLength(4);
   });
 
+  test('whose work was done tells when, to every replica; one that failed does not, nor does one of whom nobody knows', async () => {
+    const [clock, other] = await Promise.all([
+      working({ sync: async () => {}, broken: () => Promise.reject(new Error('broken')) }),
+      open(),
+    ]);
+    expect(await other.lastDone()).toEqual({});
+    const before = Date.now();
+    await clock.ring('sync', 'a', { inMs: 0 });
+    await clock.ring('broken', 'b', { inMs: 0 });
+    await eventually(async () => expect(await value('jobs_total', 'name="broken"', 'outcome="failed"')).toBe(1));
+    await eventually(async () => expect(Object.keys((await other.lastDone()) ?? {})).toEqual(['sync']));
+    const { sync = 0 } = (await other.lastDone()) ?? {};
+    expect(sync).toBeGreaterThanOrEqual(before);
+    expect(sync).toBeLessThanOrEqual(Date.now());
+    await loseEverything();
+    expect(await other.lastDone()).toEqual({});
+  });
+
   test('set by 20 at once rings once, over two replicas', async () => {
     const { rung, handler } = makeListener();
     const [one, two] = await Promise.all([working({ sync: handler }), working({ sync: handler })]);

@@ -18,6 +18,16 @@ export interface Button {
   readonly value?: string;
   readonly url?: string;
   readonly style?: 'primary' | 'danger';
+  readonly confirm?: Confirm;
+}
+
+/** What Slack asks before a press counts. */
+export interface Confirm {
+  readonly title: PlainText;
+  readonly text: PlainText;
+  readonly confirm: PlainText;
+  readonly deny: PlainText;
+  readonly style?: 'primary' | 'danger';
 }
 
 /** The blocks an alert is built of. Slack's limits for them: `blockLimits`. */
@@ -44,6 +54,10 @@ export const blockLimits = {
   buttonValue: 2_000,
   buttonUrl: 3_000,
   actionId: 255,
+  confirmTitle: 100,
+  confirmText: 300,
+  /** Of both its buttons. */
+  confirmButton: 30,
   /** All texts of all blocks together; beyond it Slack answers msg_blocks_too_long. */
   totalText: 13_200,
   /** Slack cuts the fallback text here. */

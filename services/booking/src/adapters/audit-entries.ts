@@ -43,9 +43,10 @@ export const makeAuditEntries = (door: CollectionDoor<Row>, tenantId: TenantId):
     },
     stretch: async (afterSeq, limit) =>
       (await collection.find({ seq: { $gt: afterSeq } }, { sort: { seq: 1 }, limit })).map(recordOf),
-    all: async function* all(batchSize, onUnreadable) {
+    all: async function* all(batchSize, onUnreadable, afterSeq = 0) {
       const onCorrupt = (id: string): void => onUnreadable(placeIn(id));
-      for await (const row of collection.cursor({}, { batchSize, onCorrupt })) {
+      const behindPlace = afterSeq === 0 ? {} : { _id: { $gt: placeIdOf(tenantId, afterSeq) } };
+      for await (const row of collection.cursor(behindPlace, { batchSize, onCorrupt })) {
         if (isAsWritten(row)) yield recordOf(row);
         else onUnreadable(row.seq);
       }

@@ -3,11 +3,11 @@ import { Callback } from '@fencepost/contracts/booking/callback';
 import { CustomerMerge } from '@fencepost/contracts/booking/customer';
 import { Intent } from '@fencepost/contracts/booking/intent';
 import { Policy } from '@fencepost/contracts/booking/policy';
+import { Quarantine } from '@fencepost/contracts/booking/quarantine';
 import { Hold } from '@fencepost/contracts/booking/slot';
 import type { Store } from '@fencepost/mongo-kit/collection';
-import { factReader, factsFrom, platformFactReader } from '@fencepost/mongo-kit/facts';
+import { factReader, factsFrom, platformFactReader, shownBy } from '@fencepost/mongo-kit/facts';
 import type { StoredFacts } from '@fencepost/service-kit/scan';
-import type { z } from 'zod';
 import { customerFactsOf } from '../domain/customer-facts.ts';
 import { stagedCustomerFactsOf } from '../domain/legacy/staged-customer-record.ts';
 import { appointmentOf } from './appointments.ts';
@@ -40,9 +40,5 @@ export const makeFacts = (store: Store): StoredFacts =>
       'stagedCustomer',
       ({ _id, outbox: _, createdAt: __, updatedAt: ___, ...row }) => stagedCustomerFactsOf({ ...row, id: _id }),
     ),
+    quarantine: platformFactReader(store.collection(rows.quarantine).platform(), 'quarantine', shownBy(Quarantine)),
   });
-
-const shownBy =
-  (state: z.ZodObject) =>
-  (row: { readonly _id: string }): object =>
-    state.parse({ ...row, id: row._id });

@@ -6,14 +6,13 @@ import { makeLoadIndependentEvidence } from '../usecases/legacy/load-evidence.ts
 import { makeMoveCommands } from '../usecases/legacy/move-commands.ts';
 import { makeMoveStaged } from '../usecases/legacy/move-staged.ts';
 import { makeAnalyseStagedCustomers, makeListStagedCustomers } from '../usecases/legacy/read-staged.ts';
-import { makeRepairAppointment, type OwnerOf } from '../usecases/legacy/repair-appointment.ts';
-import { makeRepairRecord } from '../usecases/legacy/repair-record.ts';
+import { makeRepairRecord, type RepairDoors } from '../usecases/legacy/repair-record.ts';
 import { makeRepairStagedCustomer } from '../usecases/legacy/repair-staged-customer.ts';
 import { makeRestoreCustomerBackup } from '../usecases/legacy/restore-backup.ts';
 import type { LegacyDeps } from '../usecases/ports/legacy.ts';
 
 export interface LegacyWorld extends LegacyDeps {
-  readonly ownerOfAppointment: OwnerOf;
+  readonly repairDoors: RepairDoors;
 }
 
 /** The predecessor’s customers, by the names of their contracts, and what an approved repair plan changes here. */
@@ -31,10 +30,7 @@ export const wireLegacy = (world: LegacyWorld) => {
     makeCustomerBackup: makeMakeCustomerBackup(deps),
     listCustomerBackups: makeListCustomerBackups(deps),
     restoreCustomerBackup: makeRestoreCustomerBackup(deps),
-    repairRecord: makeRepairRecord({
-      stagedCustomers: makeRepairStagedCustomer(deps),
-      appointments: makeRepairAppointment(deps),
-    }),
+    repairRecord: makeRepairRecord({ ...deps, stagedCustomers: makeRepairStagedCustomer(deps) }),
   };
 };
 

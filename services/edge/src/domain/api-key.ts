@@ -6,4 +6,6 @@ export interface ApiKey {
   readonly tenantId: string | null;
   /** What a company's key may do; it says nothing about an operator's. */
   readonly role: Role;
+  /** Who is behind an operator's key, where that is known. */
+  readonly person: string | null;
 }

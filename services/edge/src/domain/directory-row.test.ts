@@ -1,4 +1,5 @@
 import { derivedId, TenantId } from '@fencepost/contracts/ids';
+import { personIdOf } from '@fencepost/contracts/person';
 import { describe, expect, it } from 'vitest';
 import { packApiKey, packEndpoint, unpackApiKey, unpackEndpoint } from './directory-row.ts';
 
@@ -26,14 +27,18 @@ describe('a row of the directory', () => {
   });
 
   it.each([
-    [tenantId, 'viewer'],
-    [tenantId, 'owner'],
-    [null, 'admin'],
-  ] as const)('gives an API key back as it was put in: of %s, with the role %s (TEN-054)', (owner, role) => {
-    expect(unpackApiKey(packApiKey({ kind: 'apiKey', apiKeyId, tenantId: owner, role, version: 1 }))).toEqual({
-      apiKeyId,
-      tenantId: owner,
-      role,
-    });
-  });
+    [tenantId, 'viewer', null],
+    [tenantId, 'owner', null],
+    [null, 'admin', null],
+    [null, 'owner', personIdOf('ada')],
+  ] as const)(
+    'gives an API key back as it was put in: of %s, with the role %s, of %s (TEN-054)',
+    (owner, role, person) => {
+      expect(unpackApiKey(packApiKey({ kind: 'apiKey', apiKeyId, tenantId: owner, role, person, version: 1 }))).toEqual(
+        {
+          ...{ apiKeyId, tenantId: owner, role, person },
+        },
+      );
+    },
+  );
 });

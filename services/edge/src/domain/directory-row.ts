@@ -37,10 +37,10 @@ export const unpackEndpoint = (row: string): SealedEndpoint => {
   return { endpointId, tenantId, vendor: EndpointEntry.shape.vendor.parse(vendor), secrets };
 };
 
-export const packApiKey = ({ apiKeyId, tenantId, role }: ApiKeyEntry): string =>
-  [apiKeyId, tenantId ?? '', role].join(SEPARATOR);
+export const packApiKey = ({ apiKeyId, tenantId, role, person }: ApiKeyEntry): string =>
+  [apiKeyId, tenantId ?? '', role, person ?? ''].join(SEPARATOR);
 
 export const unpackApiKey = (row: string): ApiKey => {
-  const [apiKeyId = '', tenantId, role] = row.split(SEPARATOR);
-  return { apiKeyId, tenantId: tenantId || null, role: Role.parse(role) };
+  const [apiKeyId = '', tenantId, role, person] = row.split(SEPARATOR);
+  return { apiKeyId, tenantId: tenantId || null, role: Role.parse(role), person: person || null };
 };

@@ -1,5 +1,6 @@
 import type { ActionContract } from '@fencepost/contracts/define';
 import { AppError } from '@fencepost/contracts/errors';
+import { OPERATOR_REASON_HEADER, operatorReason } from '@fencepost/contracts/operator-reason';
 import { mayCall } from '@fencepost/contracts/roles';
 import { type Actor, type PlatformScope, tenantScope } from '@fencepost/contracts/scope';
 import type { AcrossTenants } from '@fencepost/service-kit/across-tenants';
@@ -27,11 +28,12 @@ export const authorize =
     const actor = actorOf(action, apiKey);
     const origin = originOf(c, clientIpHeader);
     if (isForPlatform(action)) {
+      const reason = reasonOf(action, c);
       let scope: PlatformScope | undefined;
       c.set('ask', (input) => {
         // One passage across tenants for a request, however often it asks; none for a request that never does.
         scope ??= Object.freeze({
-          ...acrossTenants(`operator request to ${action.address}`, { actor, requestId }),
+          ...acrossTenants(reason, { actor, requestId }),
           ...repeatableBy(c),
           ...origin,
         });
@@ -46,10 +48,10 @@ export const authorize =
   };
 
 /** As whom a key asks this action; throws `forbidden` when it may not, naming what it would need. */
-export const actorOf = (action: ActionContract, { tenantId, apiKeyId, role }: ApiKey): Actor => {
+export const actorOf = (action: ActionContract, { tenantId, apiKeyId, role, person }: ApiKey): Actor => {
   if (isForPlatform(action)) {
     if (tenantId !== null) throw new AppError('forbidden', 'Only the operator’s key opens this, not a company’s.');
-    return { kind: 'operator', id: apiKeyId };
+    return { kind: 'operator', id: apiKeyId, ...(person === null ? {} : { person }) };
   }
   if (tenantId === null) throw new AppError('forbidden', 'This is a company’s own data: use a key of that company.');
   const actor: Actor = { kind: 'api_key', id: apiKeyId, role };
@@ -58,6 +60,18 @@ export const actorOf = (action: ActionContract, { tenantId, apiKeyId, role }: Ap
     'forbidden',
     `This needs a key of the company with the role ${action.role} or a higher one; the role of this key is ${role}.`,
     { facts: { needs: action.role, role } },
+  );
+};
+
+/** Why, in the operator's own words where they are sent: the CLI always does. */
+const reasonOf = (action: ActionContract, c: EdgeContext): string => {
+  const given = c.req.header(OPERATOR_REASON_HEADER);
+  if (given === undefined) return `operator request to ${action.address}`;
+  const reason = operatorReason.fromHeader(given);
+  if (reason !== undefined) return reason;
+  throw new AppError(
+    'invalid_input',
+    'X-Fencepost-Reason: say why in 8 to 200 characters of one line, what is no ASCII percent-encoded.',
   );
 };
 

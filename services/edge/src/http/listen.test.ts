@@ -37,7 +37,7 @@ beforeAll(async () => {
   const count = makeCountRequest(metrics);
   const app = new Hono<EdgeEnv>();
   mountApi(app, [renameThing], {
-    directory: { apiKey: () => ({ apiKeyId: 'key', tenantId: tenantIdOf('company 1'), role: 'admin' }) },
+    directory: { apiKey: () => ({ apiKeyId: 'key', tenantId: tenantIdOf('company 1'), role: 'admin', person: null }) },
     limits: { take: async () => ({ allowed: true, limit: 1, remaining: 1, resetSeconds: 1 }) },
     call: async (contract, input) => {
       asked.push(input);

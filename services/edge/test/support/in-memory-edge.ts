@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
 import { derivedId } from '@fencepost/contracts/ids';
+import { personIdOf } from '@fencepost/contracts/person';
 import type { Scope } from '@fencepost/contracts/scope';
 import { makeAcrossTenants } from '@fencepost/service-kit/across-tenants';
 import { systemClock } from '@fencepost/service-kit/clock';
@@ -25,6 +26,8 @@ import { quiet, tenantIdOf } from './ground.ts';
 export const COMPANY_KEY = 'fp_of-the-company';
 export const VIEWER_KEY = 'fp_of-a-viewer-of-the-company';
 export const OPERATOR_KEY = 'fp_of-the-operator';
+/** The person whose key that is. */
+export const OPERATOR = personIdOf('ada');
 const ENDPOINT_KEY = 'e'.repeat(32);
 const RETELL_KEY = 'f'.repeat(32);
 export const SECRET = 'the-secret-of-company-1-0123456789abcdef';
@@ -70,9 +73,9 @@ const endpoint: Endpoint = {
 const retellEndpoint: Endpoint = { ...endpoint, endpointId: derivedId('end', 'company 1', 'retell'), vendor: 'retell' };
 export const endpoints = { calcom: ENDPOINT_KEY, retell: RETELL_KEY };
 const apiKeys: ReadonlyMap<string, ApiKey> = new Map([
-  [sha256(COMPANY_KEY), { apiKeyId: derivedId('key', 'company'), tenantId: COMPANY, role: 'owner' }],
-  [sha256(VIEWER_KEY), { apiKeyId: derivedId('key', 'viewer'), tenantId: COMPANY, role: 'viewer' }],
-  [sha256(OPERATOR_KEY), { apiKeyId: derivedId('key', 'operator'), tenantId: null, role: 'viewer' }],
+  [sha256(COMPANY_KEY), { apiKeyId: derivedId('key', 'company'), tenantId: COMPANY, role: 'owner', person: null }],
+  [sha256(VIEWER_KEY), { apiKeyId: derivedId('key', 'viewer'), tenantId: COMPANY, role: 'viewer', person: null }],
+  [sha256(OPERATOR_KEY), { apiKeyId: derivedId('key', 'operator'), tenantId: null, role: 'viewer', person: OPERATOR }],
 ]);
 
 export const makeInMemoryEdge = async (

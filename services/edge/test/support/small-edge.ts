@@ -53,7 +53,7 @@ export const makeSmallEdge = (actions: readonly ActionContract[]): SmallEdge => 
     time: { nowMs: () => 0, pause: async () => {} },
     issueKey: (label, tenantId, role = 'owner') => {
       const key = `fp_${label}`;
-      apiKeys.set(sha256(key), { apiKeyId: derivedId('key', label), tenantId, role });
+      apiKeys.set(sha256(key), { apiKeyId: derivedId('key', label), tenantId, role, person: null });
       return key;
     },
     revokeKey: (key) => void apiKeys.delete(sha256(key)),

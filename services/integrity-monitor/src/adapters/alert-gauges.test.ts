@@ -35,7 +35,9 @@ it('the states of alerts are numbers: how many, how many records, and how long n
   expect(shown('alerts_open', mapping, 'critical')).toBe('3');
   expect(shown('alerts{', mapping, 'critical', 'open')).toBe('2');
   expect(shown('alerts{', mapping, 'critical', 'acknowledged')).toBe('1');
-  expect(shown('alerts_records', mapping, 'critical')).toBe('9');
+  expect(shown('alerts_records{', mapping, 'critical', 'open')).toBe('4');
+  expect(shown('alerts_records{', mapping, 'critical', 'acknowledged')).toBe('5');
+  expect(shown('alerts_records{', mapping, 'critical', 'silenced')).toBe('0');
   expect(shown('alerts_unacknowledged_seconds', mapping, 'critical')).toBe('901');
   expect(shown('alerts_escalated', 'critical')).toBe('1');
   expect(['pending', 'lag_seconds'].map((name) => shown(`alerts_slack_${name}`))).toEqual(['2', '61']);

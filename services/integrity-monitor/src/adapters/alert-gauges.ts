@@ -14,7 +14,9 @@ export const makeAlertGauges = (metrics: Metrics): Gauges['alerts'] => {
   const { gauge } = metrics;
   const open = gauge('alerts_open', 'Alerts that are not resolved', ['invariant', 'severity']);
   const alerts = gauge('alerts', 'Alerts that are not resolved, by state', ['invariant', 'severity', 'state']);
-  const records = gauge('alerts_records', 'Records that violate now', ['invariant', 'severity']);
+  const records = gauge('alerts_records', 'Records that violate now, by the state of their alert', [
+    ...['invariant', 'severity', 'state'],
+  ]);
   const waiting = gauge('alerts_unacknowledged_seconds', 'How long the longest waiting alert was not acknowledged', [
     ...['invariant', 'severity'],
   ]);
@@ -26,9 +28,15 @@ export const makeAlertGauges = (metrics: Metrics): Gauges['alerts'] => {
   const show = (invariant: string, severity: Severity, of: readonly AlertFigures[]): void => {
     const labels = { invariant, severity };
     open.set(labels, of.length);
-    records.set(labels, sumOf(of.map(({ count }) => count)));
-    waiting.set(labels, Math.max(0, ...of.map(({ unacknowledgedSeconds }) => unacknowledgedSeconds ?? 0)));
-    for (const state of states) alerts.set({ ...labels, state }, of.filter(({ status }) => status === state).length);
+    waiting.set(
+      labels,
+      of.reduce((most, { unacknowledgedSeconds }) => Math.max(most, unacknowledgedSeconds ?? 0), 0),
+    );
+    for (const state of states) {
+      const those = of.filter(({ status }) => status === state);
+      alerts.set({ ...labels, state }, those.length);
+      records.set({ ...labels, state }, sumOf(those.map(({ count }) => count)));
+    }
   };
 
   /** With those that only stored alerts know: their last one has to go back to 0, too. */

@@ -50,6 +50,8 @@ export const alertRows = defineCollection({
   indexes: [
     { name: 'newest', keys: { openedAt: -1, _id: -1 } },
     { name: 'newest_of_status', keys: { status: 1, openedAt: -1, _id: -1 } },
+    { name: 'newest_of_company', keys: { companyId: 1, openedAt: -1, _id: -1 } },
+    { name: 'newest_of_invariant', keys: { invariant: 1, openedAt: -1, _id: -1 } },
     { name: 'undelivered', keys: { 'slack.pending': 1, 'slack.nextAttemptAt': 1 } },
     { name: 'longest_pending', keys: { 'slack.pending': 1, 'slack.pendingSince': 1 } },
     { name: 'folded', keys: { 'slack.folded': 1 } },

@@ -23,6 +23,8 @@ interface Ground {
   readonly edgeUrl: string;
   /** Undefined before it is prepared. */
   readonly doorsOf: (companyId: string) => Doors | undefined;
+  /** Aborted when this process is about to end: then nobody waits any longer. */
+  readonly ending: AbortSignal;
 }
 
 const PATIENCE_MS = 15_000;
@@ -31,7 +33,7 @@ const MOST_WAITED_SECONDS = 70;
 const actor = { kind: 'service', id: 'canary-prober' } as const;
 
 /** Asks as a company, over the mesh in its scope, or over HTTP with its key like any stranger on the internet. */
-export const makeAskAs = ({ call, edgeUrl, doorsOf }: Ground): AskAs => {
+export const makeAskAs = ({ call, edgeUrl, doorsOf, ending: stopping }: Ground): AskAs => {
   const overMesh: AskAs = async (companyId, { action, input, idempotencyKey, smuggled }) => {
     const scope = tenantScope({ tenantId: companyId, actor, requestId: newId('req'), idempotencyKey });
     const given = smuggled === undefined ? input : { ...input, tenantId: smuggled, companyId: smuggled };
@@ -54,7 +56,7 @@ export const makeAskAs = ({ call, edgeUrl, doorsOf }: Ground): AskAs => {
     const { url, init } = canaryRequest(action, input, asking);
     for (let waits = 0; ; waits += 1) {
       const ending = new AbortController();
-      const signal = AbortSignal.any([ending.signal, AbortSignal.timeout(PATIENCE_MS)]);
+      const signal = AbortSignal.any([stopping, ending.signal, AbortSignal.timeout(PATIENCE_MS)]);
       const response = await fetch(url, { ...init, signal }).catch(() => undefined);
       if (response === undefined) return { code: 'unreachable', text: '' };
       if (response.ok && door === 'watch') {
@@ -67,7 +69,8 @@ export const makeAskAs = ({ call, edgeUrl, doorsOf }: Ground): AskAs => {
       const seconds = Number(response.headers.get('retry-after'));
       if (response.status !== TOO_MANY || waits >= MOST_WAITS || seconds > MOST_WAITED_SECONDS)
         return refusalOf(text, response.status);
-      await wait(1_000 * Math.max(1, seconds));
+      await wait(1_000 * Math.max(1, seconds), undefined, { signal: stopping }).catch(() => undefined);
+      if (stopping.aborted) return { code: 'unreachable', text: '' };
     }
   };
 
@@ -93,14 +96,22 @@ const jsonOf = (text: string): unknown => {
   }
 };
 
-/** Cal.com's is refused for its form after its signature was believed: it leaves nothing behind. */
+/**
+ * What a company may send without leaving anything behind: Cal.com's is refused for its form after its signature was
+ * believed, Retell's is of a kind that says nothing of calls. An event nobody knows would go into quarantine, and alert.
+ */
 const bodies = {
   calcom: '[]',
-  retell: '{"event":"canary","name":"canary","args":{},"call":{"call_id":"canary"}}',
+  retell: '{"event":"chat_canary","name":"canary","args":{},"call":{"call_id":"canary"}}',
 } as const;
 
 export const makeDeliverAs =
-  ({ edgeUrl, doorsOf, now }: Pick<Ground, 'edgeUrl' | 'doorsOf'> & { readonly now: () => number }): DeliverAs =>
+  ({
+    edgeUrl,
+    doorsOf,
+    ending,
+    now,
+  }: Pick<Ground, 'edgeUrl' | 'doorsOf' | 'ending'> & { readonly now: () => number }): DeliverAs =>
   async ({ vendor, path, signedBy, at }) => {
     const [signer, addressee] = [doorsOf(signedBy), doorsOf(at)];
     if (signer === undefined || addressee === undefined) return { code: 'unreachable', text: '' };
@@ -111,9 +122,10 @@ export const makeDeliverAs =
         : { 'x-retell-signature': signRetellBody(body, signer.retell.secret, now()) };
     const filled = path.replace('{endpointKey}', addressee[vendor].key).replace('{name}', 'canary');
     const init = { method: 'POST', body, headers: { ...headers, 'content-type': 'application/json' } };
-    const response = await fetch(`${edgeUrl}${filled}`, { ...init, signal: AbortSignal.timeout(PATIENCE_MS) }).catch(
-      () => undefined,
-    );
+    const response = await fetch(`${edgeUrl}${filled}`, {
+      ...init,
+      signal: AbortSignal.any([ending, AbortSignal.timeout(PATIENCE_MS)]),
+    }).catch(() => undefined);
     if (response === undefined) return { code: 'unreachable', text: '' };
     const text = await response.text().catch(() => '');
     return response.ok ? { code: 'answered', text } : refusalOf(text, response.status);

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { codeOf } from '@fencepost/contracts/errors';
+import { AppError, codeOf } from '@fencepost/contracts/errors';
 import { TenantId } from '@fencepost/contracts/ids';
 import { type PlatformScope, tenantScope } from '@fencepost/contracts/scope';
 import { issueCompanyApiKey, listApiKeys, revokeApiKey } from '@fencepost/contracts/tenant/api-key';
@@ -7,6 +7,7 @@ import { getCompany, registerCompany } from '@fencepost/contracts/tenant/company
 import { setCalcomApiKey } from '@fencepost/contracts/tenant/credential';
 import { listEndpoints, openEndpoint, rotateEndpointSecret } from '@fencepost/contracts/tenant/endpoint';
 import { bindTeam, getTeam } from '@fencepost/contracts/tenant/team';
+import { switchTeam } from '@fencepost/contracts/tenant/team-switch';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { Logger } from '@fencepost/service-kit/logger';
 import type { Caller } from '@fencepost/service-kit/mesh';
@@ -20,6 +21,8 @@ import type { Doors } from './canary-asks.ts';
 export interface CanaryKey {
   readonly apiKey: string;
   readonly calcomTeamId: number;
+  /** A team that it is bound to first and leaves for the other: so it has a change of team that can be tried. */
+  readonly formerTeamId?: number | undefined;
 }
 
 interface Ground {
@@ -30,6 +33,8 @@ interface Ground {
   readonly edgeUrl: string;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Aborted when this process is about to end. */
+  readonly ending: AbortSignal;
 }
 
 /** Numbers of companies that no person has. */
@@ -69,7 +74,8 @@ export const makeSyntheticCompanies = (ground: Ground): SyntheticCompanies => {
     const next = { id, holdings, version: (before?.version ?? 0) + 1 };
     if (before === undefined) await stores.companies.add(next);
     else await stores.companies.save(next);
-    return next;
+    // What is secret is in memory alone.
+    return { ...next, holdings: { ...holdings, calcomKey: ground.keys[place].apiKey } };
   };
   return {
     prepare: async () => [await prepareOne(0), await prepareOne(1)],
@@ -83,26 +89,40 @@ const markOf = (number: number): Mark => ({
   customerPhone: `+4930231258${String(number % 100).padStart(2, '0')}`,
 });
 
-const furnishingOf = ({ call, platform, clock, log }: Ground, tenantId: string): Furnishing => ({
+const furnishingOf = ({ call, platform, clock, log, ending }: Ground, tenantId: string): Furnishing => ({
   ask: (action, input) => call(action, input, tenantScope({ tenantId, actor, requestId: newId('req') })),
   // The contract says that its scope is the platform's; the checker cannot follow that through the generic.
   askPlatform: (action, input) => call(action, input, platform('the prober prepares its synthetic companies') as never),
-  ...{ clock, log, pause: wait },
+  ...{ clock, log, pause: (ms) => wait(ms, undefined, { signal: ending }) },
 });
 
 /** Binds the team that it has at Cal.com, once, and waits for its import. */
-const connect = async ({ ask }: Furnishing, { log }: Ground, { apiKey, calcomTeamId }: CanaryKey): Promise<void> => {
-  const statusNow = () =>
-    ask(getTeam, {}).then(
-      (team) => team.syncStatus,
-      () => undefined,
-    );
+const connect = async (
+  { ask }: Furnishing,
+  { log, ending }: Ground,
+  { apiKey, calcomTeamId, formerTeamId }: CanaryKey,
+): Promise<void> => {
+  const teamNow = () => ask(getTeam, {}).catch(() => undefined);
+  const untilSynced = async (teamId: number): Promise<void> => {
+    for (let waited = 0; waited < IMPORT_WITHIN_MS; waited += POLL_MS) {
+      const team = await teamNow();
+      if (team?.calcomTeamId === teamId && team.syncStatus === 'synced') return;
+      await wait(POLL_MS, undefined, { signal: ending });
+    }
+    log.warn({ calcomTeamId: teamId }, 'a synthetic company was not imported in time');
+  };
   try {
-    if ((await statusNow()) !== undefined) return;
-    await ask(setCalcomApiKey, { apiKey });
-    await ask(bindTeam, { calcomTeamId });
-    for (let waited = 0; waited < IMPORT_WITHIN_MS && (await statusNow()) !== 'synced'; waited += POLL_MS)
-      await wait(POLL_MS);
+    const bound = await teamNow();
+    if (bound?.calcomTeamId === calcomTeamId) return;
+    if (bound === undefined) {
+      const first = formerTeamId ?? calcomTeamId;
+      await ask(setCalcomApiKey, { apiKey });
+      await ask(bindTeam, { calcomTeamId: first });
+      await untilSynced(first);
+    }
+    if (formerTeamId === undefined) return;
+    await ask(switchTeam, { calcomTeamId });
+    await untilSynced(calcomTeamId);
   } catch (error) {
     log.warn({ code: codeOf(error), err: error }, 'a synthetic company has no team at Cal.com');
   }
@@ -111,7 +131,7 @@ const connect = async ({ ask }: Furnishing, { log }: Ground, { apiKey, calcomTea
 /** A key and two endpoints, whose secrets nobody but this process has. */
 const openDoors = async (
   { ask, askPlatform }: Furnishing,
-  { edgeUrl, clock }: Ground,
+  { edgeUrl, clock, ending }: Ground,
   tenantId: string,
 ): Promise<Doors> => {
   const old = (await ask(listApiKeys, { limit: MOST })).data.filter(
@@ -134,7 +154,7 @@ const openDoors = async (
     retell === undefined
       ? await ask(openEndpoint, { vendor: 'retell', secret })
       : await ask(rotateEndpointSecret, { endpointId: retell.id, overlapMinutes: OVERLAP_MINUTES, secret });
-  await untilOpen(edgeUrl, key, clock);
+  await untilOpen(edgeUrl, key, { clock, ending });
   return {
     apiKey: key,
     calcom: { key: door.key, secret: door.secret },
@@ -144,16 +164,17 @@ const openDoors = async (
 
 const MOST_REPLICAS = 5;
 
-/** The edge hears of a key a moment after it is issued. */
-const untilOpen = async (edgeUrl: string, key: string, clock: Clock): Promise<void> => {
+/** The edge hears of a key a moment after it is issued; throws `unavailable` where it does not. */
+const untilOpen = async (edgeUrl: string, key: string, { clock, ending }: Pick<Ground, 'clock' | 'ending'>) => {
   const until = clock.millis() + DOOR_OPENS_WITHIN_MS;
   const path = getCompany.http?.path ?? '';
   while (clock.millis() < until) {
-    const response = await fetch(`${edgeUrl}${path}`, { headers: { authorization: `Bearer ${key}` } }).catch(
-      () => undefined,
-    );
-    await response?.arrayBuffer();
+    const signal = AbortSignal.any([ending, AbortSignal.timeout(DOOR_OPENS_WITHIN_MS)]);
+    const headers = { authorization: `Bearer ${key}` };
+    const response = await fetch(`${edgeUrl}${path}`, { headers, signal }).catch(() => undefined);
+    await response?.arrayBuffer().catch(() => undefined);
     if (response?.ok) return;
-    await wait(POLL_MS);
+    await wait(POLL_MS, undefined, { signal: ending });
   }
+  throw new AppError('unavailable', 'The edge does not know the key of a synthetic company yet.');
 };

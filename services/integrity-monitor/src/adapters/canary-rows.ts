@@ -3,7 +3,7 @@ import { Instant } from '@fencepost/contracts/instant';
 import { CanaryRun } from '@fencepost/contracts/integrity/canary';
 import type { Store } from '@fencepost/mongo-kit/collection';
 import { defineCollection } from '@fencepost/mongo-kit/define-collection';
-import { makeRecords, newestOfAll, storedApart } from '@fencepost/mongo-kit/records';
+import { makeRecords, newestOfAll, recordOf, storedApart } from '@fencepost/mongo-kit/records';
 import { z } from 'zod';
 import type { CanaryDesk, CanaryRecord, SyntheticCompany } from '../domain/canaries/canary-record.ts';
 import type { CanaryStores } from '../usecases/canaries/ports.ts';
@@ -43,6 +43,14 @@ export const canaryRows = [runRows, deskRows, companyRows];
 /** Rounds of the prober, the desk at which replicas agree on one, and the two companies. */
 export const makeCanaryStores = (store: Store): CanaryStores => ({
   runs: makeRecords<CanaryRecord>(store.collection(runRows).platform()),
+  begunBefore: async (size, before, limit) => {
+    const older = { size, createdAt: { $lt: Instant.parse(before) } };
+    const found = await store
+      .collection(runRows)
+      .platform()
+      .find(older, { sort: { createdAt: 1, _id: 1 }, limit });
+    return found.map((row) => recordOf<CanaryRecord>(row));
+  },
   desks: makeRecords<CanaryDesk>(store.collection(deskRows).platform() as never),
   companies: makeRecords<SyntheticCompany>(store.collection(companyRows).platform() as never),
 });

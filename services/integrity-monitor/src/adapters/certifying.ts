@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { verifyAudit } from '@fencepost/contracts/booking/audit';
 import { tenantScope } from '@fencepost/contracts/scope';
 import type { Store } from '@fencepost/mongo-kit/collection';
 import type { Caller } from '@fencepost/service-kit/mesh';
 import { newId } from '@fencepost/service-kit/random-id';
+import { z } from 'zod';
 import type { IntegrityMonitorConfig } from '../config.ts';
 import type { Certifying } from '../wire-certificates.ts';
 import { makeCertificateStore } from './certificate-rows.ts';
@@ -14,7 +16,10 @@ interface Ground {
   readonly call: Caller;
 }
 
-const FENCEPOST_VERSION = '0.1.0';
+/** Beside `src` and `dist` alike; tools/check/versions.test.ts keeps every package at one version. */
+const { version } = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')));
 const me = { kind: 'service', id: 'integrity-monitor' } as const;
 
 /** What certificates need of the world. */
@@ -26,5 +31,5 @@ export const makeCertifying = ({ config, store, call }: Ground): Certifying => (
     const { intact, entries, head } = await call(verifyAudit, {}, scope);
     return { intact, entries, ...head };
   },
-  versions: { fencepost: FENCEPOST_VERSION, node: process.version },
+  versions: { fencepost: version, node: process.version },
 });

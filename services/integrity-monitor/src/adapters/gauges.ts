@@ -13,6 +13,7 @@ export const makeGauges = (metrics: Metrics): Gauges => {
   const scanned = gauge('monitor_last_scan_timestamp_seconds', 'Last complete scan', ['collection']);
   const took = gauge('monitor_scan_duration_seconds', 'Duration of the last scan', ['collection']);
   const failing = gauge('monitor_scan_failing', 'Whether the last scan failed', ['collection']);
+  const errors = gauge('monitor_error_share', 'Share of requests that fail, now and usually', ['window']);
 
   return {
     event: (outcome, lagSeconds) => {
@@ -24,6 +25,7 @@ export const makeGauges = (metrics: Metrics): Gauges => {
       took.set({ collection }, tookSeconds);
       if (ok) scanned.set({ collection }, atSeconds);
     },
+    errorShare: (window, share) => errors.set({ window }, share),
     slackFailed: (code) => failures.inc({ code }),
     alerts: makeAlertGauges(metrics),
     picture: (counts, size) => {

@@ -23,13 +23,14 @@ interface Ground {
   readonly namespace: Namespace;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly isStopping: () => boolean;
+  /** Aborted when this process is about to end. */
+  readonly ending: AbortSignal;
   readonly onRequested: () => void;
 }
 
 /** What the prober needs of the world. */
 export const makeProbing = (ground: Ground): Probing => {
-  const { config, store, isStopping, onRequested } = ground;
+  const { config, store, ending, onRequested } = ground;
   const stores = makeCanaryStores(store);
   return {
     stores,
@@ -37,7 +38,7 @@ export const makeProbing = (ground: Ground): Probing => {
     actions,
     doseEveryMs: config.CANARY_EVERY_MS,
     newId,
-    isStopping,
+    isStopping: () => ending.aborted,
     onRequested,
   };
 };
@@ -46,13 +47,13 @@ const reachOf = (ground: Ground, stores: Probing['stores']): Probing['reach'] =>
   const { CANARY_KEYS: keys, CANARY_EDGE_URL: url } = ground.config;
   const [first, second] = keys ?? [];
   if (first === undefined || second === undefined || url === undefined) return undefined;
-  const { call, clock } = ground;
+  const { call, clock, ending } = ground;
   const edgeUrl = url.replace(/\/$/, '');
   const { prepare, doorsOf } = makeSyntheticCompanies({ ...ground, stores, edgeUrl, keys: [first, second] });
   return {
     prepareCompanies: prepare,
-    askAs: makeAskAs({ call, edgeUrl, doorsOf }),
-    deliverAs: makeDeliverAs({ edgeUrl, doorsOf, now: () => clock.millis() }),
+    askAs: makeAskAs({ call, edgeUrl, doorsOf, ending }),
+    deliverAs: makeDeliverAs({ edgeUrl, doorsOf, ending, now: () => clock.millis() }),
     listen: makeListen(ground),
   };
 };

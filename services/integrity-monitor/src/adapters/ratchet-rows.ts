@@ -1,9 +1,3 @@
-import {
-  listBookingDatabaseRules,
-  listTenantDatabaseRules,
-  setBookingDatabaseRule,
-  setTenantDatabaseRule,
-} from '@fencepost/contracts/integrity/ratchet';
 import type { PlatformScope } from '@fencepost/contracts/scope';
 import type { Store } from '@fencepost/mongo-kit/collection';
 import { defineCollection } from '@fencepost/mongo-kit/define-collection';
@@ -12,6 +6,7 @@ import type { Caller } from '@fencepost/service-kit/mesh';
 import { z } from 'zod';
 import { ConstraintRecord } from '../domain/ratchet/constraint-record.ts';
 import type { Constraints, OwnersRules } from '../usecases/ratchet/ports.ts';
+import { owners } from './owners.ts';
 
 export const constraintRows = defineCollection({
   name: 'constraints',
@@ -27,12 +22,6 @@ export const makeConstraintStore = (store: Store): Constraints =>
 const REASON = 'ratchet of constraints over the databases of owners';
 
 export const makeOwnersRules = (call: Caller, platform: (reason: string) => PlatformScope): OwnersRules => ({
-  list: async (owner) =>
-    owner === 'tenant'
-      ? (await call(listTenantDatabaseRules, {}, platform(REASON))).data
-      : (await call(listBookingDatabaseRules, {}, platform(REASON))).data,
-  set: (owner, rule, level) =>
-    owner === 'tenant'
-      ? call(setTenantDatabaseRule, { rule, level }, platform(REASON))
-      : call(setBookingDatabaseRule, { rule, level }, platform(REASON)),
+  list: async (owner) => (await call(owners[owner].rules, {}, platform(REASON))).data,
+  set: (owner, rule, level) => call(owners[owner].setRule, { rule, level }, platform(REASON)),
 });

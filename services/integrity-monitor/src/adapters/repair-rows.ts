@@ -3,7 +3,7 @@ import { Instant } from '@fencepost/contracts/instant';
 import { RepairPlan, RepairStep } from '@fencepost/contracts/integrity/repair';
 import type { Store } from '@fencepost/mongo-kit/collection';
 import { defineCollection } from '@fencepost/mongo-kit/define-collection';
-import { makeRecords, newestOfAll } from '@fencepost/mongo-kit/records';
+import { makeRecords, newestOfAll, recordOf } from '@fencepost/mongo-kit/records';
 import { z } from 'zod';
 import type { PlanRecord, StepRecord } from '../domain/repairs/plan-record.ts';
 import type { PlanStores } from '../usecases/repairs/ports.ts';
@@ -20,7 +20,11 @@ const planRows = defineCollection({
     nextAttemptAt: Instant,
     failures: z.int().nonnegative(),
   }),
-  indexes: [newestOfAll, { name: 'state', keys: { state: 1 } }, { name: 'alert', keys: { alertId: 1 } }],
+  indexes: [
+    newestOfAll,
+    { name: 'newest_of_state', keys: { state: 1, createdAt: -1, _id: -1 } },
+    { name: 'newest_of_alert', keys: { alertId: 1, createdAt: -1, _id: -1 } },
+  ],
 });
 
 const stepRows = defineCollection({
@@ -37,8 +41,14 @@ export const repairRows = [planRows, stepRows];
 export const makePlanStores = (store: Store): PlanStores => {
   const stepCollection = store.collection(stepRows).platform();
   const steps = makeRecords<StepRecord>(stepCollection);
+  const planCollection = store.collection(planRows).platform();
   return {
-    plans: makeRecords<PlanRecord>(store.collection(planRows).platform()),
+    plans: makeRecords<PlanRecord>(planCollection),
+    plannedBefore: async (before, limit) => {
+      const older = { createdAt: { $lt: before } };
+      const found = await planCollection.find(older, { sort: { createdAt: 1, _id: 1 }, limit });
+      return found.map((row) => recordOf<PlanRecord>(row));
+    },
     steps: {
       ...steps,
       after: async (planId, after, limit) => {

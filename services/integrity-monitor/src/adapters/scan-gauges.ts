@@ -14,6 +14,7 @@ export const makeScanGauges = ({ counter, gauge }: Metrics): ScanGauges => {
   const notRun = gauge('monitor_full_scan_checks_not_run', 'Checks of the newest full scan that did not run');
   const nextAt = gauge('monitor_next_full_scan_timestamp_seconds', 'When the next full scan is due');
   const reports = counter('monitor_reports_total', 'E-mails about full scans, by outcome', ['outcome']);
+  const takeovers = counter('monitor_full_scan_takeovers_total', 'Scans taken over from a replica that fell silent');
   const blind = gauge('monitor_blind_seconds', 'How long the monitor has not seen the stream of events');
 
   return {
@@ -29,6 +30,7 @@ export const makeScanGauges = ({ counter, gauge }: Metrics): ScanGauges => {
     },
     next: (atSeconds) => nextAt.set({}, atSeconds),
     reports: (outcome) => reports.inc({ outcome }),
+    takenOver: () => takeovers.inc(),
     blind: (seconds) => blind.set({}, seconds),
   };
 };

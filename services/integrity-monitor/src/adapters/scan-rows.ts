@@ -17,6 +17,9 @@ export const scanRows = defineCollection({
   row: z.object({
     ...request,
     ...{ state, startedAt, finishedAt, passed, summary, checks, companies, notCovered, error },
+    violators: z
+      .array(z.object({ check: z.string(), companyId: z.string().nullable(), violations: z.int().positive() }))
+      .nullable(),
     reading: z.string().nullable(),
     after: z.string().nullable(),
     collectionsDone: z.int().nonnegative(),
@@ -26,6 +29,7 @@ export const scanRows = defineCollection({
     failingSince: Instant.nullable(),
     readAt: Instant.nullable(),
     failures: z.int().nonnegative(),
+    takeovers: z.int().nonnegative(),
     nextStepAt: Instant,
     claimedBy: z.string().nullable(),
     claimedUntil: Instant,

@@ -17,9 +17,9 @@ export const makeScanStore = (store: Store): Scans => {
       return row === undefined ? undefined : recordOf(row);
     },
     add: async ({ id, ...scan }) => {
-      const { unread, summary, checks, companies, notCovered, ...others } = scan;
+      const { unread, summary, checks, companies, violators, notCovered, ...others } = scan;
       const lists = { unread: unread.map((each) => ({ ...each })), summary: [...summary], notCovered: [...notCovered] };
-      const found = { checks: [...checks], companies: [...companies] };
+      const found = { checks: [...checks], companies: [...companies], violators: violators && [...violators] };
       return (await rows.insert({ ...others, ...lists, ...found, _id: ScanId.parse(id) })).inserted;
     },
     change: async ({ id, version }, patch) => {
@@ -30,6 +30,11 @@ export const makeScanStore = (store: Store): Scans => {
       const { sort, beyond } = newestFirst('requestedAt', after);
       return (await rows.find(beyond, { sort, limit })).map(recordOf);
     },
+    askedBefore: async (before, limit) => {
+      const older = { requestedAt: { $lt: before } };
+      return (await rows.find(older, { sort: { requestedAt: 1, _id: 1 }, limit })).map(recordOf);
+    },
+    remove: ({ id, version }) => rows.remove({ _id: id, version }),
     newestCompleted: async () => {
       const [row] = await rows.find({ state: 'completed' }, { sort: { finishedAt: -1 }, limit: 1 });
       return row === undefined ? undefined : recordOf(row);
@@ -57,11 +62,12 @@ const pathsOf = ({ report = {}, ...patch }: ScanPatch): Readonly<Record<string, 
   ...Object.fromEntries(Object.entries(report).map(([name, value]) => [`report.${name}`, value])),
 });
 
-const plainLists = ({ unread, summary, checks, companies, notCovered }: Omit<ScanPatch, 'report'>) => ({
+const plainLists = ({ unread, summary, checks, companies, violators, notCovered }: Omit<ScanPatch, 'report'>) => ({
   ...(unread === undefined ? {} : { unread: unread.map((each) => ({ ...each })) }),
   ...(summary === undefined ? {} : { summary: [...summary] }),
   ...(checks === undefined ? {} : { checks: checks.map((check) => ({ ...check })) }),
   ...(companies === undefined ? {} : { companies: companies.map((company) => ({ ...company })) }),
+  ...(violators === undefined ? {} : { violators: violators === null ? null : violators.map((each) => ({ ...each })) }),
   ...(notCovered === undefined ? {} : { notCovered: [...notCovered] }),
 });
 

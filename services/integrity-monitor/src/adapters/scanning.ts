@@ -1,10 +1,4 @@
 import { getWebhookRecall } from '@fencepost/contracts/booking/reconciliation';
-import { inspectBookingDatabase, inspectTenantDatabase } from '@fencepost/contracts/integrity/database';
-import {
-  listBookingDatabaseRules,
-  listConstraints,
-  listTenantDatabaseRules,
-} from '@fencepost/contracts/integrity/ratchet';
 import { type PlatformScope, tenantScope } from '@fencepost/contracts/scope';
 import type { Store } from '@fencepost/mongo-kit/collection';
 import type { Caller } from '@fencepost/service-kit/mesh';
@@ -17,9 +11,12 @@ import { eventsStream } from '@fencepost/service-kit/streams';
 import { makeMailer } from '@fencepost/vendors/mail/mailer';
 import type { IntegrityMonitorConfig } from '../config.ts';
 import { dailyAt } from '../domain/scans/daily-schedule.ts';
+import type { ReadConstraints } from '../usecases/health/get-integrity-health.ts';
 import type { NewestCanaryRun, SendReport } from '../usecases/scans/ports.ts';
 import type { Scanning } from '../wire-scans.ts';
 import { makeCanaryStores } from './canary-rows.ts';
+import { owners } from './owners.ts';
+import { makeOwnersRules } from './ratchet-rows.ts';
 import { makeScanGauges } from './scan-gauges.ts';
 import { makeScanDesk, makeScanStore } from './scan-store.ts';
 
@@ -32,6 +29,10 @@ interface Ground {
   readonly nc: NatsConnection;
   readonly namespace: Namespace;
   readonly metrics: Metrics;
+  /** Asked within this process: it is the monitor's own. */
+  readonly readConstraints: ReadConstraints;
+  /** Aborted when this process is about to end. */
+  readonly ending: AbortSignal;
   readonly onRequested: () => void;
   readonly onReport: () => void;
 }
@@ -44,11 +45,10 @@ const NEWEST_ROUNDS = 5;
 const me = { kind: 'service', id: 'integrity-monitor' } as const;
 
 /** What full scans and the health view need of the world. */
-export const makeScanning = (ground: Ground): Scanning & { readonly stop: () => void } => {
-  const { config, store, call, platform, nc, namespace, metrics, onRequested, onReport } = ground;
+export const makeScanning = (ground: Ground): Scanning => {
+  const { config, store, call, platform, nc, namespace, metrics, ending, onRequested, onReport } = ground;
   const looking = (): PlatformScope => platform('full scan and health of integrity');
   const sendReport = reporterOf(config);
-  let stopping = false;
   return {
     scans: makeScanStore(store),
     desk: makeScanDesk(store),
@@ -56,13 +56,9 @@ export const makeScanning = (ground: Ground): Scanning & { readonly stop: () => 
     dailyMode: config.DAILY_SCAN_MODE,
     sendReport,
     reportWhen: sendReport === undefined ? 'never' : config.REPORT_WHEN,
-    inspectDatabase: (owner) =>
-      owner === 'tenant' ? call(inspectTenantDatabase, {}, looking()) : call(inspectBookingDatabase, {}, looking()),
-    readDatabaseRules: async (owner) => {
-      if (owner === 'tenant') return (await call(listTenantDatabaseRules, {}, looking())).data;
-      return (await call(listBookingDatabaseRules, {}, looking())).data;
-    },
-    readConstraints: async () => (await call(listConstraints, {}, looking())).data,
+    inspectDatabase: (owner) => call(owners[owner].inspect, {}, looking()),
+    readDatabaseRules: makeOwnersRules(call, platform).list,
+    readConstraints: ground.readConstraints,
     newestCanaryRun: newestRunIn(store),
     readWebhookRecall: async (tenantId) => {
       const scope = tenantScope({ tenantId, actor: me, requestId: newId('req') });
@@ -71,11 +67,8 @@ export const makeScanning = (ground: Ground): Scanning & { readonly stop: () => 
     readStreamEnd: () => readStreamEnd({ nc, namespace, stream: eventsStream.name, timeoutMs: END_TIMEOUT_MS }),
     scanGauges: makeScanGauges(metrics),
     newId,
-    isStopping: () => stopping,
+    isStopping: () => ending.aborted,
     ...{ onRequested, onReport },
-    stop: () => {
-      stopping = true;
-    },
   };
 };
 

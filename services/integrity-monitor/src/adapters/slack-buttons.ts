@@ -1,5 +1,5 @@
 import type { SlackAction } from '@fencepost/contracts/integrity/slack-action';
-import type { Block, Button } from '@fencepost/vendors/slack/blocks';
+import type { Block, Button, Confirm } from '@fencepost/vendors/slack/blocks';
 import type { AlertRecord } from '../domain/alert-record.ts';
 import { remedyFor } from '../domain/remedy.ts';
 
@@ -16,12 +16,26 @@ export const buttonsOf = (alert: AlertRecord): readonly Block[] => {
   elements.push(button('Silence 24 h', { press: 'silence', alertId, minutes: LONG_MINUTES }));
   if (repair?.waiting === true) {
     const { planId, digest } = repair;
-    elements.push(button('Approve the repair', { press: 'approve_repair', alertId, planId, digest }, 'danger'));
+    const approve = button('Approve the repair', { press: 'approve_repair', alertId, planId, digest }, 'danger');
+    elements.push({ ...approve, confirm: approval(planId) });
   } else if (remedyFor(alert) !== undefined) {
     elements.push(button('Repair plan', { press: 'plan_repair', alertId }));
   }
   return [{ type: 'actions', elements }];
 };
+
+/** Nobody approves by a slip of the finger what they have not read. */
+const approval = (planId: string): Confirm => ({
+  title: plainText('Approve this repair?'),
+  text: plainText(
+    `${planId}: its first steps and the reasons for what it leaves alone are in the thread, all of them in fencepost repair show. Approving changes nothing yet: somebody applies it then, and it can be undone.`,
+  ),
+  confirm: plainText('I have read it: approve'),
+  deny: plainText('Not yet'),
+  style: 'danger',
+});
+
+const plainText = (text: string): Confirm['text'] => ({ type: 'plain_text', text });
 
 const button = (text: string, action: SlackAction, style?: Button['style']): Button => ({
   type: 'button',

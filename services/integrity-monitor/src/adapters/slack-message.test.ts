@@ -163,6 +163,9 @@ describe('the state of an alert in its message', () => {
     const actions = values.map(({ value }) => SlackAction.parse(JSON.parse(value ?? '')));
     expect(actions.at(-1)).toEqual({ press: 'approve_repair', alertId: id, planId, digest: 'd1' });
     expect(new Set(values.map(({ action_id }) => action_id)).size).toBe(values.length);
+    const [asked, ...unasked] = values.toReversed().map(({ confirm }) => confirm?.text.text);
+    expect(asked).toContain(`${planId}: its first steps`);
+    expect(unasked).toEqual(unasked.map(() => undefined));
     expect(shown({ status: 'resolved', resolvedAt: NOW }).buttons).toEqual([]);
   });
 
@@ -180,6 +183,10 @@ describe('an address or a number of a person', () => {
     '+49 (0) 30 765432-10',
     '0171 7654321',
     '+4915117654321',
+    '(030) 1234567',
+    '030.1234567',
+    '49 30 1234567',
+    '+49.30.1234567',
   ])('that got into a fact, %s, does not get into Slack (law 11)', (personal) => {
     const samples = [{ subject: personal, evidence: { refersTo: personal, [personal]: 1 } }];
     const facts = { title: personal, companyName: personal, cause: personal, invariant: personal, samples };

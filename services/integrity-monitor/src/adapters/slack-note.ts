@@ -2,7 +2,7 @@ import type { AlertRecord, HistoryEntry } from '../domain/alert-record.ts';
 import { mrkdwn, whoOf } from './slack-text.ts';
 
 const MAX_TITLE_LENGTH = 400;
-const MAX_WORDS_LENGTH = 500;
+const MAX_WORDS_LENGTH = 1_500;
 /** A thread that was not told for long hears the newest of it. */
 const MAX_LINES = 20;
 
@@ -14,10 +14,13 @@ const words: Readonly<Record<HistoryEntry['happened'], string>> = {
   silence_ended: 'The silence is over',
   given_back: 'Given back: nobody has it now',
   escalated: '⏫ Escalated',
-  repair_planned: 'A repair plan is made and waits for approval',
+  repair_planned: 'A repair plan is made',
   repair_approved: 'The repair plan is approved',
   repair_applied: 'The repair plan is applied',
+  repair_verified: 'The repair plan is verified: everything is as it wanted it',
+  repair_unverified: '⚠️ The repair plan is not verified: something is otherwise than it wanted it',
   repair_undone: 'The repair plan is undone',
+  repair_expired: 'The repair plan has ended: nobody approved it in time',
   resolved: 'Resolved by itself',
   reopened: 'Open again',
 };
@@ -37,4 +40,7 @@ export const slackNoteOf = (alert: AlertRecord, entries: readonly HistoryEntry[]
 
 /** Whoever is not in the thread has to hear of this, too. */
 export const isForEverybody = (entries: readonly HistoryEntry[], { status }: Pick<AlertRecord, 'status'>): boolean =>
-  status === 'open' && entries.some(({ happened }) => happened === 'escalated');
+  status === 'open' && entries.some(({ happened }) => loud.has(happened));
+
+/** Nobody takes it, or nobody has it any more. */
+const loud: ReadonlySet<HistoryEntry['happened']> = new Set(['escalated', 'silence_ended', 'given_back']);

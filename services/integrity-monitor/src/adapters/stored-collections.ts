@@ -1,57 +1,46 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { EntityType } from '@fencepost/contracts/ids';
-import { scanBooking, scanTenant } from '@fencepost/contracts/integrity/facts';
 import type { PlatformScope } from '@fencepost/contracts/scope';
 import type { Caller } from '@fencepost/service-kit/mesh';
 import type { ScannedOwner, StoredCollection } from '../usecases/ports.ts';
+import { owners } from './owners.ts';
 
-/** What is referred to comes before what refers to it. */
-const ofTenant = {
-  companies: 'company',
-  services: 'service',
-  mappings: 'mapping',
-  endpoints: 'endpoint',
-  apiKeys: 'apiKey',
-  branches: 'branch',
-  staff: 'staff',
-  phoneNumbers: 'phoneNumber',
-  voiceAgents: 'voiceAgent',
-  teamBindings: 'teamBinding',
-  teamMembers: 'teamMember',
-  calcomCredentials: 'calcomCredential',
-  drifts: 'drift',
-  stagedRows: 'stagedRow',
-} as const satisfies Record<string, EntityType>;
-const ofBooking = {
-  customers: 'customer',
-  customerMerges: 'merge',
-  appointments: 'appointment',
-  intents: 'intent',
-  holds: 'hold',
-  calls: 'call',
-  callbacks: 'callback',
-  policies: 'policy',
-  stagedCustomers: 'stagedCustomer',
-} as const satisfies Record<string, EntityType>;
+type Read = StoredCollection['read'];
 
-/** The collections that an owner lets the monitor scan, read over the mesh. */
-export const storedCollections = (
-  owner: ScannedOwner,
+/**
+ * The collections that owners let the monitor scan, read over the mesh. Of each owner one range at a time, with the rest in
+ * between that it asks for: whichever of its replicas answers, and however many scans this process has under way.
+ */
+export const makeStoredCollections = (
   call: Caller,
-  scope: PlatformScope,
-): readonly StoredCollection[] => {
-  if (owner === 'tenant') {
-    return entriesOf(ofTenant).map(([collection, type]) => ({
-      id: `tenant.${collection}`,
-      type,
-      read: (range) => call(scanTenant, { collection, ...range }, scope),
+  scopeOf: () => PlatformScope,
+  rest: (ms: number) => Promise<unknown> = (ms) => wait(ms, undefined, { ref: false }),
+): ((owner: ScannedOwner) => readonly StoredCollection[]) => {
+  const free = new Map<ScannedOwner, Promise<unknown>>();
+  const inTurn = (owner: ScannedOwner, read: () => ReturnType<Read>): ReturnType<Read> => {
+    const turn = (free.get(owner) ?? Promise.resolve()).then(read);
+    free.set(
+      owner,
+      turn.then(
+        ({ restMs = 0 }) => rest(restMs),
+        () => undefined,
+      ),
+    );
+    return turn;
+  };
+  return (owner) =>
+    storedCollections(owner, call, scopeOf()).map((collection) => ({
+      ...collection,
+      read: (range) => inTurn(owner, () => collection.read(range)),
     }));
-  }
-  return entriesOf(ofBooking).map(([collection, type]) => ({
-    id: `booking.${collection}`,
-    type,
-    read: (range) => call(scanBooking, { collection, ...range }, scope),
-  }));
 };
 
-const entriesOf = <K extends string, V>(record: Readonly<Record<K, V>>): readonly (readonly [K, V])[] =>
-  Object.entries(record) as [K, V][];
+const storedCollections = (owner: ScannedOwner, call: Caller, scope: PlatformScope): readonly StoredCollection[] => {
+  const { collections, scan } = owners[owner];
+  return Object.entries<EntityType>(collections).map(([collection, type]) => ({
+    id: `${owner}.${collection}`,
+    type,
+    // The name is one of its own: it comes from the owner's own list.
+    read: (range) => call(scan, { collection: collection as never, ...range }, scope),
+  }));
+};

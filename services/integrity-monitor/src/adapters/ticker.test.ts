@@ -1,7 +1,7 @@
 import { makeLogger } from '@fencepost/service-kit/logger';
 import { eventually } from '@fencepost/testing/eventually';
 import { expect, it } from 'vitest';
-import { makeTicker } from './ticker.ts';
+import { makeTicker, stopTickers } from './ticker.ts';
 
 const log = makeLogger({ service: 'test', level: 'silent' });
 
@@ -37,4 +37,21 @@ it('a wake does not wait for the interval', async () => {
   ticker.wake();
   await eventually(() => expect(runs).toBe(2));
   await ticker.stop();
+});
+
+it('one that does not end is named and left, and the others are waited for', async () => {
+  const quick = makeTicker({ name: 'quick', everyMs: 1, run: async () => {}, log });
+  const release = Promise.withResolvers<void>();
+  let began = false;
+  const slow = makeTicker({
+    ...{ name: 'slow', everyMs: 1, log },
+    run: () => {
+      began = true;
+      return release.promise;
+    },
+  });
+  await eventually(() => expect(began).toBe(true));
+  expect(await stopTickers({ quick, slow }, 50)).toEqual(['slow']);
+  release.resolve();
+  expect(await stopTickers({ quick, slow }, 60_000)).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from '@fencepost/service-kit/logger';
 
 export interface Ticker {
@@ -6,6 +7,23 @@ export interface Ticker {
   /** Resolves when nothing runs any more. */
   stop(): Promise<void>;
 }
+
+/** Stops all of them at once, and waits for none longer than that; answers with the names of those that still run. */
+export const stopTickers = async (
+  tickers: Readonly<Record<string, Ticker | undefined>>,
+  mostMs: number,
+): Promise<readonly string[]> => {
+  const running = new Set(Object.keys(tickers));
+  const stopped = Object.entries(tickers).map(async ([name, ticker]) => {
+    await ticker?.stop();
+    running.delete(name);
+  });
+  const over = new AbortController();
+  const patience = wait(mostMs, undefined, { signal: over.signal }).catch(() => undefined);
+  await Promise.race([Promise.all(stopped), patience]);
+  over.abort();
+  return [...running];
+};
 
 export interface TickerDeps {
   readonly name: string;

@@ -50,6 +50,25 @@ describe('a silence', () => {
 });
 
 describe('an escalation', () => {
+  const again = (alert: AlertRecord, at: number) => {
+    expect(alert).toMatchObject({ status: 'open', escalatedAt: null });
+    expect(escalation(alert, after(at + 15 * MINUTE_MS - 1))).toBeUndefined();
+    expect(escalation(alert, after(at + 15 * MINUTE_MS))).toMatchObject({ escalatedAt: after(at + 15 * MINUTE_MS) });
+  };
+  const escalated = patched(alertRecord(), escalation(alertRecord(), after(15 * MINUTE_MS)));
+
+  it('comes again once a silence is over and nobody has taken it', () => {
+    expect(escalated.escalatedAt).not.toBeNull();
+    const silent = patched(escalated, silencing(by, 24 * 60)(escalated, after(HOUR_MS)));
+    again(patched(silent, endOfSilence(silent, after(25 * HOUR_MS))), 25 * HOUR_MS);
+  });
+  it('comes again once it was given back; while somebody has it, it does not', () => {
+    const taken = patched(escalated, acknowledging(by)(escalated, after(HOUR_MS)));
+    const silent = patched(taken, silencing(by, 60)(taken, after(HOUR_MS)));
+    const theirs = patched(silent, endOfSilence(silent, after(2 * HOUR_MS)));
+    expect(escalation(theirs, after(99 * HOUR_MS))).toBeUndefined();
+    again(patched(theirs, givingBack(by)(theirs, after(3 * HOUR_MS))), 3 * HOUR_MS);
+  });
   it.each([
     ['critical', 15 * MINUTE_MS],
     ['high', HOUR_MS],
@@ -125,6 +144,12 @@ it('whatever happens in whichever order, an alert says one thing: its state, who
       expect(numbers.length).toBeLessThanOrEqual(MOST_ENTRIES);
     }),
   );
+});
+
+it('a look that finds nothing new changes nothing and tells nobody, however often it comes; one that does, does (lesson 10)', () => {
+  const alert = alertRecord();
+  for (const minutes of [1, 30, 600]) expect(changeOf(alert, seen(alert), after(minutes * MINUTE_MS))).toBeUndefined();
+  expect(changeOf(alert, seen(alert, { count: alert.count + 1 }), after(MINUTE_MS))).toBeDefined();
 });
 
 it('a cause that was over before anybody looked opens and resolves in one breath', () => {

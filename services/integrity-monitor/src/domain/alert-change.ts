@@ -61,11 +61,12 @@ export const changeOf = (alert: AlertRecord, seen: Sighting, now: string): Alert
   };
 };
 
-/** What an alert is once its silence is over: whoever took it before still has it. */
+/** What an alert is once its silence is over: whoever took it before still has it; what nobody has escalates anew. */
 export const heardAgain = ({ acknowledged }: AlertRecord, now: string): AlertPatch => ({
   silenced: null,
-  status: acknowledged === null ? 'open' : 'acknowledged',
-  waitingSince: acknowledged === null ? now : null,
+  ...(acknowledged === null
+    ? { status: 'open', waitingSince: now, escalatedAt: null }
+    : { status: 'acknowledged', waitingSince: null }),
 });
 
 /** The samples stay: whoever looks later wants to know what it was. */

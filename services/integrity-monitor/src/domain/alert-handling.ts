@@ -5,7 +5,7 @@ import { telling } from './alert-history.ts';
 import type { AlertPatch, AlertRecord } from './alert-record.ts';
 
 const MINUTE_MS = 60_000;
-const MOST_NOTE_CHARS = 500;
+const MOST_NOTE_CHARS = 1_500;
 
 /** How a person's word changes an alert; undefined where it changes nothing, so that twice is once. */
 export type Handling = (alert: AlertRecord, now: string) => AlertPatch | undefined;
@@ -39,7 +39,7 @@ export const silencing =
 
 const isSameMinute = (one: string, other: string): boolean => Math.abs(Date.parse(one) - Date.parse(other)) < MINUTE_MS;
 
-/** Nobody has it, and everybody hears of it; it escalates no second time. */
+/** Nobody has it, and everybody hears of it; where nobody takes it then, it escalates anew. */
 export const givingBack =
   (by: Actor): Handling =>
   (alert, now) =>
@@ -47,7 +47,7 @@ export const givingBack =
       ? undefined
       : {
           ...telling(alert, now, { happened: 'given_back', by }),
-          ...{ acknowledged: null, silenced: null, status: 'open', waitingSince: now },
+          ...{ acknowledged: null, silenced: null, status: 'open', escalatedAt: null, waitingSince: now },
         };
 
 /** Undefined while somebody still wants to hear nothing. */
@@ -65,16 +65,22 @@ export interface RepairNews {
   readonly by: Actor | null;
   /** In words; no personal data. */
   readonly note?: string;
+  /** How many changes a plan has that was only just made. */
+  readonly steps?: number;
 }
 
-/** A plan that was only just made waits for approval. Told twice it is one entry. */
+/**
+ * A plan that was only just made waits for approval, unless it changes nothing: the next one must not wait for it. Told twice
+ * it is one entry. The end of an older plan leaves the newest as it is.
+ */
 export const repairing =
-  ({ happened, planId, digest, by, note }: RepairNews): Handling =>
+  ({ happened, planId, digest, by, note, steps }: RepairNews): Handling =>
   (alert, now) => {
-    const repair = { planId, digest, waiting: happened === 'repair_planned' };
+    const told = { planId, digest, waiting: happened === 'repair_planned' && steps !== 0 };
+    const isOld = happened === 'repair_expired' && alert.repair !== null && alert.repair.planId !== planId;
+    const repair = isOld ? alert.repair : told;
     const last = alert.history.findLast((entry) => entry.happened.startsWith('repair_'));
     const words = (note === undefined ? `Plan ${planId}.` : `Plan ${planId}: ${note}`).slice(0, MOST_NOTE_CHARS);
-    const isKnown = alert.repair?.planId === planId && last?.happened === happened && last.note === words;
-    if (isKnown) return undefined;
+    if (last?.happened === happened && last.note === words) return undefined;
     return { ...telling(alert, now, { happened, note: words, ...(by === null ? {} : { by }) }), repair };
   };

@@ -1,7 +1,7 @@
 import { CheckResult } from '@fencepost/contracts/integrity/full-scan';
 import { describe, expect, it } from 'vitest';
 import { ids, rowOf, tells } from '../../test/histories.ts';
-import { healthyWatcher } from '../../test/planted.ts';
+import { healthyWatcher, planted } from '../../test/planted.ts';
 import { runChecks } from './checks.ts';
 import { invariants } from './invariants/all.ts';
 
@@ -52,4 +52,29 @@ describe('the check runner', () => {
     expect(run(() => true).map(({ check }) => check)).toEqual(['reference-never-leaves-tenant']);
     expect(run(() => false)).toEqual([]);
   });
+});
+
+describe('a look at those alone who may violate', () => {
+  const told = ({ picture, ledger }: ReturnType<typeof healthyWatcher>) => ({
+    whole: runChecks({ invariants, picture }),
+    ofSuspects: runChecks({ invariants, picture, suspects: ledger.suspects }),
+  });
+
+  it('counts everybody, and finds nothing where all is well', () => {
+    const { whole, ofSuspects } = told(healthyWatcher());
+    expect(ofSuspects).toEqual(whole);
+    expect(whole.some(({ checked }) => checked > 10)).toBe(true);
+  });
+
+  const everyPlant = Object.values(planted).flat();
+  it.each(everyPlant.map((each) => [each.title, each] as const))(
+    'says what a look at everything says: %s',
+    (_, { plant }) => {
+      const watcher = healthyWatcher();
+      plant(watcher);
+      const { whole, ofSuspects } = told(watcher);
+      expect(whole.some(({ violations }) => violations > 0)).toBe(true);
+      expect(ofSuspects).toEqual(whole);
+    },
+  );
 });

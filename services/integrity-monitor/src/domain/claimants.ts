@@ -3,7 +3,10 @@ import type { KnownState } from './known-state.ts';
 import { hasLeft, type MutablePicture, type Picture, standingOf } from './picture.ts';
 
 /** The thing that a record says is its company's alone, by the name that the registry has for it; null for most records. */
-const claimIn = (state: KnownState | undefined): string | null => {
+const claimIn = (picture: Picture, id: string, state: KnownState | undefined): string | null => {
+  if (state?.of === 'phoneNumber') {
+    return state.released ? null : named('phone_number', picture.numberMarks.get(id) ?? null);
+  }
   if (state?.of === 'company') return named('calcom_team', state.teamId);
   if (state?.of === 'teamBinding') return state.active ? named('calcom_team', state.teamId) : null;
   if (state?.of === 'mapping') return state.retired ? null : named('event_type', state.eventTypeId);
@@ -12,7 +15,7 @@ const claimIn = (state: KnownState | undefined): string | null => {
 
 /** Remembers who claims what. A claim is never forgotten here; whether it still stands is asked of the record. */
 export const rememberClaim = (picture: MutablePicture, id: string, state: KnownState | undefined): void => {
-  const thing = claimIn(state);
+  const thing = claimIn(picture, id, state);
   if (thing === null) return;
   const before = picture.claimants.get(thing);
   if (before === undefined) picture.claimants.set(thing, id);
@@ -30,7 +33,7 @@ export const holdersOf = (picture: Picture, thing: string): readonly string[] =>
   return [...claimants].filter((id) => {
     const known = picture.entities.get(id);
     if (known === undefined || picture.gone.has(id) || hasLeft(picture, known.home)) return false;
-    return claimIn(standingOf(picture, known).state) === thing;
+    return claimIn(picture, id, standingOf(picture, known).state) === thing;
   });
 };
 

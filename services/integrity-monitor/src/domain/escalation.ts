@@ -18,7 +18,7 @@ const waitedMs = ({ waitingSince, openedAt }: AlertRecord, nowMs: number): numbe
 export const unacknowledgedMs = (alert: AlertRecord, nowMs: number): number | null =>
   alert.status === 'open' ? Math.max(0, waitedMs(alert, nowMs)) : null;
 
-/** Once per opening: undefined before its time, and ever after. */
+/** Once for each time that it waits: undefined before its time, and then until it is opened, heard or given back anew. */
 export const escalation = (alert: AlertRecord, now: string): AlertPatch | undefined => {
   if (alert.status !== 'open' || alert.escalatedAt !== null) return undefined;
   const patienceMs = ESCALATES_AFTER_MS[alert.severity];

@@ -23,13 +23,14 @@ const MAX_ID_LENGTH = 200;
 const decoder = new TextDecoder('utf-8', { fatal: true });
 const scopeOfType = new Map<string, ScopeKind>(events.map(({ entity, scope }) => [entity, scope]));
 
-/** Whether records of this kind belong to no company at all. A kind of which some do is not meant. */
+/** Whether records of this kind belong to no company at all. A kind of which some do is not meant. Of claims no event tells. */
 export const isOfPlatform = (type: string): boolean => platformTypes.has(type);
-const platformTypes: ReadonlySet<string> = new Set(
-  events
+const platformTypes: ReadonlySet<string> = new Set([
+  'binding',
+  ...events
     .map(({ entity }) => entity)
     .filter((type) => events.every(({ entity, scope }) => entity !== type || scope === 'platform')),
-);
+]);
 
 /** Whether a text can be a company's id. */
 export const isTenant = (text: string | null): text is string => text !== null && entityTypeOf(text) === 'company';

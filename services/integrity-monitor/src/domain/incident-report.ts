@@ -1,13 +1,14 @@
 import type { AlertRecord, HistoryEntry } from './alert-record.ts';
-import { type Writer, writersOf } from './incident-writers.ts';
-import { type Invariant, TENANT_BOUNDARY } from './invariant.ts';
+import { mended, type Weakness } from './cvss.ts';
+import { writersIn, writersOf } from './incident-writers.ts';
+import type { Invariant } from './invariant.ts';
 import { withoutPersonal } from './without-personal.ts';
 
 export interface Incident {
   readonly alert: AlertRecord;
   /** Undefined of one that an older version of the monitor knew. */
   readonly invariant: Invariant | undefined;
-  /** Every alert of the same invariant that was opened within a day of this one, this one first. */
+  /** Every alert of the same invariant, or of the same company, that was opened within a day of this one; this one first. */
   readonly related: readonly AlertRecord[];
   readonly now: string;
 }
@@ -79,10 +80,15 @@ const happenedOf = ({ alert, invariant }: Incident): string =>
   ].join(' ');
 
 const causesOf = ({ alert }: Incident): string => {
-  const writers = writersOf(alert.samples.map(({ subject }) => subject));
-  const rows = ranks.flatMap((rank, index): readonly (readonly string[])[] => {
-    const writer: Writer | undefined = writers[index];
-    return writer === undefined ? [] : [[rank, `\`${writer.file}\``, `\`${writer.name}\``]];
+  const named = writersIn(alert.samples).map(({ writer, records }) => [
+    `the evidence of ${records} of ${alert.samples.length} records kept`,
+    code(writer),
+  ]);
+  const known = writersOf(alert.samples.map(({ subject }) => subject));
+  const likely = [...named, ...known.map(({ file, name }) => [`\`${file}\``, `\`${name}\``])];
+  const rows = ranks.flatMap((rank, index) => {
+    const writer = likely[index];
+    return writer === undefined ? [] : [[rank, ...writer]];
   });
   const evidence = alert.samples.map(({ subject, evidence: facts }) => {
     const told = Object.entries(facts).map(([name, value]) => `${name} ${String(value ?? 'none')}`);
@@ -93,7 +99,7 @@ const causesOf = ({ alert }: Incident): string => {
     evidence.length === 0 ? '- none was kept' : evidence.join('\n'),
     rows.length === 0
       ? 'No writer of ours is known for what was found: look at who changed the database or the deployment.'
-      : `Code that writes such records, the likeliest first. A record that none of it can have written was changed past the commands.\n\n${table(['Writer', 'File', 'Function'], rows)}`,
+      : `${named.length > 0 ? 'Who wrote the records by their own evidence, the most records first; then code' : 'Code'} of ours that writes such records, the likeliest first. A record that none of it can have written was changed past the commands.\n\n${table(['Writer', 'File, or what names it', 'Function'], rows)}`,
     '- [ ] The writer that did it, and why it could: _to be filled in_',
   ].join('\n\n');
 };
@@ -119,19 +125,30 @@ const figuresOf = ({ related }: Incident): string => {
 
 const severityOf = ({ alert, invariant, related }: Incident): string => {
   const { cvss } = invariant ?? {};
-  const crosses = alert.severity === TENANT_BOUNDARY;
   const isOver = related.every(({ status }) => status === 'resolved');
   const dueAt = new Date(Date.parse(alert.openedAt) + FIX_WITHIN_DAYS * MS_A_DAY).toISOString().slice(0, 10);
   return [
     cvss === undefined
       ? 'CVSS: not scored, for a violation is no weakness that somebody could use.'
-      : `CVSS before: **${cvss.score.toFixed(1)}** (${cvss.vector}). After: ${isOver ? '**0.0**, for nothing violates any more' : 'unchanged, for records still violate'}. Scores are computed from the vector.`,
-    crosses
-      ? 'Breach assessment (GDPR, Art. 4 no. 12, Art. 33): a boundary between companies was concerned. That nothing else was found does not show that nobody read the records; look at the audit of each record above before deciding. This is the internal record of the incident (Art. 33 par. 5).'
-      : 'Breach assessment (GDPR, Art. 4 no. 12, Art. 33): the rule does not keep companies apart, so personal data did not reach another company by this. This is the internal record of the incident (Art. 33 par. 5).',
+      : `CVSS before: **${cvss.score.toFixed(1)}** (${cvss.vector}). After: ${isOver ? residualOf(cvss) : 'unchanged, for records still violate'}. Scores are computed from the vector.`,
+    `Breach assessment (GDPR, Art. 4 no. 12, Art. 33): ${assessmentOf(invariant)} Look at the audit of each record above before deciding. This is the internal record of the incident (Art. 33 par. 5).`,
     '- [ ] Notification within 72 hours needed? Decision and reasoning: _to be filled in_',
     `- [ ] The cause itself is fixed within ${FIX_WITHIN_DAYS} days, that is by ${dueAt}`,
   ].join('\n\n');
+};
+
+const residualOf = (weakness: Weakness): string => {
+  const { score, vector } = mended(weakness);
+  return `**${score.toFixed(1)}** (${vector}), for nothing violates any more`;
+};
+
+/** What the rule is about; what nobody has looked at is said to be not shown, neither way. */
+const assessmentOf = (invariant: Invariant | undefined): string => {
+  if (invariant === undefined)
+    return 'this version does not know the rule, so it cannot say whether it keeps companies apart.';
+  return invariant.boundary
+    ? 'a boundary between companies was concerned. That nothing else was found does not show that nobody read the records.'
+    : 'the rule is not one that keeps companies apart. That personal data reached another company is not shown by this alert, and neither is that it did not.';
 };
 
 const wordsOf = ({ happened, by, note, count }: HistoryEntry): string => {

@@ -1,4 +1,5 @@
 import { type EntityType, entityTypeOf } from '@fencepost/contracts/ids';
+import type { Sample } from './samples.ts';
 
 /** Code that writes records of a kind. Named by function, because lines move. */
 export interface Writer {
@@ -58,6 +59,18 @@ const writers: Partial<Readonly<Record<EntityType, readonly Writer[]>>> = {
 };
 
 export const allWriters: readonly Writer[] = Object.values(writers).flat();
+
+/** Writers that the evidence itself names, those of the most records first. */
+export const writersIn = (
+  samples: readonly Sample[],
+): readonly { readonly writer: string; readonly records: number }[] => {
+  const named = samples.flatMap(({ evidence: { writer } }) =>
+    typeof writer === 'string' && writer !== '' ? [writer] : [],
+  );
+  return [...Map.groupBy(named, (writer) => writer)]
+    .map(([writer, { length: records }]) => ({ writer, records }))
+    .toSorted((a, b) => b.records - a.records);
+};
 
 /** Who may have written records with these ids; nobody known for what is no record. */
 export const writersOf = (subjects: readonly string[]): readonly Writer[] => {

@@ -8,8 +8,9 @@ import type { Points } from './points.ts';
 /**
  * What a violation may wait for before it alarms: events and scans do not arrive in one order, and `work` that is being
  * done, an import or the removal of a company's data, takes its time. `decision` is what people get before they are asked again.
+ * `look` is for who does not answer: one look in vain, as while services start, proves nothing.
  */
-export type Patience = 'reference' | 'scan' | 'work' | 'decision';
+export type Patience = 'reference' | 'scan' | 'work' | 'decision' | 'look';
 
 /** One subject that breaks an invariant now. Violations with the same tenant and cause fold into one alert. */
 export interface Violation {
@@ -39,6 +40,8 @@ export interface Invariant {
   /** What a violation means for companies, and what Fencepost has done already. */
   readonly impact: string;
   readonly severity: Severity;
+  /** Whether it is what keeps companies apart: a violation may mean that one had to do with what is another's. */
+  readonly boundary: boolean;
   readonly scope: ScopeKind;
   /** With the stored state, a verdict is complete only once the owners were scanned. */
   readonly sources: 'events' | 'events_and_stored_state';

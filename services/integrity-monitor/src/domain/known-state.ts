@@ -23,6 +23,14 @@ export type KnownState =
     }
   | { readonly of: 'teamBinding'; readonly teamId: number | null; readonly active: boolean }
   | { readonly of: 'voiceAgent'; readonly agentId: string | null }
+  /** A claim in the registry: `thing` belongs to `owner`, for the record `reference`. */
+  | {
+      readonly of: 'binding';
+      readonly kind: string;
+      readonly thing: string | null;
+      readonly owner: string | null;
+      readonly reference: string | null;
+    }
   | { readonly of: 'drift'; readonly eventTypeId: number | null; readonly kind: string | null; readonly open: boolean }
   | {
       readonly of: 'syncRun';
@@ -39,7 +47,7 @@ export type KnownState =
       /** Null of one that will not take place. */
       readonly passport: PassportLinks | null;
     }
-  | { readonly of: 'phoneNumber'; readonly branchId: string | null }
+  | { readonly of: 'phoneNumber'; readonly branchId: string | null; readonly released: boolean }
   | { readonly of: 'reconciliation'; readonly state: string | null; readonly startedAt: string }
   | {
       readonly of: 'stagedRow';
@@ -125,6 +133,13 @@ const projections: Readonly<Record<string, (state: JsonObject) => KnownState | u
     active: state.status === 'active',
   }),
   voiceAgent: (state) => (tombstones.has(state.status) ? buried : { of: 'voiceAgent', agentId: textOf(state.agentId) }),
+  binding: (state) => ({
+    of: 'binding',
+    kind: textOf(state.kind) ?? 'unknown',
+    thing: textOf(state.thing),
+    owner: textOf(state.owner),
+    reference: textOf(state.reference),
+  }),
   drift: (state) => ({
     of: 'drift',
     eventTypeId: wholeOf(state.eventTypeId),
@@ -177,7 +192,9 @@ const projections: Readonly<Record<string, (state: JsonObject) => KnownState | u
   branch: onlyTombstone,
   staff: onlyTombstone,
   phoneNumber: (state) =>
-    tombstones.has(state.status) ? buried : { of: 'phoneNumber', branchId: textOf(state.branchId) },
+    tombstones.has(state.status)
+      ? buried
+      : { of: 'phoneNumber', branchId: textOf(state.branchId), released: state.status === 'released' },
   teamMember: onlyTombstone,
   quarantine: (state) =>
     state.status === 'quarantined'
@@ -189,7 +206,7 @@ const projections: Readonly<Record<string, (state: JsonObject) => KnownState | u
           trigger: textOf(state.trigger)?.slice(0, MAX_REASON_LENGTH) ?? null,
           waitsSince: momentOf(state.quarantinedAt),
         }
-      : undefined,
+      : buried,
 };
 
 const linksOf = ({ mapping, service, team, eventTypeId, phoneNumber, branch }: JsonObject): PassportLinks => ({

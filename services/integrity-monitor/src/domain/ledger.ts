@@ -26,6 +26,8 @@ export interface Ledger {
   /** Counts the violations whose patience is over. */
   mature(now: number): void;
   find(caseId: string): Case | undefined;
+  /** Who violates an invariant now, or may once its patience is over. */
+  suspects(invariant: Invariant): Iterable<string>;
   /** Cases that somebody violates now. */
   standing(): Iterable<Case>;
   /** Ids of cases that differ from what was taken before. */
@@ -94,6 +96,7 @@ export const makeLedger = (patienceMs: Readonly<Record<Patience, number>>): Ledg
       }
     },
     find: (caseId) => cases.get(caseId),
+    suspects: ({ id }) => entered.get(id)?.keys() ?? [],
     standing: () => [...cases.values()].filter(({ subjects }) => subjects.size > 0),
     takeChanged: () => {
       const taken = [...changed];

@@ -43,6 +43,8 @@ export interface Picture {
   readonly claimants: ReadonlyMap<string, string | ReadonlySet<string>>;
   /** The things that more than one record ever claimed, by record. */
   readonly contested: ReadonlyMap<string, ReadonlySet<string>>;
+  /** By which keyed mark the stored row of a number names it; no event does. */
+  readonly numberMarks: ReadonlyMap<string, string>;
   /** Told by events, and not shown by a scan that should have shown them. */
   readonly gone: ReadonlySet<string>;
   /** Kinds of entities whose collections were read to their end. */
@@ -66,6 +68,7 @@ export interface MutablePicture extends Picture {
   readonly members: Map<string, Set<string>>;
   readonly claimants: Map<string, string | Set<string>>;
   readonly contested: Map<string, Set<string>>;
+  readonly numberMarks: Map<string, string>;
   readonly gone: Set<string>;
   readonly scanned: Set<string>;
   readonly scans: Map<string, ScanHealth>;
@@ -87,6 +90,7 @@ export const emptyPicture = (): MutablePicture => ({
   members: new Map(),
   claimants: new Map(),
   contested: new Map(),
+  numberMarks: new Map(),
   gone: new Set(),
   scanned: new Set(),
   scans: new Map(),

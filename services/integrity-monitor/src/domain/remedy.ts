@@ -7,6 +7,7 @@ const remedies: Readonly<Record<string, Remedy>> = {
   'service-with-event-type-is-synced': 'service_sync_status',
   'company-team-is-its-bond': 'company_team',
   'customer-has-company': 'staged_customers',
+  'one-tenant-for-ever': 'tenant_of_record',
 };
 
 /** Which repair plan can help an alert; undefined where only its runbook does. What is nobody's waits in staging. */
@@ -15,6 +16,6 @@ export const remedyFor = ({
   companyId,
 }: Pick<AlertRecord, 'invariant' | 'companyId'>): Remedy | undefined => {
   const remedy = remedies[invariant];
-  if (remedy === 'staged_customers') return remedy;
+  if (remedy === 'staged_customers' || remedy === 'tenant_of_record') return remedy;
   return remedy !== undefined && companyId === null ? 'staged_rows' : remedy;
 };

@@ -8,8 +8,8 @@ import type { ToldVerdict } from './told-verdict.ts';
 /** A picture as texts of bounded length. What was stored where is not in it: the first scan after a start tells. */
 export type Chunks = readonly string[];
 
-/** Characters; MongoDB takes 16 MiB a document. */
-export const MAX_CHUNK_LENGTH = 700_000;
+/** Characters: one block of rows. The write of a chunk holds up whoever stores an alert at that moment, by milliseconds. */
+export const MAX_CHUNK_LENGTH = 170_000;
 
 /** What a chunk begins with. Rows and times come in blocks, as base64; all else as JSON lists. */
 const kinds = {

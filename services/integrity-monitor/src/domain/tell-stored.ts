@@ -1,16 +1,22 @@
 import type { StoredFact } from '@fencepost/contracts/integrity/facts';
 import { rememberClaim } from './claimants.ts';
-import { awaitUnknown, meet, settleAt, settleAwaiting, unsettledAmong } from './entity-graph.ts';
+import type { EntityTime } from './compact/entity-table.ts';
+import { awaitUnknown, forget, meet, settleAt, settleAwaiting, unsettledAmong } from './entity-graph.ts';
 import { isOfPlatform, isTenant } from './fact.ts';
 import { isSameState, projectState } from './known-state.ts';
 import { timeIn } from './known-time.ts';
 import type { Known, MutablePicture, Stored } from './picture.ts';
 import { referencesIn } from './references.ts';
 
-/** Takes a stored row into the picture; answers with the entities whose verdicts may have changed. */
-export const tellStored = (picture: MutablePicture, fact: StoredFact): readonly string[] => {
+/**
+ * Takes a stored row into the picture; answers with the entities whose verdicts may have changed. `eventsAreJudged`: of a row
+ * that says what events have told, and said so before, there is nothing to judge.
+ */
+export const tellStored = (picture: MutablePicture, fact: StoredFact, eventsAreJudged = false): readonly string[] => {
   const { entity, tenantId, state, problem } = fact;
   const isNew = !picture.entities.has(entity.id);
+  const wasAgreed = eventsAreJudged && !isNew && !picture.stored.has(entity.id) && !picture.gone.has(entity.id);
+  const timeBefore = wasAgreed ? picture.entities.timeOf(entity.id) : undefined;
   const known = meet(picture, entity);
   if (known.home === undefined && known.version === 0 && isTenant(tenantId)) settleAt(picture, known, tenantId);
 
@@ -28,11 +34,26 @@ export const tellStored = (picture: MutablePicture, fact: StoredFact): readonly 
   if (problem === undefined && entity.version >= known.version) {
     picture.entities.setTime(known.id, timeIn(known.type, state));
   }
+  const isMarked = rememberMark(picture, known, state);
   rememberClaim(picture, known.id, stored);
   awaitUnknown(picture, known, references);
   dropAgreeing(picture, known);
+  const isAgreed = wasAgreed && known.version > 0 && !picture.stored.has(known.id);
+  if (isAgreed && !isMarked && isSameTime(timeBefore, picture.entities.timeOf(known.id))) return [];
   return [known.id, ...beside, ...(isNew ? settleAwaiting(picture, known) : [])];
 };
+
+/** Of a number in use; one that was given back has none, and whoever takes it then has the same. True where it is another now. */
+const rememberMark = (picture: MutablePicture, { id, type }: Known, { numberMark }: StoredFact['state']): boolean => {
+  if (type !== 'phoneNumber') return false;
+  const before = picture.numberMarks.get(id);
+  if (typeof numberMark === 'string') picture.numberMarks.set(id, numberMark);
+  else picture.numberMarks.delete(id);
+  return before !== picture.numberMarks.get(id);
+};
+
+const isSameTime = (one: EntityTime | undefined, other: EntityTime | undefined): boolean =>
+  one?.resource === other?.resource && one?.startMinute === other?.startMinute && one?.endMinute === other?.endMinute;
 
 /** Rows of one kind that a scan no longer found between two ids lose what was stored of them; answers with their ids. */
 export const forgetStored = (
@@ -50,6 +71,17 @@ export const forgetStored = (
   );
   for (const id of gone) picture.stored.delete(id);
   return gone;
+};
+
+/** Forgets entities that no event ever told of, and of which no row is left. */
+export const forgetUntold = (picture: MutablePicture, ids: readonly string[]): void => {
+  for (const id of ids) {
+    const known = picture.entities.get(id);
+    if (known === undefined || known.version > 0) continue;
+    picture.stored.delete(id);
+    picture.gone.delete(id);
+    forget(picture, known);
+  }
 };
 
 /** Forgets the stored row of an entity where it says nothing that its events do not say: the rule, not the exception. */

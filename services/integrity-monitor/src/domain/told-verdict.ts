@@ -5,6 +5,13 @@ export type { ToldVerdict, VerdictKind } from './verdict.ts';
 
 const keyOf = ({ kind, subject }: Pick<ToldVerdict, 'kind' | 'subject'>): string => `${kind}:${subject}`;
 
+/** What was told last of a subject. */
+export const verdictOf = (
+  { verdicts }: Pick<Picture, 'verdicts'>,
+  kind: VerdictKind,
+  subject: string,
+): ToldVerdict | undefined => verdicts.get(keyOf({ kind, subject }));
+
 /** Takes a verdict in; answers with the subject whose invariants may have another verdict now. */
 export const tellVerdict = (picture: MutablePicture, verdict: ToldVerdict): readonly string[] => {
   picture.verdicts.set(keyOf(verdict), verdict);

@@ -1,5 +1,5 @@
-/** What something that looks by itself has found: the prober, the recomputed audit chains, the flow of messages, the clock, the monitor at itself, the ratchet. */
-export type VerdictKind = 'isolation' | 'audit' | 'flow' | 'schedule' | 'sight' | 'ratchet';
+/** What something that looks by itself has found: the prober, the recomputed audit chains, the flow of messages, the clock, the monitor at itself, the ratchet, the share of requests that fail. */
+export type VerdictKind = 'isolation' | 'audit' | 'flow' | 'schedule' | 'sight' | 'ratchet' | 'errors';
 
 /** The newest word about one subject. Kept over restarts, so that a finding does not vanish before somebody looked again. */
 export interface ToldVerdict {

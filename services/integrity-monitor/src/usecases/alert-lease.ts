@@ -1,10 +1,12 @@
 import { type Clock, instantOf } from '@fencepost/service-kit/clock';
+import type { Logger } from '@fencepost/service-kit/logger';
 import type { AlertRecord, NewAlert, SlackState } from '../domain/alert-record.ts';
 import type { Alerts } from './ports.ts';
 
 interface Deps {
   readonly alerts: Alerts;
   readonly clock: Clock;
+  readonly log: Logger;
   /** This replica, among all that deliver. */
   readonly me: string;
 }
@@ -40,7 +42,7 @@ export const firstClaimOf = (alert: NewAlert, me: string, clock: Clock) =>
 export const isClaimFresh = ({ slack }: AlertRecord, clock: Clock): boolean =>
   Date.parse(slack.claimedUntil) - clock.millis() > POST_MS;
 
-export const makeAlertLease = ({ alerts, clock, me }: Deps): AlertLease => ({
+export const makeAlertLease = ({ alerts, clock, log, me }: Deps): AlertLease => ({
   claim: (alert) => alerts.change(alert, { slack: claimOf(alert, me, clock.millis() + LEASE_MS) }),
   release: async (claimed, outcome) => {
     const free = { claimedBy: null, claimedUntil: clock.now() };
@@ -51,5 +53,6 @@ export const makeAlertLease = ({ alerts, clock, me }: Deps): AlertLease => ({
       if (latest?.slack.claimedBy !== me) return;
       if ((await alerts.change(latest, { slack: { ...others, ...free } })) !== undefined) return;
     }
+    log.warn({ alertId: claimed.id }, 'what came of a delivery could not be stored: its claim ends by itself');
   },
 });

@@ -86,12 +86,25 @@ export const makeDeliverAlerts = (deps: Deps): (() => Promise<void>) => {
     if (isClaimFresh(claimed, clock)) await deliverClaimed(claimed, false);
   };
 
+  /** What came meanwhile; the place for the next one is held again while Slack is asked. */
+  const deliverOpened = async (): Promise<void> => {
+    for (let news = deps.opened.claimed(); news.length > 0; news = deps.opened.claimed()) {
+      const settled = deps.places.settle();
+      // Nobody waits for it yet: what it fails with is thrown below.
+      settled.catch(() => undefined);
+      for (const claimed of news) await deliverNew(claimed);
+      await settled;
+    }
+  };
+
   return async () => {
-    for (const claimed of deps.opened.claimed()) await deliverNew(claimed);
+    await deliverOpened();
     for (const alert of await alerts.undelivered(clock.now(), ALERTS_PER_ROUND)) {
+      await deliverOpened();
       if (pause.isOn()) return;
       await deliver(alert);
     }
+    await deliverOpened();
     await storm.deliver();
     await deps.places.settle();
   };

@@ -148,14 +148,24 @@ describe('after a restart', () => {
     expect((await monitor.all()).map(({ status }) => status)).toEqual(['resolved', 'resolved']);
   });
 
-  it('an alert of events alone does not wait for the scan', async () => {
+  it('what grows is told at once, although nothing shrinks before all stored state was read', async () => {
     ground.publish(own.quarantined(1));
-    await (await startMonitor(ground)).settle();
     ground.owner.down = true;
-    ground.publish(own.released(1));
     const monitor = await startMonitor(ground);
     await monitor.settle();
-    expect((await monitor.all()).find(({ invariant }) => invariant === 'delivery-is-attributable')?.status).toBe(
+    ground.publish(own.quarantined(2));
+    await monitor.settle();
+    expect((await monitor.all()).find(({ invariant }) => invariant === 'delivery-is-attributable')?.count).toBe(2);
+  });
+
+  it('an alert of events alone does not wait for the scan', async () => {
+    ground.publish(own.ran(1, 'held'));
+    await (await startMonitor(ground)).settle();
+    ground.owner.down = true;
+    ground.publish(own.ran(1, 'cancelled', 2));
+    const monitor = await startMonitor(ground);
+    await monitor.settle();
+    expect((await monitor.all()).find(({ invariant }) => invariant === 'held-import-is-decided')?.status).toBe(
       'resolved',
     );
   });

@@ -21,6 +21,7 @@ interface Deps {
   /** Once all stored state was read, references may still be on their way for this long. */
   readonly settleMs: number;
   readonly runbookOf: (invariantId: string) => string;
+  readonly isStopping: () => boolean;
   /** An alert has news for Slack. */
   readonly onNews: () => void;
 }
@@ -63,7 +64,7 @@ export const makeKeepAlerts = (deps: Deps): (() => Promise<void>) => {
         if (await deps.opened.open(newAlert(sightingOf(of, deps), clock.now()))) return shown(of, proof);
         continue;
       }
-      if (isActive(alert) && !isSettled(alert.invariant)) return false;
+      if (isActive(alert) && !isSettled(alert.invariant) && !isWorse(alert, of)) return false;
       const patch = patchOf(alert, of);
       if (patch === undefined) return true;
       if ((await alerts.change(alert, patch)) !== undefined) return shown(of, proof);
@@ -90,6 +91,8 @@ export const makeKeepAlerts = (deps: Deps): (() => Promise<void>) => {
     ledger.mature(clock.millis());
     if (progress.caughtUpAt === undefined) return;
     for (const caseId of ledger.takeChanged()) {
+      // What was found stays known: whoever starts anew finds it again.
+      if (deps.isStopping()) return;
       const settled = await settle(caseId).catch((error: unknown) => {
         log.warn({ alertId: caseId, err: error }, 'an alert could not be stored; the next run tries again');
         return false;
@@ -99,6 +102,9 @@ export const makeKeepAlerts = (deps: Deps): (() => Promise<void>) => {
     }
   };
 };
+
+/** Less may only be what was not read yet; more is true at any time. */
+const isWorse = ({ count }: AlertRecord, of: Case | undefined): boolean => of !== undefined && of.subjects.size > count;
 
 /** An alert that is over already tells of at least one. */
 const titled = ({ title, subjects }: Case): string => title.replace('{n}', String(Math.max(subjects.size, 1)));

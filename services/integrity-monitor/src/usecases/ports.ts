@@ -20,7 +20,10 @@ export interface Alerts {
   page(request: {
     readonly status: AlertStatus | 'active' | undefined;
     readonly invariant?: string | undefined;
-    readonly companyId?: string | undefined;
+    /** Null: those that are no company's. */
+    readonly companyId?: string | null | undefined;
+    /** Without those that were resolved before then, and have stayed so. */
+    readonly notOverBefore?: string | undefined;
     readonly after: PagePosition | undefined;
     readonly limit: number;
   }): Promise<readonly AlertRecord[]>;
@@ -99,6 +102,8 @@ export interface StoredCollection {
   /** `tenant.mappings` */
   readonly id: string;
   readonly type: EntityType;
+  /** Its places are not ids, and say nothing of an order: it is always read as a whole, and by nobody in between. */
+  readonly isSealed?: true;
   read(range: {
     readonly after: string | null;
     readonly limit: number;
@@ -113,6 +118,8 @@ export interface StoredRange {
   readonly next: string | null;
   /** Null where the digest is the one that the caller knows. */
   readonly facts: readonly StoredFact[] | null;
+  /** For how long its owner wants to be left alone. */
+  readonly restMs?: number;
 }
 
 /** What is counted of one alert that is not resolved. */
@@ -140,4 +147,6 @@ export interface Gauges {
     slack: { readonly pending: number; readonly lagSeconds: number; readonly folded: number },
   ): void;
   picture(entities: Readonly<Record<string, number>>, bytes: number): void;
+  /** Which share of requests fails: in the newest quarter of an hour, and usually. */
+  errorShare(window: 'now' | 'usual', share: number): void;
 }

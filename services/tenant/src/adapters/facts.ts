@@ -11,13 +11,18 @@ import { Staff } from '@fencepost/contracts/tenant/staff';
 import { TeamBinding, TeamMember } from '@fencepost/contracts/tenant/team';
 import { VoiceAgent } from '@fencepost/contracts/tenant/voice-agent';
 import type { Store } from '@fencepost/mongo-kit/collection';
-import { factReader, factsFrom, platformFactReader } from '@fencepost/mongo-kit/facts';
+import { factReader, factsFrom, platformFactReader, shownBy } from '@fencepost/mongo-kit/facts';
 import type { StoredFacts } from '@fencepost/service-kit/scan';
-import type { z } from 'zod';
+import type { SecretBox } from '@fencepost/service-kit/secret-box';
+import { registryReader, withMark } from './registry-facts.ts';
+import type { RegistryMarks } from './registry-marks.ts';
 import { rows } from './rows.ts';
 
 /** Facts show what events show: the contract's schema leaves secrets and hashes out. */
-export const makeFacts = (store: Store): StoredFacts =>
+export const makeFacts = (
+  store: Store,
+  registry: { readonly marks: RegistryMarks; readonly sealing: SecretBox },
+): StoredFacts =>
   factsFrom({
     companies: factReader(store.collection(rows.companies), 'company', shownBy(Company)),
     services: factReader(store.collection(rows.services), 'service', shownBy(Service)),
@@ -29,7 +34,7 @@ export const makeFacts = (store: Store): StoredFacts =>
     phoneNumbers: factReader(
       store.collection(rows.phoneNumbers),
       'phoneNumber',
-      shownBy(PhoneNumber.omit({ number: true, label: true })),
+      withMark(shownBy(PhoneNumber.omit({ number: true, label: true })), registry.marks),
     ),
     voiceAgents: factReader(
       store.collection(rows.voiceAgents),
@@ -49,9 +54,5 @@ export const makeFacts = (store: Store): StoredFacts =>
     ),
     drifts: factReader(store.collection(rows.drifts), 'drift', shownBy(Drift)),
     stagedRows: platformFactReader(store.collection(rows.stagedRows).platform(), 'stagedRow', shownBy(StagedRow)),
+    bindings: registryReader(store.collection(rows.bindings).platform(), registry),
   });
-
-const shownBy =
-  (state: z.ZodObject) =>
-  (row: { readonly _id: string }): object =>
-    state.parse({ ...row, id: row._id });

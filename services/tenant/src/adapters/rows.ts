@@ -32,7 +32,7 @@ import { idempotencyKeys } from '@fencepost/mongo-kit/idempotency';
 import { leaseIndex } from '@fencepost/mongo-kit/lease';
 import { newestOfAll, newestOfCompany, storedApart } from '@fencepost/mongo-kit/records';
 import { repairedSteps } from '@fencepost/mongo-kit/repaired-steps';
-import { ApiKeyRecord } from '../domain/api-key-record.ts';
+import { ApiKeyRecord, OperatorKeyRecord } from '../domain/api-key-record.ts';
 import { Binding } from '../domain/binding.ts';
 import { CalcomCredentialRecord } from '../domain/calcom-credential-record.ts';
 import { EndpointRecord } from '../domain/endpoint-record.ts';
@@ -189,7 +189,7 @@ const operatorKeys = defineCollection({
   name: 'operatorKeys',
   scope: 'platform',
   id: ApiKeyId,
-  row: ApiKeyRecord.omit(storedApart),
+  row: OperatorKeyRecord.omit(storedApart),
   indexes: [],
 });
 

@@ -12,7 +12,7 @@ import type { TeamBinding, TeamMember } from '@fencepost/contracts/tenant/team';
 import type { VoiceAgent } from '@fencepost/contracts/tenant/voice-agent';
 import type { Owned, Records, TenantRecords } from '@fencepost/service-kit/records';
 import type { CalcomClient } from '@fencepost/vendors/calcom/client';
-import type { ApiKeyRecord } from '../domain/api-key-record.ts';
+import type { ApiKeyRecord, OperatorKeyRecord } from '../domain/api-key-record.ts';
 import type { Binding, BindingKind } from '../domain/binding.ts';
 import type { CalcomCredentialRecord } from '../domain/calcom-credential-record.ts';
 import type { EndpointRecord } from '../domain/endpoint-record.ts';
@@ -73,7 +73,7 @@ export interface CompanyStores {
 
 /** Everything this service keeps. */
 export interface Stores extends CompanyStores {
-  readonly operatorKeys: Records<ApiKeyRecord>;
+  readonly operatorKeys: Records<OperatorKeyRecord>;
   readonly flagRollouts: Records<FlagRollout>;
   readonly offboardings: Records<OffboardingRecord>;
   readonly stagedRows: Records<StagedRowRecord>;

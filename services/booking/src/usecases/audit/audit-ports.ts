@@ -38,8 +38,8 @@ export interface AuditEntries {
   page(request: PageOf<AuditFilter>): Promise<readonly AuditRecord[]>;
   /** Oldest first behind a number, at most `limit` (1 000). Throws `corrupt_row` where one cannot be read. */
   stretch(afterSeq: number, limit: number): Promise<readonly AuditRecord[]>;
-  /** All in the order of the chain, a batch in memory at a time; `onUnreadable` is told of those that are not as the store writes them. */
-  all(batchSize: number, onUnreadable: (seq: number) => void): AsyncIterable<AuditRecord>;
+  /** All in the order of the chain behind a number, a batch in memory at a time; `onUnreadable` is told of those that are not as the store writes them. */
+  all(batchSize: number, onUnreadable: (seq: number) => void, afterSeq?: number): AsyncIterable<AuditRecord>;
   /** Entity by entity in the order of ids, each in the order of versions: at most `limit` (1 000) behind a position. */
   byEntity(
     after: { readonly id: string; readonly version: number; readonly seq: number } | undefined,

@@ -18,21 +18,37 @@ interface Comparison {
   readonly onTheirWay: number;
 }
 
+/** Records behind an id, and how many of them. */
+export interface Stretch {
+  readonly after: string | undefined;
+  readonly most: number;
+}
+
+interface Compared extends Comparison {
+  /** The last record that was looked at; null where it was the last there is. */
+  readonly comparedUpTo: string | null;
+}
+
 const fine: Comparison = { fault: null, onTheirWay: 0 };
+const everything: Stretch = { after: undefined, most: Number.POSITIVE_INFINITY };
 
 /**
  * Whether version `n` of everything has exactly `n` entries (A6): both sides are read in the order of ids, one entity in
  * memory at a time. What looks wrong is looked at again, its entries first: others go on writing meanwhile.
  */
-export const compareWithStored = async (sides: Sides): Promise<Comparison> => {
+export const compareWithStored = async (sides: Sides, { after, most }: Stretch = everything): Promise<Compared> => {
   let onTheirWay = 0;
-  for await (const [id, entries, stored] of joined(sides)) {
+  let [looked, last]: [number, string | null] = [0, null];
+  for await (const [id, entries, stored] of joined(sides, after)) {
+    if (looked >= most) return { fault: null, onTheirWay, comparedUpTo: last };
+    looked += 1;
+    last = id;
     let found = compareOne(id, entries, stored, sides);
     if (found.fault !== null) found = await lookAgain(id, sides);
-    if (found.fault !== null) return { fault: found.fault, onTheirWay };
+    if (found.fault !== null) return { fault: found.fault, onTheirWay, comparedUpTo: null };
     onTheirWay += found.onTheirWay;
   }
-  return { fault: null, onTheirWay };
+  return { fault: null, onTheirWay, comparedUpTo: null };
 };
 
 const compareOne = (
@@ -61,13 +77,13 @@ const lookAgain = async (id: string, sides: Sides): Promise<Comparison> => {
 };
 
 /** Both sides by entity: its entries, and what is stored of it. */
-async function* joined({
-  entries,
-  stored,
-}: Sides): AsyncGenerator<readonly [string, readonly VersionEntry[], StoredEntityVersion | undefined]> {
-  const all = storedOneByOne(stored);
+async function* joined(
+  { entries, stored }: Sides,
+  after: string | undefined,
+): AsyncGenerator<readonly [string, readonly VersionEntry[], StoredEntityVersion | undefined]> {
+  const all = storedOneByOne(stored, after);
   let next = await all.next();
-  for await (const group of byEntity(entries)) {
+  for await (const group of byEntity(entries, after)) {
     const id = group[0]?.entity.id ?? '';
     for (; !next.done && next.value.id < id; next = await all.next()) yield [next.value.id, [], next.value];
     const isSame = !next.done && next.value.id === id;
@@ -77,8 +93,11 @@ async function* joined({
   for (; !next.done; next = await all.next()) yield [next.value.id, [], next.value];
 }
 
-async function* storedOneByOne(stored: StoredVersions): AsyncGenerator<StoredEntityVersion, undefined> {
-  for (let after: string | undefined; ; ) {
+async function* storedOneByOne(
+  stored: StoredVersions,
+  from: string | undefined,
+): AsyncGenerator<StoredEntityVersion, undefined> {
+  for (let after = from; ; ) {
     const page = await stored.page(after, BATCH);
     yield* page;
     after = page.at(-1)?.id;
@@ -86,9 +105,12 @@ async function* storedOneByOne(stored: StoredVersions): AsyncGenerator<StoredEnt
   }
 }
 
-async function* byEntity(entries: AuditEntries): AsyncGenerator<readonly VersionEntry[]> {
+async function* byEntity(entries: AuditEntries, from: string | undefined): AsyncGenerator<readonly VersionEntry[]> {
   let group: VersionEntry[] = [];
-  for (let after: Parameters<AuditEntries['byEntity']>[0]; ; ) {
+  const last = Number.MAX_SAFE_INTEGER;
+  let after: Parameters<AuditEntries['byEntity']>[0] =
+    from === undefined ? undefined : { id: from, version: last, seq: last };
+  for (;;) {
     const page = await entries.byEntity(after, BATCH);
     for (const { seq, entity } of page) {
       if (group.length > 0 && group[0]?.entity.id !== entity.id) {

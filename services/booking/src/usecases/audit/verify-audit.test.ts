@@ -17,6 +17,7 @@ import { makeCheckpointSigner } from '../../adapters/checkpoint-signer.ts';
 import { rows } from '../../adapters/rows.ts';
 import { signedText } from '../../domain/audit/checkpoint.ts';
 import type { Anchor } from './audit-ports.ts';
+import { compareWithStored } from './compare-with-stored.ts';
 
 const scope = scopeOf(friseur);
 const first = { attempt: 1 };
@@ -162,6 +163,58 @@ test('chains longer than what is in memory at once are verified to their end', a
     await raw.compareAndSet({ _id: at(seq) }, { set: { requestId: 'req_forged' } });
     expect(await audit.verifyAudit({}, scope)).toMatchObject({ fault: { kind: 'altered', seq }, entries: seq - 1 });
   }
+});
+
+test('what came after a head that was verified is recomputed alone, and all of it where that head is no more (A6)', async () => {
+  const { audit, raw, stores, entries } = await settled(4, 3);
+  const whole = await audit.verifyAudit({}, scope);
+  expect(whole).toMatchObject({ intact: true, recomputed: entries, comparedUpTo: null });
+  const upTo = { afterSeq: entries, afterHash: whole.head.hash };
+  expect(await audit.verifyAudit(upTo, scope)).toMatchObject({
+    intact: true,
+    recomputed: 0,
+    entries,
+    head: whole.head,
+  });
+  const own = stores.appointments.forTenant(friseur.tenantId);
+  const { booked } = await sampleAppointment('v0');
+  const stored = known(await own.stored(booked.appointment.id));
+  const event = known((await lifeOf('v0', 5))[3]);
+  await own.save({ ...stored, appointment: { ...stored.appointment, version: 4 } }, event);
+  expect(await audit.verifyAudit(upTo, scope), 'omitted').toMatchObject({ fault: { kind: 'omitted' }, recomputed: 0 });
+  await audit.appendAudit(event, first);
+  const next = await audit.verifyAudit(upTo, scope);
+  expect(next).toMatchObject({ intact: true, recomputed: 1, entries: entries + 1 });
+  expect(next.head).toEqual((await audit.verifyAudit({}, scope)).head);
+  await raw.compareAndSet({ _id: at(entries + 1) }, { set: { action: 'appointmentPaid' } });
+  expect(await audit.verifyAudit(upTo, scope)).toMatchObject({ fault: { kind: 'altered', seq: entries + 1 } });
+  await raw.compareAndSet({ _id: at(entries) }, { set: { action: 'appointmentPaid' } });
+  expect(await audit.verifyAudit(upTo, scope), 'the head itself').toMatchObject({
+    fault: { kind: 'altered', seq: entries },
+    entries: entries - 1,
+  });
+});
+
+test('versions are compared a stretch at a time, each once in a round, and a gap is found in its turn (A6)', async () => {
+  const { audit, raw, stores, entries } = await settled(3, 2);
+  const { head } = await audit.verifyAudit({}, scope);
+  const versions = stores.storedVersions.forTenant(friseur.tenantId);
+  const ids = (await versions.page(undefined, 100)).map(({ id }) => id);
+  const sides = { entries: stores.auditEntries.forTenant(friseur.tenantId), stored: versions, youngSince: later.now() };
+  const visited: string[] = [];
+  for (let after: string | null | undefined; after !== null; ) {
+    const { comparedUpTo } = await compareWithStored(sides, { after, most: 2 });
+    visited.push(comparedUpTo ?? 'end');
+    after = comparedUpTo;
+  }
+  expect(visited).toEqual([ids[1], 'end']);
+  await raw.remove({ _id: at(entries), version: 1 });
+  const upTo = { afterSeq: entries - 1, afterHash: known(await raw.findOne({ _id: at(entries - 1) })).hash };
+  expect(head.seq).toBe(entries);
+  expect(await audit.verifyAudit({ ...upTo, afterRecord: ids.at(-1) }, scope), 'behind the last').toMatchObject({
+    intact: true,
+  });
+  expect(await audit.verifyAudit(upTo, scope)).toMatchObject({ fault: { kind: 'omitted' }, recomputed: 0 });
 });
 
 test('a checkpoint is signed once for a place, and its public key alone proves it (AU1)', async () => {

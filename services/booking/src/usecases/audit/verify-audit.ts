@@ -14,25 +14,31 @@ type Deps = Pick<AuditStores, 'auditEntries' | 'auditCheckpoints' | 'storedVersi
   readonly clock: Clock;
 };
 
+/** Records whose versions are compared at one time, where not everything was asked for. */
+const STRETCH = 1_000;
+
+type Asked = z.output<typeof verifyAudit.input>;
+
+/** The head that was verified before; undefined where everything is asked for. */
+const headIn = ({ afterSeq, afterHash }: Asked) =>
+  afterSeq === undefined || afterHash === undefined ? undefined : { seq: afterSeq, hash: afterHash };
+
 /**
  * Whether anybody has changed what happened (law 8, A6, AU1): every hash is computed anew, every checkpoint compared, and
- * the version of everything that is told of counted against its entries. Names the first thing that is wrong; memory is bounded.
+ * the version of everything that is told of counted against its entries; of an earlier answer, what came since. Names the first thing that is wrong; memory is bounded.
  */
 export const makeVerifyAudit =
   ({ auditEntries, auditCheckpoints, storedVersions, signer, clock }: Deps) =>
-  async (_: object, { tenantId }: TenantScope): Promise<z.output<typeof verifyAudit.output>> => {
+  async (asked: Asked, { tenantId }: TenantScope): Promise<z.output<typeof verifyAudit.output>> => {
     const entries = auditEntries.forTenant(tenantId);
-    const { head, fault } = await walkChain({
-      tenantId,
-      entries,
-      checkpoints: auditCheckpoints.forTenant(tenantId),
-      signer,
-    });
-    if (fault !== null) return { intact: false, entries: head.seq, head, onTheirWay: 0, fault };
-    const completeness = await compareWithStored({
-      entries,
-      stored: storedVersions.forTenant(tenantId),
-      youngSince: instantOf(clock.millis() - GRACE_MS),
-    });
-    return { intact: completeness.fault === null, entries: head.seq, head, ...completeness };
+    const checkpoints = auditCheckpoints.forTenant(tenantId);
+    const from = headIn(asked);
+    const { fault, ...walk } = await walkChain({ tenantId, entries, checkpoints, signer }, from);
+    const common = { entries: walk.head.seq, ...walk };
+    if (fault !== null) return { ...common, intact: false, onTheirWay: 0, comparedUpTo: null, fault };
+    const stored = storedVersions.forTenant(tenantId);
+    const sides = { entries, stored, youngSince: instantOf(clock.millis() - GRACE_MS) };
+    const stretch = from && { after: asked.afterRecord, most: STRETCH };
+    const completeness = await compareWithStored(sides, stretch);
+    return { ...common, intact: completeness.fault === null, ...completeness };
   };

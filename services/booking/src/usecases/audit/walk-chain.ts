@@ -1,5 +1,5 @@
 import type { TenantId } from '@fencepost/contracts/ids';
-import { type AuditRecord, genesisOf, type Head } from '../../domain/audit/audit-record.ts';
+import { type AuditRecord, genesisOf, type Head, hashOf } from '../../domain/audit/audit-record.ts';
 import { contradicted, cutOff } from '../../domain/audit/checkpoint.ts';
 import { type Fault, type Verified, verifyChain } from '../../domain/audit/verify-chain.ts';
 import type { AuditCheckpoints, AuditEntries, CheckpointSigner } from './audit-ports.ts';
@@ -16,26 +16,42 @@ interface Chain {
 
 export interface Walk {
   readonly head: Head;
+  /** How many entries were read for it. */
+  readonly recomputed: number;
   readonly fault: Fault | null;
 }
 
-/** Goes through a chain from its beginning to its end or its first fault, comparing it with its checkpoints. */
-export const walkChain = async (chain: Chain): Promise<Walk> => {
+/**
+ * Goes through a chain from its beginning, or from a head that was verified before and is still there, to its end or its first
+ * fault, comparing it with its checkpoints.
+ */
+export const walkChain = async (chain: Chain, from?: Head): Promise<Walk> => {
   const unreadable = new Set<number>();
-  let verified: Verified = { head: genesisOf(chain.tenantId), prevHash: null };
-  const batches = inBatches(chain.entries.all(BATCH, (seq) => unreadable.add(seq)));
+  const known = from === undefined ? undefined : await stillThere(chain.entries, from);
+  let verified: Verified = known ?? { head: genesisOf(chain.tenantId), prevHash: null };
+  let recomputed = 0;
+  const batches = inBatches(chain.entries.all(BATCH, (seq) => unreadable.add(seq), known?.head.seq));
   for await (const [batch, ahead] of batches) {
+    recomputed += batch.length;
     const verdict = verifyChain(verified, batch, ahead);
     const signed = await againstCheckpoints(chain, verified.head, batch);
     const fault = firstOf(readable(verdict.fault, unreadable), signed);
     verified = verdict.verified;
-    if (fault !== null) return { head: verified.head, fault };
+    if (fault !== null) return { head: verified.head, recomputed, fault };
   }
   const { head } = verified;
   const [strange] = unreadable;
   // Passed over without a gap: at the end, or in a place that is no number.
-  if (strange !== undefined) return { head, fault: notReadable(strange <= head.seq ? strange : head.seq + 1) };
-  return { head, fault: cutOff(head, await chain.checkpoints.after(head.seq, 1)) };
+  const place = strange !== undefined && strange <= head.seq ? strange : head.seq + 1;
+  if (strange !== undefined) return { head, recomputed, fault: notReadable(place) };
+  return { head, recomputed, fault: cutOff(head, await chain.checkpoints.after(head.seq, 1)) };
+};
+
+/** The entry of a head, recomputed; undefined where it is not what it was: then nothing before it is believed, either. */
+const stillThere = async (entries: AuditEntries, { seq, hash }: Head): Promise<Verified | undefined> => {
+  const [entry] = await entries.stretch(seq - 1, 1).catch(() => []);
+  if (entry?.seq !== seq || entry.hash !== hash || hashOf(entry) !== hash) return undefined;
+  return { head: { seq, hash }, prevHash: entry.prevHash };
 };
 
 /** A forged checkpoint is worth a word; it is no evidence against the chain. */

@@ -1,5 +1,5 @@
 import type { CustomerBackup, listCustomerBackups } from '@fencepost/contracts/booking/legacy-backup';
-import { AppError } from '@fencepost/contracts/errors';
+import { AppError, codeOf } from '@fencepost/contracts/errors';
 import type { Page } from '@fencepost/contracts/page';
 import type { z } from 'zod';
 import type { LegacyDeps } from '../ports/legacy.ts';
@@ -30,6 +30,7 @@ export const makeMakeCustomerBackup = (deps: Deps) => {
     }
     const kept = await keptTally(customerBackupRows, rowsUnder);
     if (copied.digest !== seen.digest || kept.digest !== seen.digest) {
+      await dropRows(deps, { name, rowsUnder });
       throw new AppError('unavailable', 'Customers in staging are being changed at this moment: try again.');
     }
     const head: BackupRecord = { id: name, version: 1, ...seen, madeAt: clock.now(), rowsUnder };
@@ -37,6 +38,23 @@ export const makeMakeCustomerBackup = (deps: Deps) => {
     if (taken !== undefined) throw new AppError('unavailable', 'Somebody else makes a backup at this moment.');
     return backupOf(head);
   };
+};
+
+/**
+ * Half a backup holds sealed persons for nobody. Rows of one that another call has made meanwhile stay; one that another is
+ * about to make finds less than it copied, and is begun anew.
+ */
+const dropRows = async (
+  { customerBackups, customerBackupRows }: Deps,
+  { name, rowsUnder }: { readonly name: string; readonly rowsUnder: string },
+): Promise<void> => {
+  for await (const row of customerBackupRows.all({ rowsUnder })) {
+    if ((await customerBackups.byId(name))?.rowsUnder === rowsUnder) return;
+    // Somebody else may be dropping it.
+    await customerBackupRows.remove(row).catch((error: unknown) => {
+      if (codeOf(error) !== 'stale_version' && codeOf(error) !== 'not_found') throw error;
+    });
+  }
 };
 
 const tallyOf = async ({ stagedCustomers }: Pick<Deps, 'stagedCustomers'>): Promise<Tally> => {

@@ -1,21 +1,25 @@
+import { AppError } from '@fencepost/contracts/errors';
 import type { RepairOutcome, repairBookingRecord } from '@fencepost/contracts/integrity/repair-step';
 import type { PlatformScope } from '@fencepost/contracts/scope';
+import type { RawRecords } from '@fencepost/service-kit/raw-record';
+import { isAboutHome, makeRepairHome } from '@fencepost/service-kit/repair-home';
 import type { z } from 'zod';
-import type { RepairOrder } from './repair-staged-customer.ts';
+import type { makeRepairStagedCustomer } from './repair-staged-customer.ts';
 
-type Repair = (order: RepairOrder, scope: PlatformScope) => Promise<RepairOutcome>;
+/** The rows of a collection as they are; undefined where they are of the platform. */
+export type RepairDoors = (collection: string) => RawRecords | undefined;
 
-/** What an approved plan changes here: customers in staging are moved, appointments get their customer. */
+interface Deps {
+  readonly stagedCustomers: ReturnType<typeof makeRepairStagedCustomer>;
+  readonly repairDoors: RepairDoors;
+}
+
+/** One step of an approved repair plan, by the rules of this service: customers in staging are moved, and whose a record is. */
 export const makeRepairRecord =
-  ({ stagedCustomers, appointments }: { readonly stagedCustomers: Repair; readonly appointments: Repair }) =>
-  async (
-    { collection, ...order }: z.output<typeof repairBookingRecord.input>,
-    scope: PlatformScope,
-  ): Promise<RepairOutcome> => {
-    if (collection === 'stagedCustomers') return stagedCustomers(order, scope);
-    if (collection === 'appointments') return appointments(order, scope);
-    return {
-      ...{ outcome: 'refused', version: null, found: {}, inverse: null, evidence: [] },
-      explanation: 'A customer’s company is immutable, and all else of a customer has a command.',
-    };
+  ({ stagedCustomers, repairDoors }: Deps) =>
+  async (order: z.output<typeof repairBookingRecord.input>, scope: PlatformScope): Promise<RepairOutcome> => {
+    if (order.collection === 'stagedCustomers') return stagedCustomers(order, scope);
+    const records = repairDoors(order.collection);
+    if (records !== undefined && isAboutHome(order)) return makeRepairHome(records)(order, scope);
+    throw new AppError('invalid_input', `Of ${order.collection} a repair sets whose they are; all else has a command.`);
   };

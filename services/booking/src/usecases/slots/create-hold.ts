@@ -2,6 +2,7 @@ import type { Appointment } from '@fencepost/contracts/booking/appointment';
 import { type createHold, type Hold, holdChanged } from '@fencepost/contracts/booking/slot';
 import { recordEvent } from '@fencepost/contracts/envelope';
 import { AppError, known } from '@fencepost/contracts/errors';
+import type { TenantId } from '@fencepost/contracts/ids';
 import type { TenantScope } from '@fencepost/contracts/scope';
 import type { BookingTerms } from '@fencepost/contracts/tenant/proof';
 import type { Clock } from '@fencepost/service-kit/clock';
@@ -14,6 +15,7 @@ import { staffMeant } from '../../domain/slot-token.ts';
 import { requireWholeStart } from '../../domain/sold-by-seat.ts';
 import type { Judge } from '../policies/judge.ts';
 import { permittedHosts } from '../policies/permitted-hosts.ts';
+import type { Customers } from '../ports/customers.ts';
 import type { FindAppointment, RandomBytes } from '../ports/holds.ts';
 import type { ProveService } from '../ports/neighbours.ts';
 import type { Stores } from '../ports/stores.ts';
@@ -25,6 +27,7 @@ import { slotTaken } from './slot-taken.ts';
 type Input = z.output<typeof createHold.input>;
 
 export interface CreateHoldDeps extends Pick<Stores, 'claims' | 'holds'> {
+  readonly customers: { forTenant(tenantId: TenantId): Pick<Customers, 'byId'> };
   readonly proveService: ProveService;
   readonly findAppointment: FindAppointment;
   readonly findAlternatives: FindAlternatives;
@@ -53,6 +56,8 @@ export const makeCreateHold = (deps: CreateHoldDeps) => {
 
     const input = { ...given, staffId: staffMeant(scope.tenantId, given) };
     const appointment = await movableOf(deps, input, scope);
+    // Another company's customer is one that nobody has (law 12): their strikes must not be asked for.
+    if (input.customerId !== undefined) known(await deps.customers.forTenant(scope.tenantId).byId(input.customerId));
     const { serviceId, branchId = null, kind, startsAt, staffId, appointmentId = null, as } = input;
     const { terms: proven } = await proveService({ serviceId, branchId }, scope);
     requireWholeStart(proven.service);

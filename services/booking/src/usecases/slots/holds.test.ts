@@ -9,7 +9,7 @@ import { afterEveryCrash } from '@fencepost/testing/crashing-store';
 import { platformScope } from '@fencepost/testing/platform-scope';
 import { describe, expect, test } from 'vitest';
 import { askProAi, friseur, scopeOf } from '../../../test/companies.ts';
-import { sampleAppointment } from '../../../test/samples.ts';
+import { sampleAppointment, sampleCustomer } from '../../../test/samples.ts';
 import { anna, at, bernd, cut, movableClock, slotsWorld, termsOf } from '../../../test/slots-world.ts';
 import { rows } from '../../adapters/rows.ts';
 import type { Interval } from '../../domain/interval.ts';
@@ -33,6 +33,18 @@ const codeOf = (answer: Promise<unknown>): Promise<unknown> =>
     () => 'done',
     (error: AppError) => error.code,
   );
+
+test('for a customer of another company, or of nobody, nothing is held; for one’s own it is (law 12, BKG-043)', async () => {
+  const world = slotsWorld();
+  const { customer, event } = sampleCustomer('anna', {});
+  await world.customers.forTenant(askProAi.tenantId).add(customer, { ...event, tenantId: askProAi.tenantId });
+  const hold = (customerId: string) => codeOf(world.createHold(wish({ customerId }), scope));
+  expect(await hold(customer.id)).toBe('not_found');
+  expect(await hold(derivedId('cus', 'nobody'))).toBe('not_found');
+  const own = slotsWorld();
+  await own.customers.forTenant(friseur.tenantId).add(customer, { ...event, tenantId: friseur.tenantId });
+  expect(await codeOf(own.createHold(wish({ customerId: customer.id }), scope))).toBe('done');
+});
 
 describe('what Cal.com offers', () => {
   const atNight = wish({ startsAt: at('03:00') });

@@ -11,6 +11,7 @@ import { countTeamDependents } from '@fencepost/contracts/booking/dependents';
 import * as policy from '@fencepost/contracts/booking/policy';
 import { getWebhookRecall, startReconciliation } from '@fencepost/contracts/booking/reconciliation';
 import { createHold, listFreeSlots } from '@fencepost/contracts/booking/slot';
+import type { ActionContract } from '@fencepost/contracts/define';
 import { getCertificate, listCertificates } from '@fencepost/contracts/integrity/certificate';
 import { issueApiKey } from '@fencepost/contracts/tenant/api-key';
 import { createBranch, offerServices, updateBranch } from '@fencepost/contracts/tenant/branch';
@@ -127,9 +128,33 @@ export const otherThing: Readonly<Record<string, string>> = {
   [`${mergeCustomers.address} mergedId`]: 'mergedId',
 };
 
-/** Members that carry ids and are not aimed at, and why. */
-export const unaimed: Readonly<Record<string, string>> = {
-  [`${createHold.address} customerId`]:
-    'counted against the rules and kept nowhere: one that a company has not counts as new',
-  [`${createHold.address} segments[].staffId`]: 'the same members of staff are aimed at as staffId',
+/** What an aim needs beside the aimed member to be understood at all: a composite's second stretch has a time of its own. */
+export const besideAim: Readonly<Record<string, (aimed: Members, own: Holdings) => Members>> = {
+  [`${createHold.address} segments[].staffId`]: ({ segments }, { morning }) => ({
+    kind: 'composite',
+    segments: Array.isArray(segments)
+      ? segments.map((segment: object) => ({ ...segment, startsAt: morning, durationMinutes: 15 }))
+      : [],
+  }),
 };
+
+/** What one company alone can have, and how another one that claims it is refused: it hears that it is taken, and no more. */
+export const claims: readonly {
+  readonly action: ActionContract;
+  readonly thing: string;
+  readonly refusals: readonly string[];
+  readonly input: (whose: Holdings) => Members;
+}[] = [
+  {
+    ...{ action: setCalcomApiKey, thing: 'calcomKey', refusals: ['credentials_refused', 'team_mismatch'] },
+    input: ({ calcomKey }) => ({ apiKey: calcomKey }),
+  },
+  {
+    ...{ action: assignPhoneNumber, thing: 'phoneNumber', refusals: ['already_bound'] },
+    input: ({ phoneNumber, mark }) => ({ number: phoneNumber, label: mark }),
+  },
+  {
+    ...{ action: registerVoiceAgent, thing: 'agentId', refusals: ['already_bound'] },
+    input: ({ agentId, mark }) => ({ vendor: 'retell', agentId, label: mark }),
+  },
+];

@@ -1,6 +1,6 @@
 import type { ActionContract } from '@fencepost/contracts/define';
-import { namesOf, unaimed } from './asking.ts';
-import { idMembersOf, membersOf, otherNames } from './id-members.ts';
+import { claims, namesOf } from './asking.ts';
+import { idMembersOf, membersOf, otherNames, undecidedMembersOf } from './id-members.ts';
 import { doorsOf } from './make-probes.ts';
 import type { Probe } from './probe.ts';
 import { thingOf } from './things.ts';
@@ -9,6 +9,7 @@ import { thingOf } from './things.ts';
 const unaimedNames: Readonly<Record<string, string>> = {
   email: 'what a person is called, and not which person is meant',
   phone: 'what a person is called, and not which person is meant',
+  slotToken: 'sealed for one company and one service: services/booking/src/usecases/voice/voice.test.ts',
 };
 
 interface OpenApi {
@@ -42,13 +43,13 @@ const unaimedMembersOf = (action: ActionContract, probes: readonly Probe[]): rea
   );
   const byId = idMembersOf(action).flatMap(({ path, prefix }) => {
     const known = prefix in thingOf && aims.some((aim) => aim === path || aim.startsWith(`${path} of `));
-    return known || unaimed[`${action.address} ${path}`] !== undefined ? [] : [`${action.address} ${path}`];
+    return known ? [] : [`${action.address} ${path}`];
   });
-  const byName = membersOf(action).all.filter(
-    (name) => otherNames.has(name) && namesOf[action.address]?.[name === 'hosts' ? 'staffEmail' : name] === undefined,
-  );
-  return [
-    ...byId,
-    ...byName.filter((name) => unaimedNames[name] === undefined).map((name) => `${action.address} ${name}`),
-  ];
+  const byName = membersOf(action).all.filter((name) => otherNames.has(name) && !isAimedByName(action, name));
+  return [...byId, ...[...byName, ...undecidedMembersOf(action)].map((name) => `${action.address} ${name}`)];
 };
+
+const isAimedByName = (action: ActionContract, name: string): boolean =>
+  namesOf[action.address]?.[name === 'hosts' ? 'staffEmail' : name] !== undefined ||
+  claims.some((claim) => claim.action.address === action.address && name in claim.input({})) ||
+  unaimedNames[name] !== undefined;

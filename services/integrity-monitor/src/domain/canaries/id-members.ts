@@ -11,6 +11,10 @@ export interface IdMember {
 
 interface Schema {
   readonly pattern?: string;
+  readonly type?: string;
+  readonly format?: string;
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
   readonly $ref?: string;
   readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -78,7 +82,57 @@ export const otherNames: ReadonlySet<string> = new Set([
   'calcomTeamId',
   'eventTypeId',
   'calcomUid',
+  'calcomUserId',
   'email',
   'phone',
   'hosts',
+  'number',
+  'agentId',
+  'apiKey',
+  'slotToken',
 ]);
+
+/** Words, figures and times: whatever stands in them, no record is found by it. */
+const plain: ReadonlySet<string> = new Set([
+  ...['name', 'label', 'company', 'notes', 'note', 'reason', 'secret', 'userId'],
+  // Places in the company's own order: there is nothing at them but what is the company's.
+  ...['cursor', 'afterSeq', 'afterHash', 'afterRecord'],
+  ...['timeZone', 'locale', 'currency', 'day', 'limit', 'version', 'days'],
+  ...['syncEveryMinutes', 'overlapMinutes', 'durationMinutes', 'amountMinor', 'percent', 'atLeastMinutesBefore'],
+  ...['bookingNoticeMinutes', 'bookingWindowDays', 'cancelNoticeMinutes', 'rescheduleNoticeMinutes'],
+  ...['cancellationsPerMonth', 'reschedulesPerAppointment', 'noShowStrikes'],
+  ...[
+    'services',
+    'mappings',
+    'teamMembers',
+    'branchOffers',
+    'phoneNumbers',
+    'futureAppointments',
+    'holds',
+    'passports',
+  ],
+]);
+
+/** Members with a text or a number of which nobody has said yet whether something is named by it. */
+export const undecidedMembersOf = ({ input }: ActionContract): readonly string[] => {
+  const root: Schema = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }) as Schema;
+  const found = new Set<string>();
+  const walk = (schema: Schema, name: string): void => {
+    const target = schema.$ref?.split('/').at(-1);
+    if (target !== undefined) walk(root.$defs?.[target] ?? {}, name);
+    for (const each of [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])]) walk(each, name);
+    if (schema.items !== undefined) walk(schema.items, name);
+    for (const [inner, member] of Object.entries(schema.properties ?? {})) walk(member, inner);
+    if (isFree(schema) && !plain.has(name) && !otherNames.has(name)) found.add(name);
+  };
+  walk(root, '');
+  return [...found];
+};
+
+/** Whether anything may stand there: no choice of words, no moment, and no id of ours, which is aimed at by its prefix. */
+const isFree = ({ type, enum: choice, const: only, format, pattern }: Schema): boolean =>
+  (type === 'string' || type === 'integer' || type === 'number') &&
+  choice === undefined &&
+  only === undefined &&
+  format !== 'date-time' &&
+  !named.test(pattern ?? '');

@@ -10,16 +10,18 @@ import type { EntityPrefix } from '@fencepost/contracts/ids';
 import { getSyncRun, listSyncRuns, startSync } from '@fencepost/contracts/tenant/sync';
 import {
   atPresentVersion,
+  besideAim,
+  claims,
   leavesRecord,
   NEVER_THIS_VERSION,
   namesOf,
   otherThing,
   restOf,
   showsNothing,
-  unaimed,
 } from './asking.ts';
 import { idMembersOf, membersOf } from './id-members.ts';
 import type {
+  ClaimProbe,
   Door,
   Holdings,
   Members,
@@ -63,7 +65,7 @@ const aimsOf = (action: ActionContract): readonly Aim[] => {
   const inPath = action.http === undefined ? [] : pathMembers(action.http.path);
   const byId = idMembersOf(action).flatMap(({ path, prefix }): readonly Aim[] => {
     const thing = otherThing[`${action.address} ${path}`] ?? thingOf[prefix as EntityPrefix];
-    if (thing === undefined || unaimed[`${action.address} ${path}`] !== undefined) return [];
+    if (thing === undefined) return [];
     const members = (whose: Holdings): Members => ({ ...placed(path, whose[thing]), ...levelOf(path, prefix) });
     const name = path === 'subjectId' ? `${path} of a ${levels[prefix]}` : path;
     return [{ name, thing, members, isSearch: isList && !inPath.includes(path) }];
@@ -96,7 +98,8 @@ const tenantProbes = (action: ActionContract): readonly Probe[] => {
   const plain = isAimless ? doors.map(smuggleOf(action)) : [];
   const keyed = leavesRecord.has(action.address) ? doors.map(sameKeyOf(action)) : [];
   const paged = membersOf(action).all.includes('cursor') ? [cursorOf(action)] : [];
-  return [...aimed, ...(leavesRecord.has(action.address) ? [] : plain), ...keyed, ...paged];
+  const claimed = claims.filter((claim) => claim.action === action).flatMap((claim) => doors.map(claimOf(claim)));
+  return [...aimed, ...(leavesRecord.has(action.address) ? [] : plain), ...keyed, ...paged, ...claimed];
 };
 
 const trespass = (action: ActionContract, aim: Aim, door: Door, target: string): Probe => {
@@ -120,6 +123,7 @@ const trespass = (action: ActionContract, aim: Aim, door: Door, target: string):
       ...Object.fromEntries(own.map(({ path, thing }) => [path, mine[thing]])),
       ...restOf[action.address]?.(mine),
       ...aim.members(whose),
+      ...besideAim[`${action.address} ${aim.name}`]?.(aim.members(whose), mine),
     }),
     ...(version === undefined ? {} : { version }),
     keyed: leavesRecord.has(action.address),
@@ -154,6 +158,18 @@ const sameKeyOf =
     needs: [],
     input: (own) => ({ ...restOf[action.address]?.(own) }),
   });
+
+const claimOf =
+  ({ action, thing, refusals, input }: (typeof claims)[number]) =>
+  ({ door, target }: { readonly door: Door; readonly target: string }): ClaimProbe => {
+    const needsBranch = membersOf(action).required.includes('branchId');
+    return {
+      ...{ way: 'claim', kind: door === 'mesh' ? 'action' : 'route', target, action, door, refusals },
+      id: `${target} ${door} claiming another company's ${thing}`,
+      needs: needsBranch ? [thing, 'branchId'] : [thing],
+      input: (whose, own) => ({ ...(needsBranch ? { branchId: own.branchId } : {}), ...input(whose) }),
+    };
+  };
 
 const cursorOf = (action: ActionContract): Probe => ({
   ...{ way: 'cursor', kind: 'search', target: action.address, action, door: 'mesh' },

@@ -58,6 +58,14 @@ export interface SmuggleProbe extends Asked {
   readonly shows: boolean;
 }
 
+/** A stranger claims what only one company can have, and must be refused without hearing whose it is. */
+export interface ClaimProbe extends Asked {
+  readonly way: 'claim';
+  /** With the branch of who asks, where one is needed: a foreign one would be refused before anything else. */
+  readonly input: (whose: Holdings, own: Holdings) => Members;
+  readonly refusals: readonly string[];
+}
+
 /** Both companies ask the same under one Idempotency-Key, and must be answered with their own. */
 export interface SameKeyProbe extends Asked {
   readonly way: 'same_key';
@@ -99,6 +107,7 @@ export interface ListenProbe extends Common {
 export type Probe =
   | TrespassProbe
   | SmuggleProbe
+  | ClaimProbe
   | SameKeyProbe
   | CursorProbe
   | PlatformProbe

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from './probe.ts';
-import { judgePlatform, judgeShown, judgeTrespass, namedIn } from './verdict.ts';
+import { judgeClaim, judgePlatform, judgeShown, judgeTrespass, namedIn } from './verdict.ts';
 
 const owner = { branchId: 'bra_ours', mark: 'canary-1', day: '2026-11-21', calcomTeamId: 990_000_001 };
 const stranger = { branchId: 'bra_theirs', mark: 'canary-2', day: '2026-11-21' };
@@ -56,11 +56,27 @@ describe('a stranger is shown nothing of the company (TI9)', () => {
   });
 });
 
+describe('what only one company can have is refused to another that claims it, without a word of whose it is', () => {
+  const claim = { owner, asked: '{"number":"canary-1"}', refusals: ['already_bound'] };
+  test.each<[string, Outcome, Outcome, string | undefined]>([
+    ['it is refused, and the owner is not', answered, told('already_bound', 'canary-1 is taken'), undefined],
+    ['the stranger has it', answered, answered, 'leak'],
+    ['the refusal says whose it is', answered, told('already_bound', 'by 990000001'), 'leak'],
+    ['it is not known to be taken', answered, told('not_found'), 'leak'],
+    ['the owner is refused as well', told('already_bound'), told('already_bound'), 'no_control'],
+    ['nobody answers', answered, told('timeout'), 'error'],
+  ])('%s', (_, own, foreign, failure) => {
+    expect(judgeClaim({ own, foreign }, claim)?.failure).toBe(failure);
+  });
+});
+
 describe('what is the platform’s is refused to a company', () => {
   test.each<[string, string, string | undefined]>([
     ['forbidden', 'answered', undefined],
     ['answered', 'answered', 'leak'],
     ['not_found', 'answered', 'leak'],
+    // Scopes are looked at first: who broke down over it had let it in.
+    ['internal', 'answered', 'leak'],
     ['forbidden', 'unauthenticated', 'no_control'],
     ['unauthenticated', 'unauthenticated', 'no_control'],
     ['timeout', 'answered', 'error'],

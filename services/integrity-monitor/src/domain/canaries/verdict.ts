@@ -86,6 +86,27 @@ export const judgeShown = (
     : { failure: 'no_control', explanation: `the owner is shown nothing of its own: ${own.code}` };
 };
 
+/** A stranger that claims what is the company's is refused as somebody who comes too late, and the company is not. */
+export const judgeClaim = (
+  { own, foreign }: Pick<Told, 'own' | 'foreign'>,
+  {
+    owner,
+    asked,
+    refusals,
+  }: { readonly owner: Holdings; readonly asked: string; readonly refusals: readonly string[] },
+): Finding | undefined => {
+  if (isBroken(foreign)) return brokenFinding('the stranger', foreign);
+  if (!refusals.includes(foreign.code))
+    return { failure: 'leak', explanation: `a stranger that claims what another company has is told ${foreign.code}` };
+  const others = Object.fromEntries(Object.entries(owner).filter(([, value]) => !asked.includes(String(value))));
+  const named = namedIn(foreign.text, others);
+  if (named.length > 0) return { failure: 'leak', explanation: `the refusal names ${named.join(', ')} of the owner` };
+  if (isBroken(own)) return brokenFinding('the owner', own);
+  return refusals.includes(own.code)
+    ? { failure: 'no_control', explanation: `the owner is refused as well: ${own.code}` }
+    : undefined;
+};
+
 /** What both have proves nothing. */
 const onlyOf = (owner: Holdings, stranger: Holdings): Holdings => {
   const shared = new Set(Object.values(stranger).map(String));
@@ -98,7 +119,8 @@ export const judgePlatform = (refused: Outcome, control: Outcome): Finding | und
     if (control.code === 'answered') return undefined;
     return { failure: 'no_control', explanation: `the company's key opens nothing at all: ${control.code}` };
   }
-  if (isBroken(refused)) return brokenFinding('the company', refused);
+  // A scope is looked at before anything else: whatever broke down over this one had let it in.
+  if (isBroken(refused) && refused.code !== 'internal') return brokenFinding('the company', refused);
   if (refused.code === 'unauthenticated')
     return { failure: 'no_control', explanation: 'the company’s key is not known: nothing is proved' };
   return { failure: 'leak', explanation: `a company that asks what is the platform's is told ${refused.code}` };

@@ -6,6 +6,7 @@ import { companyThatLeftHasNoRecords } from './company-that-left-has-no-records.
 import { constraintStaysEnforced } from './constraint-stays-enforced.ts';
 import { customerHasCompany } from './customer-has-company.ts';
 import { deliveryIsAttributable } from './delivery-is-attributable.ts';
+import { errorsDoNotRise } from './errors-do-not-rise.ts';
 import { heldImportIsDecided } from './held-import-is-decided.ts';
 import { mappingTeamIsCompanyTeam } from './mapping-team-is-company-team.ts';
 import { monitorSeesEvents } from './monitor-sees-events.ts';
@@ -54,6 +55,7 @@ export const invariants: readonly Invariant[] = [
   monitorSeesEvents,
   scanRunsEveryDay,
   constraintStaysEnforced,
+  errorsDoNotRise,
 ];
 
 /** The invariant of that id; undefined for one that an older version of the monitor knew. */

@@ -8,6 +8,7 @@ export const appointmentAgreesWithCalcom: Invariant = {
   sentence: 'Every appointment has its time alone, and what is decided about it reaches Cal.com',
   impact: 'Two customers may come at one time, or somebody comes to an appointment that Cal.com does not know.',
   severity: 'high',
+  boundary: false,
   scope: 'tenant',
   sources: 'events_and_stored_state',
   points: {

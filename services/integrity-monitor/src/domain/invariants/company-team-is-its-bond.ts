@@ -12,6 +12,7 @@ export const companyTeamIsItsBond: Invariant = {
   sentence: 'The team of every company is the one that it was bound to by command',
   impact: 'Imports and bookings may be made with a team that nobody has checked, or that is another company’s.',
   severity: TENANT_BOUNDARY,
+  boundary: true,
   scope: 'tenant',
   sources: 'events_and_stored_state',
   cvss: weaknessOf('CVSS:3.1/AV:N/AC:L/PR:H/UI:N/S:C/C:L/I:H/A:N'),

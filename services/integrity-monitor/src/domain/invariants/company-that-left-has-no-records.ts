@@ -8,6 +8,7 @@ export const companyThatLeftHasNoRecords: Invariant = {
   sentence: 'A company that has left has no records any more',
   impact: 'Data of a former customer is still stored, although it was promised to be removed.',
   severity: 'high',
+  boundary: false,
   scope: 'tenant',
   sources: 'events_and_stored_state',
   points: {

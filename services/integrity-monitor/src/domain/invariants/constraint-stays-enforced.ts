@@ -14,6 +14,7 @@ export const constraintStaysEnforced: Invariant = {
   impact:
     'The database takes rows again that break the constraint. They are counted and told, as before it was enforced.',
   severity: 'high',
+  boundary: false,
   scope: 'platform',
   sources: 'events_and_stored_state',
   points: {

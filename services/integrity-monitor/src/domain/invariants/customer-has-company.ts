@@ -15,6 +15,7 @@ export const customerHasCompany: Invariant = {
   impact:
     'Customers of the predecessor wait in staging: no company sees them, and none was guessed for them. They cannot book under their old record.',
   severity: TENANT_BOUNDARY,
+  boundary: true,
   scope: 'platform',
   sources: 'events_and_stored_state',
   cvss: weaknessOf('CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:H/I:L/A:N'),

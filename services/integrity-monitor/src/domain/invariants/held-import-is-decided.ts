@@ -10,6 +10,7 @@ export const heldImportIsDecided: Invariant = {
   impact:
     'The company is no longer kept in step with Cal.com; nothing was removed, and the last good import stays in use.',
   severity: 'high',
+  boundary: false,
   scope: 'tenant',
   sources: 'events',
   points: {

@@ -174,6 +174,13 @@ describe('the declaration of every invariant', () => {
     expect(impact).toMatch(/^[A-Z].*\.$/);
   });
 
+  it('whatever is a weakness that somebody could use is a boundary between companies, and is critical (D-10, D-26)', () => {
+    const weak = invariants.filter(({ cvss }) => cvss !== undefined);
+    expect(weak.length).toBeGreaterThan(5);
+    for (const { id, boundary, severity } of weak) expect([id, boundary, severity]).toEqual([id, true, 'critical']);
+    expect(invariants.some(({ boundary }) => !boundary)).toBe(true);
+  });
+
   it('violations of tenant boundaries are critical (D-26)', () => {
     const severities = Object.fromEntries(invariants.map(({ id, severity }) => [id, severity]));
     expect(severities).toMatchObject({
@@ -216,7 +223,8 @@ describe('the declaration of every invariant', () => {
       ...['mappingTeam', 'companyTeam', 'boundTeam', 'problem', 'syncStatus', 'drift', 'reason', 'trigger', 'code'],
       ...['claimedCompany', 'companies', 'records', 'expectedTeamId', 'actualTeamId', 'syncRun', 'appointment'],
       ...['link', 'proved', 'now', 'resource', 'others', 'target', 'failure', 'pending', 'consumer', 'fault', 'seq'],
-      ...['parked', 'forSeconds', 'day', 'writer', 'appointments'],
+      ...['parked', 'forSeconds', 'day', 'writer', 'appointments', 'requests', 'failures', 'usual', 'since'],
+      ...['thing', 'registrySays', 'record'],
     ]);
     for (const { plant } of Object.values(planted).flat()) {
       const watcher = healthyWatcher();

@@ -22,6 +22,7 @@ export const mappingTeamIsCompanyTeam: Invariant = {
   sentence: 'The team of every mapping is the team of its company, and neither is empty',
   impact: 'Bookings of an event type may go to the wrong company. Deliveries that meet such a mapping are quarantined.',
   severity: TENANT_BOUNDARY,
+  boundary: true,
   scope: 'tenant',
   sources: 'events_and_stored_state',
   cvss: weaknessOf('CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N'),

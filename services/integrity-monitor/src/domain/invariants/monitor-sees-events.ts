@@ -14,6 +14,7 @@ export const monitorSeesEvents: Invariant = {
   impact:
     'Violations that events would show go unnoticed until the monitor sees again. Nothing is lost: events wait in the stream.',
   severity: 'critical',
+  boundary: false,
   scope: 'platform',
   sources: 'events',
   points: {

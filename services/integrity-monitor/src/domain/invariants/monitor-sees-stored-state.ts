@@ -7,6 +7,7 @@ export const monitorSeesStoredState: Invariant = {
   sentence: 'The monitor can read the stored state of every owner',
   impact: 'Rows changed directly in a database go unnoticed until the scan works again. Events are still checked.',
   severity: 'high',
+  boundary: false,
   scope: 'platform',
   sources: 'events_and_stored_state',
   points: {

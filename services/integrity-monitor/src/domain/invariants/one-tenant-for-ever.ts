@@ -10,6 +10,7 @@ export const oneTenantForEver: Invariant = {
   sentence: 'Every record belongs to exactly one company, for ever',
   impact: 'A record may be shown to, or changed by, a company that it does not belong to.',
   severity: TENANT_BOUNDARY,
+  boundary: true,
   scope: 'tenant',
   sources: 'events_and_stored_state',
   cvss: weaknessOf('CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:C/C:H/I:L/A:N'),

@@ -15,6 +15,7 @@ export const passportHolds: Invariant = {
   sentence: 'What proved a coming appointment to be the company’s still proves it',
   impact: 'An appointment may take place with another service, team or branch than it was booked for.',
   severity: 'high',
+  boundary: true,
   scope: 'tenant',
   sources: 'events_and_stored_state',
   points: {

@@ -13,6 +13,7 @@ export const referenceNeverLeavesTenant: Invariant = {
   sentence: 'What a record refers to exists and belongs to the same company',
   impact: 'Data of one company may be read or changed through a record of another, or points to nothing.',
   severity: TENANT_BOUNDARY,
+  boundary: true,
   scope: 'tenant',
   sources: 'events_and_stored_state',
   cvss: weaknessOf('CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:C/C:L/I:L/A:N'),

@@ -8,6 +8,7 @@ export const removedEventTypeIsDecided: Invariant = {
   sentence: 'Every removal of an event type at Cal.com is decided by a person',
   impact: 'Its service is sold no more, and nobody has said whether that is meant; the event type stays the company’s.',
   severity: 'medium',
+  boundary: false,
   scope: 'tenant',
   sources: 'events_and_stored_state',
   points: {

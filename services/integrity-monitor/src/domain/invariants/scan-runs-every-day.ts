@@ -6,6 +6,7 @@ const titles: Readonly<Record<string, string>> = {
   missed: 'The daily full scan did not begin',
   late: 'The daily full scan has not come to its end',
   failed: 'The daily full scan failed',
+  asked_failed: 'A full scan that somebody asked for failed',
 };
 
 /** A dead man's switch: a scan that nobody ran finds nothing, and looks like health (INT-024, INT-040, D-12). */
@@ -14,6 +15,7 @@ export const scanRunsEveryDay: Invariant = {
   sentence: 'The full scan runs every day and comes to its end',
   impact: 'Nobody has looked at everything since the last one. Events and changed rows are still checked.',
   severity: 'high',
+  boundary: false,
   scope: 'platform',
   sources: 'events_and_stored_state',
   points: {

@@ -15,6 +15,7 @@ export const serviceWithEventTypeIsSynced: Invariant = {
   sentence: 'Every service that has a Cal.com event type is synced',
   impact: 'The service may be sold with a length, price or name that Cal.com no longer has.',
   severity: 'high',
+  boundary: false,
   scope: 'tenant',
   sources: 'events_and_stored_state',
   points: {

@@ -10,6 +10,7 @@ export const slotsDoNotOverlap: Invariant = {
   sentence: 'Nobody has two appointments at one time',
   impact: 'Two customers come at one time, and one of them has to be sent away.',
   severity: 'high',
+  boundary: false,
   scope: 'tenant',
   sources: 'events_and_stored_state',
   points: {

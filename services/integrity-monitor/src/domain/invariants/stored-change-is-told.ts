@@ -13,6 +13,7 @@ export const storedChangeIsTold: Invariant = {
   sentence: 'Every stored change is told of by an event',
   impact: 'Calendars, the portal and the audit do not know of the change.',
   severity: 'high',
+  boundary: false,
   scope: 'tenant',
   sources: 'events_and_stored_state',
   points: {

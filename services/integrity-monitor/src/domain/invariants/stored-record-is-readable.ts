@@ -7,6 +7,7 @@ export const storedRecordIsReadable: Invariant = {
   sentence: 'Every stored record fits its schema',
   impact: 'Nobody can say whose the record is or what it refers to, and commands on it fail.',
   severity: 'high',
+  boundary: false,
   scope: 'tenant',
   sources: 'events_and_stored_state',
   points: {

@@ -11,6 +11,7 @@ export const teamMismatchStopsImport: Invariant = {
   sentence: 'Every event type that an import meets is of the company’s own team',
   impact: 'The import stopped before its first write, and the last good one stays in use.',
   severity: TENANT_BOUNDARY,
+  boundary: true,
   scope: 'tenant',
   sources: 'events',
   cvss: weaknessOf('CVSS:3.1/AV:N/AC:H/PR:L/UI:N/S:C/C:L/I:L/A:N'),

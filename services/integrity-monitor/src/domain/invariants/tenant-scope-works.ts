@@ -15,6 +15,7 @@ export const tenantScopeWorks: Invariant = {
   sentence: 'No way into the platform shows or changes another company’s records',
   impact: 'A company may see or change records of another right now, in every session that goes this way.',
   severity: TENANT_BOUNDARY,
+  boundary: true,
   scope: 'platform',
   sources: 'events_and_stored_state',
   cvss: weaknessOf('CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:C/C:H/I:H/A:N'),

@@ -1,5 +1,5 @@
 import type { Invariant } from '../invariant.ts';
-import { type Picture, standingOf } from '../picture.ts';
+import { type Picture, standingOf, stateOf } from '../picture.ts';
 import { enforced, notApplicable } from '../points.ts';
 
 const leaving: ReadonlySet<unknown> = new Set(['offboarding', 'offboarded']);
@@ -10,6 +10,7 @@ export const toldRecordIsStored: Invariant = {
   sentence: 'Every record that events told of is stored, unless it was removed by command',
   impact: 'A record was deleted directly in a database: whatever refers to it fails, and only a backup has it.',
   severity: 'high',
+  boundary: false,
   scope: 'tenant',
   sources: 'events_and_stored_state',
   points: {
@@ -22,17 +23,22 @@ export const toldRecordIsStored: Invariant = {
   kinds: 'every',
   subjectsOf: (changed, picture) => {
     if (picture.gone.size === 0 || picture.entities.get(changed)?.type !== 'company') return [changed];
-    return [changed, ...[...picture.gone].filter((id) => picture.entities.get(id)?.home === changed)];
+    return [changed, ...[...picture.gone].filter((id) => companyOf(id, picture) === changed)];
   },
   check: (subject, picture) => {
     const known = picture.entities.get(subject);
     if (known === undefined || known.version === 0 || !picture.gone.has(subject)) return [];
-    if (standingOf(picture, known).state?.of === 'tombstone' || isLeaving(picture, known.home)) return [];
+    if (standingOf(picture, known).state?.of === 'tombstone' || isLeaving(picture, companyOf(subject, picture)))
+      return [];
     const title = `Found {n} records deleted directly in the database (${known.type})`;
     const evidence = { type: known.type, version: known.version };
     return [{ tenantId: known.home ?? null, cause: `missing:${known.type}`, title, patience: 'reference', evidence }];
   },
 };
+
+/** What is nobody's in quarantine is removed with the company that it says it is for. */
+const companyOf = (id: string, picture: Picture): string | undefined =>
+  picture.entities.get(id)?.home ?? stateOf(picture, id, 'quarantine')?.claimedTenantId ?? undefined;
 
 const isLeaving = (picture: Picture, companyId: string | undefined): boolean => {
   const company = companyId === undefined ? undefined : picture.entities.get(companyId);

@@ -1,4 +1,4 @@
-import { TenantId } from '@fencepost/contracts/ids';
+import { type EntityType, entityPrefixes, TenantId } from '@fencepost/contracts/ids';
 import type { CompanyFigures } from '@fencepost/contracts/integrity/full-scan';
 import { syncStatusOf } from '../invariants/service-with-event-type-is-synced.ts';
 import { hasLeft, type Picture, stateOf } from '../picture.ts';
@@ -7,8 +7,15 @@ import { hasLeft, type Picture, stateOf } from '../picture.ts';
 export const MOST_COMPANIES = 1_000;
 const STEP = 1_000;
 
+/** Records of a company that are kept outside the memory. */
+export interface ColdFigures {
+  readonly customers: number;
+  readonly appointments: number;
+}
+
 interface Counted {
   readonly services: { total: number; synced: number; never: number; pending: number; error: number };
+  readonly records: Record<string, number>;
   mappings: number;
   customers: number;
   appointments: number;
@@ -16,10 +23,15 @@ interface Counted {
 
 const nothing = (): Counted => ({
   services: { total: 0, synced: 0, never: 0, pending: 0, error: 0 },
-  ...{ mappings: 0, customers: 0, appointments: 0 },
+  ...{ records: {}, mappings: 0, customers: 0, appointments: 0 },
 });
 
-const counted = ['service', 'mapping', 'customer', 'appointment'] as const;
+const withCold = (cold: ColdFigures | undefined): Counted => ({
+  ...nothing(),
+  ...(cold === undefined ? {} : { ...cold, records: { customer: cold.customers, appointment: cold.appointments } }),
+});
+
+const kinds: ReadonlySet<EntityType> = new Set(Object.values(entityPrefixes));
 
 /**
  * What each company has, worst first (INT-005, INT-007, INT-019, INT-045). Services are those that have an event type and
@@ -29,10 +41,11 @@ const counted = ['service', 'mapping', 'customer', 'appointment'] as const;
 export function* companyFigures(
   picture: Picture,
   violations: ReadonlyMap<string, number>,
+  cold: ReadonlyMap<string, ColdFigures>,
 ): Generator<void, readonly CompanyFigures[]> {
-  const companies = new Map([...picture.entities.idsOf('company')].map((id) => [id, nothing()]));
+  const companies = new Map([...picture.entities.idsOf('company')].map((id) => [id, withCold(cold.get(id))]));
   let looked = 0;
-  for (const type of counted) {
+  for (const type of kinds) {
     for (const id of picture.entities.idsOf(type)) {
       looked += 1;
       if (looked % STEP === 0) yield;
@@ -50,7 +63,8 @@ export function* companyFigures(
   return figures.toSorted(worstFirst);
 }
 
-const add = (of: Counted, type: (typeof counted)[number], id: string, picture: Picture): void => {
+const add = (of: Counted, type: EntityType, id: string, picture: Picture): void => {
+  of.records[type] = (of.records[type] ?? 0) + 1;
   if (type === 'mapping') of.mappings += stateOf(picture, id, 'mapping')?.retired ? 0 : 1;
   if (type === 'customer') of.customers += 1;
   if (type === 'appointment') of.appointments += 1;

@@ -113,8 +113,11 @@ const fullScan = ({ lastScan, violated }: LayerFacts): Layer => {
   const lastProvedAt = lastScan?.finishedAt ?? null;
   if (violated.has('scan-runs-every-day'))
     return { id, layer, state: 'failing', because: 'the scan of the day is not over', lastProvedAt };
-  if (lastProvedAt === null) return unknown(id, layer, 'no scan has come to its end yet');
-  return { id, layer, state: 'working', because: `the last one came to its end (${lastScan?.mode})`, lastProvedAt };
+  if (lastScan === undefined || lastProvedAt === null) return unknown(id, layer, 'no scan has come to its end yet');
+  const notRun = lastScan.checks.filter(({ verdict }) => verdict === 'not_run').length;
+  if (notRun > 0 || lastScan.checks.length === 0)
+    return { id, layer, state: 'failing', because: `${notRun} checks of the last one did not run`, lastProvedAt };
+  return { id, layer, state: 'working', because: `the last one ran all its checks (${lastScan.mode})`, lastProvedAt };
 };
 
 const ratchet = ({ ratchet: found, now }: LayerFacts): Layer => {

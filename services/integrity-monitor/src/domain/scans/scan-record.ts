@@ -19,6 +19,13 @@ export interface Unread {
   readonly code: string;
 }
 
+/** A company that breaks an invariant, or the platform where `companyId` is null. */
+export interface Violator {
+  readonly check: string;
+  readonly companyId: string | null;
+  readonly violations: number;
+}
+
 /** How far the e-mail about a scan is. */
 export interface ReportState {
   /** `none`: nobody wants it. */
@@ -49,6 +56,8 @@ export interface ScanRecord extends ScanRequest {
   readonly readAt: string | null;
   /** How often judging it has failed. */
   readonly failures: number;
+  /** How often a replica has taken it from another that fell silent. */
+  readonly takeovers: number;
   readonly nextStepAt: string;
   readonly claimedBy: string | null;
   readonly claimedUntil: string;
@@ -56,6 +65,8 @@ export interface ScanRecord extends ScanRequest {
   readonly summary: readonly string[];
   readonly checks: readonly CheckResult[];
   readonly companies: readonly CompanyFigures[];
+  /** Who violates which check; null where they were too many to be named. */
+  readonly violators: readonly Violator[] | null;
   readonly notCovered: readonly string[];
   readonly error: string | null;
   readonly report: ReportState;
@@ -72,8 +83,8 @@ export const newScan = (request: ScanRequest): Omit<ScanRecord, 'version'> => {
     ...request,
     ...{ state: 'pending', startedAt: null, finishedAt: null, reading: null, after: null },
     ...{ collectionsDone: 0, collectionsTotal: 0, records: 0, unread: [], failingSince: null, readAt: null },
-    ...{ failures: 0, nextStepAt: requestedAt, claimedBy: null, claimedUntil: requestedAt },
-    ...{ passed: null, summary: [], checks: [], companies: [], notCovered: [], error: null },
+    ...{ failures: 0, takeovers: 0, nextStepAt: requestedAt, claimedBy: null, claimedUntil: requestedAt },
+    ...{ passed: null, summary: [], checks: [], companies: [], violators: [], notCovered: [], error: null },
     report: { state: 'none', attempts: 0, nextAttemptAt: requestedAt, claimedUntil: requestedAt, lastError: null },
   };
 };

@@ -1,3 +1,4 @@
+import { unscanned } from '@fencepost/contracts/integrity/facts';
 import type { CheckResult, ScanMode } from '@fencepost/contracts/integrity/full-scan';
 import type { Invariant } from '../invariant.ts';
 import type { Unread } from './scan-record.ts';
@@ -20,9 +21,10 @@ const leftOut: readonly { readonly what: string; readonly coveredBy: readonly Sc
   },
   { what: 'The isolation canaries (mode comprehensive)', coveredBy: ['comprehensive'] },
 ];
-const neverCovered = [
-  'What owners keep for a while only and do not show as facts: idempotency keys, finished jobs, sealed personal details',
-];
+/** Every collection that no scan reads, by name and with its reason. */
+export const neverCovered: readonly string[] = Object.entries(unscanned).flatMap(([owner, collections]) =>
+  Object.entries(collections).map(([collection, reason]) => `${owner}.${collection}: ${reason}`),
+);
 
 /** What a scan did not look at, and why: said, never hidden. */
 export const notCoveredBy = (

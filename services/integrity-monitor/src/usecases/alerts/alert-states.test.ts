@@ -1,4 +1,5 @@
 import { Alert, AlertEntry } from '@fencepost/contracts/integrity/alert';
+import { personIdOf } from '@fencepost/contracts/person';
 import { platformScope } from '@fencepost/testing/platform-scope';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { healthyCompany, tells } from '../../../test/histories.ts';
@@ -259,11 +260,19 @@ it.each(['never', 'pending', 'error'] as const)(
 );
 
 it('where Slack is, and who may press buttons there, is configuration and no code (INT-010)', () => {
-  const { SLACK_TOKEN, SLACK_CHANNEL, SLACK_APPROVERS } = integrityMonitorConfig.shape;
+  const { SLACK_TOKEN, SLACK_CHANNEL, SLACK_APPROVERS, SLACK_PEOPLE } = integrityMonitorConfig.shape;
   expect(SLACK_TOKEN.safeParse(undefined).success).toBe(false);
   expect(SLACK_CHANNEL.safeParse('#alerts').success).toBe(false);
   expect(SLACK_CHANNEL.safeParse('C0123ALERTS').success).toBe(true);
   expect(SLACK_APPROVERS.parse(undefined)).toEqual([]);
   expect(SLACK_APPROVERS.parse('U0123ABC,U0456DEF')).toEqual(['U0123ABC', 'U0456DEF']);
   expect(SLACK_APPROVERS.safeParse('dana').success).toBe(false);
+  expect([...SLACK_PEOPLE.parse('U0123ABC=dana,U0456DEF=kim')]).toEqual([
+    ['U0123ABC', personIdOf('dana')],
+    ['U0456DEF', personIdOf('kim')],
+  ]);
+  expect(SLACK_PEOPLE.parse(undefined).size).toBe(0);
+  for (const wrong of ['U0123ABC', 'dana=U0123ABC', 'U0123ABC=Dana L']) {
+    expect(SLACK_PEOPLE.safeParse(wrong).success, wrong).toBe(false);
+  }
 });

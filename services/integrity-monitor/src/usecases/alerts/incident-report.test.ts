@@ -19,8 +19,10 @@ const bentTo = (of: ReturnType<typeof tells>, number: number, team: number) => {
 
 let ground: Ground;
 let monitor: Awaited<ReturnType<typeof startMonitor>>;
-const report = async (): Promise<string> => {
-  const alert = (await monitor.all()).find(({ companyId }) => companyId === ids(15).tenant);
+const report = async (of = 'mapping-team-is-company-team'): Promise<string> => {
+  const alert = (await monitor.all()).find(
+    ({ companyId, invariant }) => companyId === ids(15).tenant && invariant === of,
+  );
   const answer = FileAnswer.parse(await monitor.does.getIncidentReport({ alertId: alert?.id ?? '' }));
   expect(answer.fileName).toMatch(/^incident-2026-11-21-alr_\w+\.md$/);
   return answer.body;
@@ -79,7 +81,9 @@ describe('the incident report of an alert', () => {
     expect(await report()).toContain('After: unchanged');
     ground.put(rowOf(first.mapped(0)), rowOf(first.mapped(1)), rowOf(second.mapped(0)));
     await monitor.settle();
-    expect(await report()).toContain('After: **0.0**');
+    expect(await report()).toContain(
+      `After: **0.0** (${weakness?.vector.replace('C:L/I:L/A:N', 'C:N/I:N/A:N')}), for nothing violates any more`,
+    );
   });
 
   it('assesses the breach with reasons, and says by when the cause is fixed (INT-048)', async () => {
@@ -123,6 +127,56 @@ it.each(allWriters)('$name is in $file, as reports say (INT-049)', ({ file, name
   const path = join(root, file);
   expect(existsSync(path)).toBe(true);
   expect(readFileSync(path, 'utf8')).toMatch(new RegExp(`^export const ${name}\\b`, 'm'));
+});
+
+const reportOf = (changed: Parameters<typeof alertRecord>[0]) => {
+  const alert = alertRecord(changed);
+  return incidentReportOf({ alert, invariant: invariantById(alert.invariant), related: [alert], now: NOW });
+};
+
+it('who wrote the records by their own evidence comes first, the most records first (INT-049, D-05)', () => {
+  const sample = (writer: string | null, index: number) => ({ subject: `stc_${index}`, evidence: { writer } });
+  const text = reportOf({
+    invariant: 'customer-has-company',
+    samples: ['import', 'seeder', 'seeder', null].map(sample),
+  });
+  const rows = [...text.matchAll(/^\| (primary|secondary|tertiary) \| (.+) \| `(.+)` \|$/gm)];
+  expect(rows.slice(0, 2).map(([, rank, what, name]) => [rank, what, name])).toEqual([
+    ['primary', 'the evidence of 2 of 4 records kept', 'seeder'],
+    ['secondary', 'the evidence of 1 of 4 records kept', 'import'],
+  ]);
+});
+
+it.each([
+  ['passport-holds', 'high', true],
+  ['tenant-scope-works', 'high', true],
+  ['monitor-sees-events', 'critical', false],
+  ['slots-do-not-overlap', 'high', false],
+] as const)(
+  'a breach by %s is assessed by what the rule is about, not by its severity, and nothing is ruled out unseen (D-10)',
+  (invariant, severity, isBoundary) => {
+    const text = reportOf({ invariant, severity });
+    expect(text.includes('a boundary between companies was concerned')).toBe(isBoundary);
+    expect(text.includes('is not shown by this alert, and neither is that it did not')).toBe(!isBoundary);
+    expect(text).not.toContain('did not reach another company');
+  },
+);
+
+it('of a company it names what came with it, of other rules too; of other companies the same rule only; and nothing of days later', async () => {
+  const offered = first.offered(0);
+  ground.put(rowOf(offered, { state: { ...rowOf(offered).state, syncStatus: 'never' } }));
+  await monitor.settle();
+  const text = await report();
+  expect(text).toContain('`mapping_of_other_team` | 2 | 2 |');
+  expect(text.match(/^\| Company 15 \(/gm)).toHaveLength(2);
+  expect(text).toContain('| **all** |  | 4 | 4 |');
+  expect(await report('service-with-event-type-is-synced')).toContain('| **all** |  | 3 | 3 |');
+
+  ground.clock.advance(2 * 86_400_000);
+  const other = first.offered(1);
+  ground.put(rowOf(other, { state: { ...rowOf(other).state, syncStatus: 'error' } }), rowOf(offered));
+  await monitor.settle();
+  expect(await report()).toContain('| **all** |  | 4 | ');
 });
 
 it('whatever a title, a name or a fact is made of, it stays text', () => {

@@ -1,10 +1,12 @@
 import type { Clock } from '@fencepost/service-kit/clock';
+import type { Logger } from '@fencepost/service-kit/logger';
 import { type RepairNews, repairing } from '../../domain/alert-handling.ts';
 import type { Alerts } from '../ports.ts';
 
 interface Deps {
   readonly alerts: Alerts;
   readonly clock: Clock;
+  readonly log: Logger;
   readonly onNews: () => void;
 }
 
@@ -15,7 +17,7 @@ const MAX_ATTEMPTS = 20;
  * resolved one too. Repeating it changes nothing. An alert that is not known any more is passed over.
  */
 export const makeNoteRepair =
-  ({ alerts, clock, onNews }: Deps) =>
+  ({ alerts, clock, log, onNews }: Deps) =>
   async (alertId: string, news: RepairNews): Promise<void> => {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const alert = await alerts.byId(alertId);
@@ -23,4 +25,6 @@ export const makeNoteRepair =
       if (alert === undefined || patch === undefined) return;
       if ((await alerts.change(alert, patch)) !== undefined) return onNews();
     }
+    const { planId, happened } = news;
+    log.error({ alertId, planId, happened }, 'an alert does not hear of its repair: it is changed all the time');
   };

@@ -99,6 +99,67 @@ describe('the first alert of a quiet time', () => {
   });
 });
 
+describe('an alert that comes while others are delivered', () => {
+  let during: (() => Promise<void>) | undefined;
+  const asked: string[] = [];
+  let atOnce = 0;
+  const interrupted = async (what: string, alertId: string): Promise<void> => {
+    asked.push(`${what} ${alertId}`);
+    const interrupt = during;
+    during = undefined;
+    // Slack takes its time: what else was begun comes to its end.
+    await new Promise((resolve) => setImmediate(resolve));
+    await interrupt?.();
+  };
+  beforeEach(async () => {
+    asked.length = 0;
+    const { channel } = ground.slack;
+    monitor = await startMonitor(ground, 'mon_1', {
+      channel: {
+        ...channel,
+        post: async (alert) => {
+          await interrupted('post', alert.id);
+          return channel.post(alert);
+        },
+        update: async (ts, alert) => {
+          await interrupted('update', alert.id);
+          return channel.update(ts, alert);
+        },
+      },
+    });
+    await monitor.settle();
+    await monitor.deliver();
+  });
+  const claimed = async () => (await monitor.all()).filter(({ slack }) => slack.claimedBy === 'mon_1').length;
+
+  it('finds a place in advance again while the first message is still on its way', async () => {
+    ground.publish(own.quarantined(1));
+    await see(monitor);
+    during = async () => {
+      ground.publish(own.quarantined(2, 'event_type_unknown'));
+      await see(monitor);
+      atOnce = await claimed();
+    };
+    await monitor.does.deliverAlerts();
+    expect([atOnce, shown().length]).toEqual([2, 2]);
+  });
+
+  it('is posted next, before messages that only change', async () => {
+    ground.publish(own.quarantined(1), own.quarantined(2, 'event_type_unknown'));
+    await see(monitor);
+    await monitor.deliver();
+    ground.publish(own.quarantined(3), own.quarantined(4, 'event_type_unknown'));
+    await see(monitor);
+    during = async () => {
+      ground.publish(tells(7).quarantined(1));
+      await see(monitor);
+    };
+    asked.length = 0;
+    await monitor.deliver();
+    expect(asked.map((each) => each.split(' ')[0])).toEqual(['update', 'post', 'update']);
+  });
+});
+
 it('a process that is killed after any write, with a place in advance, leaves every alert to be told once', async () => {
   const crashes = await afterEveryCrash({
     prepared: async () => {

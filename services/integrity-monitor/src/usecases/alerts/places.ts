@@ -29,6 +29,8 @@ const MAX_ATTEMPTS = 5;
 /** Far shorter than others count it (SPARE_KEPT_MS): nobody uses a place that may have gone to another. */
 const SPARE_USED_WITHIN_MS = 60_000;
 const SPARE_RENEWED_AFTER_MS = 30_000;
+/** Where there was no room for one, others may have made some. */
+const LOOK_AGAIN_AFTER_MS = 5_000;
 
 /**
  * Who has a message: all replicas count together, so that a storm is never more messages than the limit. One place each
@@ -38,6 +40,7 @@ export const makePlaces = ({ board, clock, me }: Deps): Places => {
   const spareId = derivedId('alr', 'spare', me);
   let heldSince: number | undefined;
   let lastSeen: BoardRecord | undefined;
+  let lookedAt = 0;
   /** Alerts whose place is the spare on the board. */
   let unwritten: readonly Place[] = [];
 
@@ -88,7 +91,12 @@ export const makePlaces = ({ board, clock, me }: Deps): Places => {
       // While it is being written nobody takes it.
       heldSince = undefined;
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-        const current = lastSeen ?? (await board.read());
+        const isOld = clock.millis() - lookedAt >= LOOK_AGAIN_AFTER_MS;
+        if (lastSeen === undefined || isOld) {
+          lookedAt = clock.millis();
+          lastSeen = await board.read();
+        }
+        const current = lastSeen;
         const [inUse, now] = [inUseOf(current), clock.millis()];
         const spare = inUse.length < MOST_WITH_SPARE ? [{ alertId: spareId, at: instantOf(now), isSpare: true }] : [];
         const isHeld = has(current.places, spareId);

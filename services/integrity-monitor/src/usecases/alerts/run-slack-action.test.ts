@@ -1,5 +1,6 @@
 import { AppError } from '@fencepost/contracts/errors';
 import type { SlackAction } from '@fencepost/contracts/integrity/slack-action';
+import { personIdOf } from '@fencepost/contracts/person';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { healthyCompany, ids, rowOf, tells } from '../../../test/histories.ts';
 import { APPROVER, type Ground, makeGround, startMonitor } from '../../../test/memory-monitor.ts';
@@ -101,7 +102,7 @@ describe('the button for a repair (A3)', () => {
   it('makes a plan for that alert and company, changes nothing, and offers to approve exactly that plan', async () => {
     const monitor = await start();
     expect(await press(monitor, { press: 'plan_repair', alertId })).toBe(
-      `Plan ${planId} is made: 2 steps, 1 record left alone. Nothing is changed yet. Read it: fencepost repair show ${planId}`,
+      `Plan ${planId} is made: 2 steps, 1 record left alone. Nothing is changed yet; the first steps and the reasons are in the thread. Read it: fencepost repair show ${planId}`,
     );
     expect(asked).toEqual([{ remedy: 'mapping_team', alertId, tenantId: ids(1).tenant, by }]);
     expect(await monitor.does.getAlert({ alertId })).toMatchObject({ repairPlanId: planId });
@@ -112,6 +113,20 @@ describe('the button for a repair (A3)', () => {
     expect(await press(monitor, approve)).toContain(`fencepost repair apply ${planId} --yes`);
     await expect(press(monitor, { ...approve, digest: 'd2' })).rejects.toMatchObject({ code: 'conflict' });
     expect(asked.at(1)).toEqual({ planId, digest: 'd1', by });
+  });
+
+  it('plans and approves in the name of the person whose account it is, so that nobody is two by having both (A3)', async () => {
+    const person = personIdOf('dana');
+    const people = { slackPeople: new Map([[APPROVER, person]]), repairNeedsSecondPerson: true };
+    const monitor: Awaited<ReturnType<typeof startMonitor>> = await startMonitor(ground, 'mon_1', {
+      repairs: desk(() => monitor),
+      people,
+    });
+    await monitor.settle();
+    alertId = (await monitor.all())[0]?.id ?? '';
+    await press(monitor, { press: 'plan_repair', alertId });
+    await press(monitor, { press: 'approve_repair', alertId, planId, digest: 'd1' });
+    expect(asked).toMatchObject([{ by: { ...by, person } }, { by: { ...by, person } }]);
   });
 
   it('names the runbook where no plan can help', async () => {

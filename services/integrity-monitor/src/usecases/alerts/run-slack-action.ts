@@ -15,6 +15,8 @@ interface Deps {
   readonly onNews: () => void;
   /** Ids of the people in Slack who may press buttons; nobody, where it is empty. */
   readonly slackApprovers: readonly string[];
+  /** The person behind each of them, where it is known. */
+  readonly slackPeople: ReadonlyMap<string, string>;
   readonly repairs: RepairDesk;
 }
 
@@ -22,7 +24,10 @@ type Input = z.output<typeof runSlackAction.input>;
 type Of<P extends SlackAction['press']> = Extract<SlackAction, { press: P }>;
 
 /** A person in Slack, as histories name them. */
-export const slackActor = (slackUserId: string): Actor => ({ kind: 'operator', id: `slack:${slackUserId}` });
+export const slackActor = (slackUserId: string, person?: string): Actor => ({
+  ...{ kind: 'operator', id: `slack:${slackUserId}` },
+  ...(person === undefined ? {} : { person }),
+});
 
 /** Does what a person asked by a button, and says in a sentence what came of it. Who may is decided here, not in Slack. */
 export const makeRunSlackAction = (deps: Deps) => {
@@ -38,7 +43,7 @@ export const makeRunSlackAction = (deps: Deps) => {
     const { planId, steps, refusals } = await deps.repairs.plan({ remedy, alertId, tenantId: alert.companyId, by });
     return readIt(
       planId,
-      `is made: ${counted(steps, 'step')}, ${counted(refusals, 'record')} left alone. Nothing is changed yet`,
+      `is made: ${counted(steps, 'step')}, ${counted(refusals, 'record')} left alone. Nothing is changed yet; the first steps and the reasons are in the thread`,
     );
   };
 
@@ -70,7 +75,7 @@ export const makeRunSlackAction = (deps: Deps) => {
       const message = `Nothing was done: ${slackUserId} is not among the people who may handle alerts (SLACK_APPROVERS of the integrity monitor).`;
       throw new AppError('forbidden', message);
     }
-    return { told: await run(action, slackActor(slackUserId)) };
+    return { told: await run(action, slackActor(slackUserId, deps.slackPeople.get(slackUserId))) };
   };
 };
 

@@ -1,5 +1,6 @@
 import { codeOf } from '@fencepost/contracts/errors';
 import { type Clock, instantOf } from '@fencepost/service-kit/clock';
+import type { Logger } from '@fencepost/service-kit/logger';
 import { type StormDigest, withoutActive } from '../../domain/storm.ts';
 import type { AlertChannel, Alerts, Board, BoardRecord } from '../ports.ts';
 import { makeFoldedAlerts } from './folded-alerts.ts';
@@ -9,6 +10,7 @@ interface Deps {
   readonly board: Board;
   readonly channel: AlertChannel;
   readonly clock: Clock;
+  readonly log: Logger;
   /** The message is changed at most this often. */
   readonly updateEveryMs: number;
 }
@@ -35,6 +37,10 @@ export const makeShowStorm = (deps: Deps): (() => Promise<void>) => {
       const latest = await board.read();
       if ((await board.change(latest, { ...patch, claimedUntil: clock.now() })) !== undefined) return;
     }
+    deps.log.warn(
+      { storm: patch.ts ?? null },
+      'what came of a storm’s delivery could not be stored: its claim ends by itself',
+    );
   };
 
   const show = async (current: BoardRecord, digest: StormDigest): Promise<void> => {

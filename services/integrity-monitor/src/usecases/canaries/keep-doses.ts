@@ -1,21 +1,22 @@
 import type { Clock } from '@fencepost/service-kit/clock';
+import { dayAt, isWithin } from '../../domain/certificates/day.ts';
 import type { CanaryStores } from './ports.ts';
 import type { RequestRun } from './start-canary-run.ts';
 
 interface Deps extends Pick<CanaryStores, 'runs'> {
   readonly requestRun: RequestRun;
+  readonly forgetRounds: () => Promise<void>;
   readonly clock: Clock;
   readonly doseEveryMs: number;
   readonly isConfigured: boolean;
   readonly onRequested: () => void;
 }
 
-const DAY_MS = 86_400_000;
 const me = { kind: 'service', id: 'integrity-monitor' } as const;
 
-/** A small dose every few minutes, and everything once a day; whichever replica comes first asks for it. */
+/** A small dose every few minutes, and everything once a UTC day, for certificates are of days; whichever replica comes first. */
 export const makeKeepDoses =
-  ({ runs, requestRun, clock, doseEveryMs, isConfigured, onRequested }: Deps): (() => Promise<void>) =>
+  ({ runs, requestRun, forgetRounds, clock, doseEveryMs, isConfigured, onRequested }: Deps): (() => Promise<void>) =>
   async () => {
     if (!isConfigured) return;
     const now = clock.millis();
@@ -24,6 +25,7 @@ export const makeKeepDoses =
     if (last !== undefined && Math.floor(Date.parse(last.startedAt) / doseEveryMs) >= Math.floor(now / doseEveryMs))
       return;
     const [full] = (await runs.page({ limit: 1 }, { size: 'full' })).data;
-    const isFullDue = full === undefined || now - Date.parse(full.startedAt) >= DAY_MS;
+    const isFullDue = full === undefined || !isWithin(full.startedAt, dayAt(now));
+    await forgetRounds();
     if ((await requestRun(isFullDue ? 'full' : 'dose', me)) !== undefined) onRequested();
   };

@@ -6,6 +6,8 @@ import type { Door, Members, Outcome } from '../../domain/canaries/probe.ts';
 /** Rounds of the prober, the one that runs now, and what the synthetic companies have. */
 export interface CanaryStores {
   readonly runs: Records<CanaryRecord>;
+  /** Rounds of this size that were begun before, the oldest first. */
+  readonly begunBefore: (size: CanaryRecord['size'], before: string, limit: number) => Promise<readonly CanaryRecord[]>;
   readonly desks: Records<CanaryDesk>;
   readonly companies: Records<SyntheticCompany>;
 }

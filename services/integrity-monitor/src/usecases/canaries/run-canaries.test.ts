@@ -54,7 +54,7 @@ const makeWorld = () => {
   };
   const replica = (me: string) => {
     const picture = emptyPicture();
-    const ledger = makeLedger({ reference: 0, work: 0, decision: 0, scan: 0 });
+    const ledger = makeLedger({ reference: 0, work: 0, decision: 0, scan: 0, look: 0 });
     const does = wireCanaries(
       { court: { invariants: [tenantScopeWorks], picture, ledger }, clock, log, me, onJudged: () => {} },
       {
@@ -177,6 +177,38 @@ describe('one round at a time, whatever number of replicas', () => {
 });
 
 describe('the schedule', () => {
+  test('whole rounds are of days, as certificates are: each UTC day has its own, however late yesterday’s was', async () => {
+    const { replica, advance, stores } = makeWorld();
+    const monitor = replica('a');
+    const turn = async () => {
+      await monitor.keepDoses();
+      await monitor.runCanaries();
+    };
+    // From ten in the morning to a quarter to midnight, then past it.
+    advance(13.75 * 3_600_000);
+    await turn();
+    advance(20 * 60_000);
+    await turn();
+    const full = (await stores.runs.page({ limit: 10 }, { size: 'full' })).data;
+    expect(full.map(({ startedAt }) => startedAt.slice(0, 10))).toEqual(['2026-11-22', '2026-11-21']);
+  });
+
+  test('doses are kept for a week and whole rounds for a quarter, so that the collection stays as large as it is', async () => {
+    const { replica, advance, stores } = makeWorld();
+    const monitor = replica('a');
+    for (let day = 0; day < 100; day += 1) {
+      for (let dose = 0; dose < 3; dose += 1) {
+        await monitor.keepDoses();
+        await monitor.runCanaries();
+        advance(8 * 3_600_000);
+      }
+    }
+    const kept = async (size: 'dose' | 'full') => (await stores.runs.where({ size }, 1_000)).length;
+    // Two doses and a whole round a day.
+    expect(await kept('dose')).toBe(2 * 7);
+    expect([90, 91]).toContain(await kept('full'));
+  });
+
   test('everything at first and once a day, a dose every few minutes, each asked for once', async () => {
     const { replica, advance } = makeWorld();
     const [a, b] = [replica('a'), replica('b')];

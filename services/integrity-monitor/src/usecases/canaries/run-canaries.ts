@@ -103,7 +103,8 @@ const attempt = async (deps: Deps, claimed: CanaryRecord): Promise<void> => {
     const counts = run.size === 'full' || finding?.failure === 'leak';
     if (listening !== undefined && counts) tried.push({ probe: listening, finding });
   }
-  deps.tellProbes([...tried, { probe: wholeRound, finding: undefined }]);
+  const catalogue = new Set([wholeRound, ...deps.probes].map(({ id }) => id));
+  deps.tellProbes([...tried, { probe: wholeRound, finding: undefined }], catalogue);
   const ended = endOf(tried, lacking);
   const now = clock.now();
   await save(runs, { ...run, ...ended, state: 'completed', finishedAt: now, claimedUntil: now });

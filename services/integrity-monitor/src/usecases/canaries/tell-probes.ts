@@ -2,7 +2,7 @@ import type { Clock } from '@fencepost/service-kit/clock';
 import type { Probe } from '../../domain/canaries/probe.ts';
 import type { Finding } from '../../domain/canaries/verdict.ts';
 import { type Court, judge } from '../../domain/judge.ts';
-import { tellVerdict } from '../../domain/told-verdict.ts';
+import { forgetVerdicts, tellVerdict, verdictOf } from '../../domain/told-verdict.ts';
 
 interface Deps {
   readonly court: Court;
@@ -12,6 +12,8 @@ interface Deps {
 
 export type TellProbes = (
   tried: readonly { readonly probe: Pick<Probe, 'id' | 'kind' | 'target'>; readonly finding: Finding | undefined }[],
+  /** Every probe there is, where that is known: what was told of others is forgotten. */
+  catalogue?: ReadonlySet<string>,
 ) => void;
 
 /**
@@ -20,11 +22,11 @@ export type TellProbes = (
  */
 export const makeTellProbes =
   ({ court, clock, onJudged }: Deps): TellProbes =>
-  (tried) => {
+  (tried, catalogue) => {
     const { picture } = court;
     const at = clock.millis();
     for (const { probe, finding } of tried) {
-      const before = picture.verdicts.get(`isolation:${probe.id}`);
+      const before = verdictOf(picture, 'isolation', probe.id);
       const isFirstError = finding?.failure === 'error' && before?.cause !== 'error';
       const holds = finding === undefined || isFirstError;
       const evidence =
@@ -42,5 +44,6 @@ export const makeTellProbes =
       } as const;
       judge(court, tellVerdict(picture, told), at);
     }
+    if (catalogue !== undefined) judge(court, forgetVerdicts(picture, 'isolation', catalogue), at);
     onJudged();
   };

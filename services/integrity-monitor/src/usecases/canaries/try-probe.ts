@@ -2,6 +2,7 @@ import type { ActionContract } from '@fencepost/contracts/define';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { SyntheticCompany } from '../../domain/canaries/canary-record.ts';
 import type {
+  ClaimProbe,
   CursorProbe,
   DeliveryProbe,
   Holdings,
@@ -17,6 +18,7 @@ import type {
 import { nobodys } from '../../domain/canaries/things.ts';
 import {
   type Finding,
+  judgeClaim,
   judgePlatform,
   judgeShown,
   judgeTrespass,
@@ -49,6 +51,8 @@ export const makeTryProbe = (deps: Deps): TryProbe => {
         return trespass(deps, probe, pair);
       case 'smuggle':
         return smuggle(deps, probe, pair);
+      case 'claim':
+        return claim(deps, probe, pair);
       case 'same_key':
         return sameKey(deps, probe, pair);
       case 'cursor':
@@ -96,6 +100,15 @@ const smuggle = async (deps: Deps, probe: SmuggleProbe, { owner, stranger }: Pai
   const foreign = await deps.askAs(stranger.id, asked);
   const whose = { owner: owner.holdings, stranger: stranger.holdings };
   return judgeShown({ own, foreign: withoutEcho(foreign, owner.id) }, whose, probe.shows);
+};
+
+const claim = async (deps: Deps, probe: ClaimProbe, { owner, stranger }: Pair): Promise<Finding | undefined> => {
+  const { door, action, refusals } = probe;
+  const ask = (who: SyntheticCompany) =>
+    deps.askAs(who.id, { door, action, input: probe.input(owner.holdings, who.holdings) });
+  const [own, foreign] = [await ask(owner), await ask(stranger)];
+  const asked = JSON.stringify(probe.input(owner.holdings, stranger.holdings));
+  return judgeClaim({ own, foreign }, { owner: owner.holdings, asked, refusals });
 };
 
 const sameKey = async (deps: Deps, probe: SameKeyProbe, { owner, stranger }: Pair): Promise<Finding | undefined> => {

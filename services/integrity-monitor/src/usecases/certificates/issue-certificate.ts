@@ -1,49 +1,52 @@
-import { AppError } from '@fencepost/contracts/errors';
+import { AppError, codeOf } from '@fencepost/contracts/errors';
 import { derivedId, TenantId } from '@fencepost/contracts/ids';
 import { Certificate } from '@fencepost/contracts/integrity/certificate';
 import type { Clock } from '@fencepost/service-kit/clock';
-import type { Records } from '@fencepost/service-kit/records';
-import type { AlertRecord } from '../../domain/alert-record.ts';
-import type { CanaryRecord } from '../../domain/canaries/canary-record.ts';
+import type { Logger } from '@fencepost/service-kit/logger';
 import { canonicalText } from '../../domain/certificates/canonical.ts';
-import { countsByCompany, statementOf } from '../../domain/certificates/certificate.ts';
+import { statementOf } from '../../domain/certificates/certificate.ts';
 import { type Day, dayAt, dayOf } from '../../domain/certificates/day.ts';
 import type { Court } from '../../domain/judge.ts';
 import { stateOf } from '../../domain/picture.ts';
-import type { ScanRecord } from '../../domain/scans/scan-record.ts';
-import type { ColdEntities } from '../cold/cold-entities.ts';
 import type { Alerts } from '../ports.ts';
 import type { Progress } from '../progress.ts';
-import type { Scans } from '../scans/ports.ts';
+import { alertsOf, type DayRecords, type ReadDay } from './day-records.ts';
 import type { CertificateSigner, Certificates, ReadAudit } from './ports.ts';
 
 export interface IssueDeps {
   readonly court: Court;
   readonly progress: Progress;
   readonly alerts: Alerts;
-  readonly scans: Scans;
-  readonly runs: Pick<Records<CanaryRecord>, 'page'>;
+  readonly readDay: ReadDay;
   readonly certificates: Certificates;
   /** Undefined where nobody has given a key. */
   readonly signer: CertificateSigner | undefined;
   readonly readAudit: ReadAudit;
-  readonly cold: Pick<ColdEntities, 'isEmpty'>;
   readonly versions: Certificate['versions'];
   readonly clock: Clock;
+  readonly log: Logger;
 }
 
-/** A day that is over is answered as it was stored; undefined for what there is no certificate of. */
-export type IssueCertificate = (companyId: string, day: string) => Promise<Certificate | undefined>;
+/**
+ * A day that is over is answered as it was stored; undefined for what there is no certificate of. Whoever asks for many of
+ * one day hands in what they have in common. Throws `unavailable` where the day is over and the audit chain's owner does not
+ * answer: it can be issued later, and what is stored stays so for ever.
+ */
+export type IssueCertificate = (
+  companyId: string,
+  day: string,
+  shared?: DayRecords,
+) => Promise<Certificate | undefined>;
 
-const PAGE = 100;
-const MOST_PAGES = 20;
 /** A day that is longer over and was never stored stays without: what was open then is not known any more. */
 const LATEST_DAYS = 2;
 const DAY_MS = 86_400_000;
+/** The last while in which it can be issued at all: then a certificate that says what is missing is better than none. */
+const LAST_CHANCE_MS = 3_600_000;
 
 export const makeIssueCertificate = (deps: IssueDeps): IssueCertificate => {
   const { certificates, clock, court } = deps;
-  return async (companyId, name) => {
+  return async (companyId, name, shared) => {
     const id = certificateIdOf(companyId, name);
     const stored = await certificates.byId(id);
     if (stored !== undefined) return stored.certificate;
@@ -51,7 +54,8 @@ export const makeIssueCertificate = (deps: IssueDeps): IssueCertificate => {
     const isKnown = court.picture.entities.get(companyId) !== undefined;
     const age = clock.millis() - Date.parse(day.from);
     if (!isKnown || age < 0 || age >= LATEST_DAYS * DAY_MS) return undefined;
-    const certificate = await issue(deps, companyId, day);
+    const mayWait = age >= DAY_MS && age < LATEST_DAYS * DAY_MS - LAST_CHANCE_MS;
+    const certificate = await issue(deps, { companyId, day, mayWait, records: shared ?? (await deps.readDay(day)) });
     if (dayAt(clock.millis()).name === day.name) return certificate;
     if (await certificates.add({ id, companyId, day: name, certificate })) return certificate;
     // Another replica was faster: theirs is the one.
@@ -61,66 +65,39 @@ export const makeIssueCertificate = (deps: IssueDeps): IssueCertificate => {
 
 const certificateIdOf = (companyId: string, day: string): string => derivedId('crt', companyId, day);
 
-const issue = async (deps: IssueDeps, companyId: string, day: Day): Promise<Certificate> => {
-  const { court, signer, progress, versions, clock } = deps;
+const NOT_YET = 'The audit chain of the company cannot be read now: the certificate of that day is issued later.';
+
+interface Order {
+  readonly companyId: string;
+  readonly day: Day;
+  readonly records: DayRecords;
+  /** Whether there is time to ask again for what is missing now. */
+  readonly mayWait: boolean;
+}
+
+const issue = async (deps: IssueDeps, { companyId, day, records, mayWait }: Order): Promise<Certificate> => {
+  const { court, signer, progress, versions, clock, log } = deps;
   if (signer === undefined)
     throw new AppError('unavailable', 'No certificates are issued here: CERTIFICATE_KEY is not set.');
   const { picture, invariants } = court;
-  const [scans, rounds, alerts] = await Promise.all([
-    scansOf(deps, day),
-    roundsOf(deps, day),
-    alertsOf(deps, companyId),
-  ]);
-  const audit = await deps.readAudit(companyId).catch(() => null);
-  const unseen = (await deps.cold.isEmpty()) ? [] : ['counts: records that were quiet for long are not counted'];
+  const { scans, rounds } = records;
+  const [own, ofPlatform] = [await alertsOf(deps, companyId, day), records.platformAlerts];
+  const audit = await deps.readAudit(companyId).catch((error: unknown) => {
+    const line = { tenantId: companyId, day: day.name, code: codeOf(error) };
+    if (mayWait) throw new AppError('unavailable', NOT_YET, line, { cause: error });
+    log.warn(line, 'a certificate is issued without the audit chain');
+    return null;
+  });
   const companyName = stateOf(picture, companyId, 'company')?.name ?? null;
   const statement = statementOf(
     {
-      ...{ day, issuedAt: clock.now(), invariants, scans, rounds, alerts, audit, versions, unseen },
+      ...{ day, issuedAt: clock.now(), invariants, scans, rounds },
+      ...{ alerts: own.found, platformAlerts: ofPlatform, leftOut: [...records.leftOut, ...own.leftOut] },
       company: { companyId: TenantId.parse(companyId), companyName },
-      counts: countsByCompany(picture).get(companyId) ?? {},
-      position: progress.position,
+      ...{ audit, versions, position: progress.position },
     },
     { keyId: signer.keyId, publicKey: signer.publicKey },
   );
   // In the order of the contract from the first answer on: it is the one of every later answer.
   return Certificate.parse({ ...statement, signature: signer.sign(canonicalText(statement)) });
-};
-
-/** Newest first, back to the day: by when they were asked for, with a day more for those that took long. */
-const scansOf = async ({ scans }: IssueDeps, { from }: Day): Promise<readonly ScanRecord[]> => {
-  const since = new Date(Date.parse(from) - DAY_MS).toISOString();
-  const found: ScanRecord[] = [];
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    const last = found.at(-1);
-    const after = last && { at: last.requestedAt, id: last.id };
-    const next = await scans.page({ after, limit: PAGE });
-    found.push(...next);
-    if (next.length < PAGE || (next.at(-1)?.requestedAt ?? '') < since) break;
-  }
-  return found;
-};
-
-const roundsOf = async ({ runs }: IssueDeps, { from }: Day): Promise<readonly CanaryRecord[]> => {
-  const found: CanaryRecord[] = [];
-  let cursor: string | undefined;
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    const next = await runs.page({ limit: PAGE, cursor });
-    found.push(...next.data);
-    if (next.nextCursor === null || (next.data.at(-1)?.startedAt ?? '') < from) break;
-    cursor = next.nextCursor;
-  }
-  return found;
-};
-
-const alertsOf = async ({ alerts }: IssueDeps, companyId: string): Promise<readonly AlertRecord[]> => {
-  const found: AlertRecord[] = [];
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    const last = found.at(-1);
-    const after = last && { at: last.openedAt, id: last.id };
-    const next = await alerts.page({ status: undefined, companyId, after, limit: PAGE });
-    found.push(...next);
-    if (next.length < PAGE) break;
-  }
-  return found;
 };

@@ -1,3 +1,4 @@
+import { derivedId } from '@fencepost/contracts/ids';
 import { memoryStore } from '@fencepost/mongo-kit/memory';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -69,4 +70,36 @@ it('what is quiet leaves the memory, and a row that was deleted meanwhile is not
   await cold.bringStretch('customer', null, null);
   watcher.walked('customer', ...kept.map((number) => rowOf(tells(1).customer(number))));
   expect(watcher.violatedLater()).toEqual(['told-record-is-stored missing:customer x1']);
+});
+
+it('the record of a claim in the registry stays at hand, so that a bent claim is still found by a look at everything', async () => {
+  const { watcher, cold, tell } = makeSmall(5);
+  for (const event of [...healthyCompany(1), ...healthyCompany(2)]) await tell(event);
+  const reference = ids(1).apiKey;
+  await cold.bring([reference]);
+  watcher.store({
+    entity: { type: 'binding', id: derivedId('bnd', 'api_key:1'), version: 1 },
+    tenantId: null,
+    state: { kind: 'api_key', thing: 'api_key:1', owner: ids(2).tenant, reference },
+  });
+  while ((await cold.shed()) > 0);
+  watcher.judgeAll();
+  expect(watcher.violated()).toEqual(['one-owner-for-each-thing api_key x1']);
+});
+
+it('looks for what is open twice per portion, however many are moved', async () => {
+  const watcher = makeWatcher();
+  for (const event of healthyCompany(1)) watcher.tell({ ...event });
+  for (let number = 1; number <= 100; number += 1) watcher.tell({ ...tells(1).customer(number) });
+  const { picture } = watcher;
+  const store = makeColdStore(memoryStore({ definitions: [coldEntities], clock }));
+  let looks = 0;
+  const values = picture.stored.values.bind(picture.stored);
+  picture.stored.values = () => {
+    looks += 1;
+    return values();
+  };
+  const moved = await makeCold({ picture, cold: store, mostInMemory: 5, any: false }).shed();
+  expect(moved).toBeGreaterThan(90);
+  expect(looks).toBe(2);
 });

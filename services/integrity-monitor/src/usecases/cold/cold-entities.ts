@@ -1,4 +1,5 @@
-import type { Known, MutablePicture } from '../../domain/picture.ts';
+import { eachBounded } from '@fencepost/service-kit/each-bounded';
+import type { Known, MutablePicture, Stored } from '../../domain/picture.ts';
 
 /** Entities that are kept in the database because the picture has no room for them. */
 export interface ColdEntities {
@@ -37,6 +38,7 @@ interface Deps {
 }
 
 const SHED_AT_ONCE = 200;
+const KEPT_AT_ONCE = 8;
 const STRETCH = 1_000;
 
 /**
@@ -69,12 +71,14 @@ export const makeCold = ({ picture, cold, mostInMemory, any: wasAny }: Deps): Co
       if (excess <= 0) return 0;
       const quiet = entities.quiet(Math.min(excess, SHED_AT_ONCE), openIn(picture));
       any = any || quiet.length > 0;
+      await eachBounded(quiet, KEPT_AT_ONCE, (known) => cold.keep(known));
+      // One look for the whole portion, and from here on nothing happens in between.
+      const isOpen = openIn(picture);
       for (const known of quiet) {
-        await cold.keep(known);
         // Told of meanwhile: it stays.
         const now = entities.get(known.id);
         const isSame = now?.version === known.version && now.window === known.window && now.state === undefined;
-        if (isSame && !openIn(picture)(known.id)) entities.delete(known.id);
+        if (isSame && !isOpen(known.id)) entities.delete(known.id);
       }
       return quiet.length;
     },
@@ -83,6 +87,11 @@ export const makeCold = ({ picture, cold, mostInMemory, any: wasAny }: Deps): Co
 
 /** Whether something is open about an entity: it breaks something, or somebody refers to it who must not. */
 const openIn = ({ stored, unsettled, strays, gone }: MutablePicture): ((id: string) => boolean) => {
-  const named = new Set([...unsettled.values(), ...[...stored.values()].map(({ references }) => references)].flat());
+  // The registry's claims are held against their records at any time: those stay at hand.
+  const claimed = ({ state }: Stored) => (state?.of === 'binding' && state.reference !== null ? [state.reference] : []);
+  const rows = [...stored.values()];
+  const named = new Set(
+    [...unsettled.values(), ...rows.map(({ references }) => references), ...rows.map(claimed)].flat(),
+  );
   return (id) => stored.has(id) || unsettled.has(id) || strays.has(id) || gone.has(id) || named.has(id);
 };

@@ -1,8 +1,10 @@
+import { codeOf } from '@fencepost/contracts/errors';
 import { TenantId } from '@fencepost/contracts/ids';
 import { Severity } from '@fencepost/contracts/integrity/alert';
 import type { getIntegrityHealth } from '@fencepost/contracts/integrity/health';
 import { type Clock, instantOf } from '@fencepost/service-kit/clock';
 import { eachBounded } from '@fencepost/service-kit/each-bounded';
+import type { Logger } from '@fencepost/service-kit/logger';
 import type { z } from 'zod';
 import type { Court } from '../../domain/judge.ts';
 import type { Case } from '../../domain/ledger.ts';
@@ -36,7 +38,10 @@ interface Deps {
   /** Null where nobody has planned one. */
   readonly nextCanaryAt: () => string | null;
   readonly lastEventAt: () => string | null;
+  /** Companies that no person has: no figure shows them. */
+  readonly synthetic: () => Promise<ReadonlySet<string>>;
   readonly clock: Clock;
+  readonly log: Logger;
 }
 
 type Health = z.output<typeof getIntegrityHealth.output>;
@@ -54,12 +59,13 @@ const countOpen = async ({ alerts }: Deps): Promise<Health['openAlerts']> => {
 };
 
 /** What every owner's database really has, and what was refused there since its process began (INT-044). */
-const readDatabases = async ({ inspectDatabase, readDatabaseRules }: Deps) => {
+const readDatabases = async (deps: Deps) => {
+  const { inspectDatabase, readDatabaseRules } = deps;
   const owners = await Promise.all(
     scannedOwners.map(async (owner) => {
       const [found, rules] = await Promise.all([
-        orUndefined(inspectDatabase(owner)),
-        orUndefined(readDatabaseRules(owner)),
+        answered(deps, `database of ${owner}`, inspectDatabase(owner)),
+        answered(deps, `rules of ${owner}`, readDatabaseRules(owner)),
       ]);
       return { owner, found, rules };
     }),
@@ -77,13 +83,16 @@ const readDatabases = async ({ inspectDatabase, readDatabaseRules }: Deps) => {
   return { attempts, all: isWhole ? { parts: parts.length, wrong } : undefined };
 };
 
-const readRecalls = async ({ court: { picture }, readWebhookRecall }: Deps): Promise<Health['webhookRecall']> => {
-  const companies = [...picture.entities.idsOf('company')].filter((id) => !hasLeft(picture, id));
+const readRecalls = async (deps: Deps): Promise<Health['webhookRecall']> => {
+  const { court, readWebhookRecall, synthetic } = deps;
+  const { picture } = court;
+  const unseen = await synthetic();
+  const companies = [...picture.entities.idsOf('company')].filter((id) => !hasLeft(picture, id) && !unseen.has(id));
   const found: Health['webhookRecall'] = [];
   await eachBounded(companies.slice(0, MOST_COMPANIES), AT_ONCE, async (id) => {
     const tenantId = TenantId.safeParse(id);
     if (!tenantId.success) return;
-    const recall = (await orUndefined(readWebhookRecall(tenantId.data))) ?? null;
+    const recall = (await answered(deps, `webhook recall of ${id}`, readWebhookRecall(tenantId.data))) ?? null;
     found.push({ tenantId: tenantId.data, companyName: stateOf(picture, id, 'company')?.name ?? null, recall });
   });
   return found.toSorted(worstFirst);
@@ -92,8 +101,8 @@ const readRecalls = async ({ court: { picture }, readWebhookRecall }: Deps): Pro
 const worstFirst = (a: Health['webhookRecall'][number], b: Health['webhookRecall'][number]): number =>
   (a.recall ?? UNKNOWN_LAST) - (b.recall ?? UNKNOWN_LAST) || (a.tenantId < b.tenantId ? -1 : 1);
 
-const readRatchet = async ({ readConstraints }: Deps) => {
-  const found = await orUndefined(readConstraints());
+const readRatchet = async (deps: Deps) => {
+  const found = await answered(deps, 'constraints', deps.readConstraints());
   if (found === undefined) return undefined;
   const steppedBack = found.flatMap(({ id, steppedBack: back }) => (back === null ? [] : [id]));
   return { rules: found.length, enforced: found.filter(({ level }) => level === 'enforce').length, steppedBack };
@@ -110,7 +119,7 @@ export const makeGetIntegrityHealth = (deps: Deps) => async (): Promise<Health> 
   const { court, scans, schedule, sight, clock } = deps;
   const [openAlerts, databases, lastScan, canaries, webhookRecall, ratchet] = await Promise.all([
     ...([countOpen(deps), readDatabases(deps), scans.newestCompleted()] as const),
-    ...([orUndefined(deps.newestCanaryRun()), readRecalls(deps), readRatchet(deps)] as const),
+    ...([answered(deps, 'canaries', deps.newestCanaryRun()), readRecalls(deps), readRatchet(deps)] as const),
   ]);
   const { sees, lastSeenAt, because } = sight.state();
   const cases = [...court.ledger.standing()];
@@ -137,5 +146,9 @@ const shortOf = (scan: ScanRecord | undefined): Health['lastScan'] => {
   return { id, mode, finishedAt, passed: passed === true };
 };
 
-/** What nobody answers is not known. */
-const orUndefined = <T>(question: Promise<T>): Promise<T | undefined> => question.catch(() => undefined);
+/** What nobody answers is not known; the log says why. */
+const answered = async <T>({ log }: Pick<Deps, 'log'>, what: string, question: Promise<T>): Promise<T | undefined> =>
+  question.catch((error: unknown) => {
+    log.warn({ what, code: codeOf(error) }, 'something of the health of integrity is not known now');
+    return undefined;
+  });

@@ -2,6 +2,7 @@ import { AppError } from '@fencepost/contracts/errors';
 import { describe, expect, it } from 'vitest';
 import { makeHealthyGround, startScanner } from '../../../test/full-scans.ts';
 import { ids, rowOf, tells } from '../../../test/histories.ts';
+import { makeCanaryStores } from '../../adapters/canary-rows.ts';
 import type { Scanning } from '../../wire-scans.ts';
 
 const bent = (event: ReturnType<ReturnType<typeof tells>['mapped']>, state: object) =>
@@ -158,5 +159,20 @@ describe('the integrity widget', () => {
       [ids(2).tenant, 0.5],
       [ids(1).tenant, null],
     ]);
+  });
+
+  it('shows no figure of a company that no person has: it is not even asked about', async () => {
+    const ground = makeHealthyGround();
+    await makeCanaryStores(ground.store).companies.add({ id: ids(2).tenant, holdings: {}, version: 1 });
+    const asked: string[] = [];
+    const scanner = await startScanner(ground, {
+      readWebhookRecall: async (id) => {
+        asked.push(id);
+        return null;
+      },
+    });
+    const { webhookRecall } = await scanner.does.getIntegrityHealth();
+    expect(webhookRecall.map(({ tenantId }) => tenantId)).toEqual([ids(1).tenant]);
+    expect(asked).toEqual([ids(1).tenant]);
   });
 });

@@ -1,7 +1,9 @@
-import { AppError, known, staleVersion } from '@fencepost/contracts/errors';
+import { AppError, codeOf, known, staleVersion } from '@fencepost/contracts/errors';
 import type { approveConstraint, ConstraintLevel, moveConstraint } from '@fencepost/contracts/integrity/ratchet';
+import { areTwoPeople } from '@fencepost/contracts/person';
 import type { PlatformScope } from '@fencepost/contracts/scope';
 import { type Clock, instantOf } from '@fencepost/service-kit/clock';
+import type { Logger } from '@fencepost/service-kit/logger';
 import type { z } from 'zod';
 import type { ConstraintRecord } from '../../domain/ratchet/constraint-record.ts';
 import { type ConstraintDefinition, constraints, isAlwaysEnforced } from '../../domain/ratchet/constraints.ts';
@@ -14,6 +16,7 @@ import {
   rankOf,
   violationsIn,
 } from '../../domain/ratchet/judge-constraint.ts';
+import { whoIsAnother } from '../who-is-another.ts';
 import type { LookAtConstraints } from './look-at-constraint.ts';
 import type { Constraints } from './ports.ts';
 import type { SetRules } from './set-rules.ts';
@@ -24,6 +27,9 @@ interface Deps {
   readonly looking: LookAtConstraints;
   readonly setRules: SetRules;
   readonly clock: Clock;
+  readonly log: Logger;
+  /** Whether another person than the one who approved it makes a constraint a rule. */
+  readonly needsSecondPerson: boolean;
 }
 
 type Asked = z.output<typeof moveConstraint.input>;
@@ -82,7 +88,10 @@ export const makeMoveConstraint = (deps: Deps) => {
   ): Promise<{ readonly record: ConstraintRecord; readonly look: Look }> => {
     const held = await write(deps, { ...record, movingUntil: instantOf(clock.millis() + MOVE_MS) });
     const putBack = async (error: unknown): Promise<never> => {
-      await setRules(definition, record.level).catch(() => undefined);
+      await setRules(definition, record.level).catch((failure: unknown) => {
+        const line = { constraint: definition.id, level: record.level, code: codeOf(failure) };
+        deps.log.warn(line, 'a rule could not be put back: the next round of the watch does it');
+      });
       await write(deps, { ...held, movingUntil: null });
       throw error;
     };
@@ -98,7 +107,7 @@ export const makeMoveConstraint = (deps: Deps) => {
     return { record: await write(deps, next), look };
   };
 
-  return async ({ constraint, level, version }: Asked, _scope: PlatformScope): Shown => {
+  return async ({ constraint, level, version }: Asked, { actor }: Pick<PlatformScope, 'actor'>): Shown => {
     const definition = definitionOf(constraint);
     const { record, look } = await read(deps, definition, version);
     if (level === record.level) return constraintOf(record, look);
@@ -109,6 +118,9 @@ export const makeMoveConstraint = (deps: Deps) => {
         throw wrongState(`${constraint} is at ${record.level}: it climbs one level at a time.`);
       const blockers = blockersOf(record, look);
       if (blockers.length > 0) throw wrongState(`${constraint} cannot climb: ${blockers.join('; ')}.`, { blockers });
+      const word = level === 'enforce' ? record.approved?.by : undefined;
+      if (deps.needsSecondPerson && word !== undefined && !areTwoPeople(word, actor))
+        throw new AppError('forbidden', `Whoever approved it does not make it a rule. ${whoIsAnother(actor)}`);
     }
     const done = await moved({ definition, record }, level);
     return constraintOf(done.record, done.look);

@@ -1,8 +1,10 @@
 import { AppError } from '@fencepost/contracts/errors';
+import { personIdOf } from '@fencepost/contracts/person';
 import { platformScope } from '@fencepost/testing/platform-scope';
 import { describe, expect, it } from 'vitest';
 import { makeHealthyGround, startScanner } from '../../../test/full-scans.ts';
 import { makeOwnersRules } from '../../../test/owners-rules.ts';
+import { riseInWords } from './watch-constraints.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -11,12 +13,13 @@ const RULE = 'stagedCustomers.companyId';
 const service = { ...platformScope, actor: { kind: 'service', id: 'integrity-monitor' } } as typeof platformScope;
 const operator = { ...platformScope, actor: { kind: 'operator', id: 'key_of_ada' } } as typeof platformScope;
 
-const startRatchet = async (before: { readonly violations?: number } = {}) => {
+const startRatchet = async (before: { readonly violations?: number; readonly needsSecondPerson?: boolean } = {}) => {
   const ground = makeHealthyGround();
   const owners = makeOwnersRules();
   const rule = owners.of(RULE);
   rule.violations = before.violations ?? 0;
-  const scanner = await startScanner(ground, {}, 'mon_1', owners.ownersRules);
+  const people = { slackPeople: new Map<string, string>(), repairNeedsSecondPerson: before.needsSecondPerson ?? false };
+  const scanner = await startScanner(ground, {}, 'mon_1', owners.ownersRules, people);
   const { does } = scanner;
   const shown = async (id = ID) => {
     const found = (await does.listConstraints()).data.find((each) => each.id === id);
@@ -84,6 +87,18 @@ describe('a constraint', () => {
     expect(await codeOf(approve(service))).toMatch(/^wrong_state: Only a person/);
     await approve();
     expect((await move('enforce')).level).toBe('enforce');
+  });
+
+  it('becomes a rule by another person than who approved it, where that is configured: no second key of theirs does it (A3, INT-038)', async () => {
+    const { ripen, approve, move, codeOf } = await startRatchet({ needsSecondPerson: true });
+    const as = (id: string, person?: string) =>
+      ({ ...platformScope, actor: { kind: 'operator', id, ...(person && { person }) } }) as typeof platformScope;
+    const [ada, bob] = [personIdOf('ada'), personIdOf('bob')];
+    await ripen();
+    await approve(as('key_of_ada', ada));
+    for (const scope of [as('key_of_ada', ada), as('key_second', ada), as('slack:UADA', ada), as('key_old')])
+      expect(await codeOf(move('enforce', scope))).toMatch(/^forbidden/);
+    expect((await move('enforce', as('key_of_bob', bob))).level).toBe('enforce');
   });
 
   it('needs a full scan of the day that found it clean; one that is old, or that did not run, is none', async () => {
@@ -313,4 +328,9 @@ it('several replicas look and move at once, and one record comes out of it', asy
   await Promise.all([one.does.watchConstraints(), two.does.watchConstraints()]);
   expect((await one.shown()).level).toBe('enforce');
   expect(one.rule.level).toBe('enforce');
+});
+
+it('where a rule refuses everything, there is no share to tell (INT-041)', () => {
+  expect(riseInWords({ refusals: 21, writes: 0 })).toBe('It refused 21 writes within an hour, and let none through');
+  expect(riseInWords({ refusals: 21, writes: 200 })).toBe('It refused 21 of 200 writes within an hour, 11 %');
 });

@@ -5,7 +5,7 @@ import { type Court, judge } from '../../domain/judge.ts';
 import type { ConstraintRecord } from '../../domain/ratchet/constraint-record.ts';
 import { type ConstraintDefinition, constraints } from '../../domain/ratchet/constraints.ts';
 import { afterLook, type Look, riseOf } from '../../domain/ratchet/judge-constraint.ts';
-import { tellVerdict } from '../../domain/told-verdict.ts';
+import { forgetVerdicts, tellVerdict } from '../../domain/told-verdict.ts';
 import { isOvertaken, type LookAtConstraints } from './look-at-constraint.ts';
 import type { Constraints } from './ports.ts';
 import type { SetRules } from './set-rules.ts';
@@ -22,6 +22,12 @@ interface Deps {
 
 const PERCENT = 100;
 
+/** Writes are those that were let through, and there may be none. */
+export const riseInWords = ({ refusals, writes }: { readonly refusals: number; readonly writes: number }): string =>
+  writes === 0
+    ? `It refused ${refusals} writes within an hour, and let none through`
+    : `It refused ${refusals} of ${writes} writes within an hour, ${Math.round((refusals / writes) * PERCENT)} %`;
+
 /**
  * One round of the ratchet: counts clean days, steps back by itself where a rule refuses too much (INT-041), and puts rules
  * to the level of their constraint where somebody or a crash has left them elsewhere. Any replica may do any round.
@@ -32,8 +38,7 @@ export const makeWatchConstraints = (deps: Deps): (() => Promise<void>) => {
   const stepBack = async (definition: ConstraintDefinition, record: ConstraintRecord, look: Look) => {
     const rise = riseOf(record, look);
     if (rise === undefined) return record;
-    const share = Math.round((rise.refusals / rise.writes) * PERCENT);
-    const because = `It refused ${rise.refusals} of ${rise.writes} writes within an hour, ${share} %`;
+    const because = riseInWords(rise);
     await setRules(definition, 'warn');
     log.warn({ constraint: definition.id, ...rise }, 'a constraint steps back from enforce to warn');
     const now = clock.now();
@@ -86,6 +91,8 @@ export const makeWatchConstraints = (deps: Deps): (() => Promise<void>) => {
         else log.warn({ err: error, constraint: definition.id }, 'a constraint could not be looked at');
       });
     }
+    const { picture } = deps.court;
+    judge(deps.court, forgetVerdicts(picture, 'ratchet', new Set(constraints.map(({ id }) => id))), clock.millis());
     deps.onJudged();
   };
 };

@@ -1,16 +1,19 @@
-import { AppError, known, staleVersion } from '@fencepost/contracts/errors';
+import { AppError, codeOf, known, staleVersion } from '@fencepost/contracts/errors';
 import type {
   applyRepairPlan,
   approveRepairPlan,
   RepairPlan,
   undoRepairPlan,
 } from '@fencepost/contracts/integrity/repair';
+import { areTwoPeople } from '@fencepost/contracts/person';
 import type { Actor, PlatformScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { z } from 'zod';
 import { type PlanRecord, planOf, type StepRecord } from '../../domain/repairs/plan-record.ts';
+import { whoIsAnother } from '../who-is-another.ts';
 import { digestOfSteps } from './plan-repair.ts';
 import type { PlanStores } from './ports.ts';
+import type { BackUps, Recipe } from './recipe.ts';
 import type { TellAlert } from './tell-alert.ts';
 
 interface DecideDeps extends PlanStores {
@@ -27,8 +30,7 @@ export const makeApproveRepairPlan =
   (deps: DecideDeps) =>
   async ({ planId, digest, version }: z.output<typeof approveRepairPlan.input>, { actor }: By): Promise<RepairPlan> => {
     const plan = await living(deps, planId);
-    if (plan.state === 'approved' && plan.digest === digest && isSamePerson(plan.approved?.by, actor))
-      return planOf(plan);
+    if (plan.state === 'approved' && plan.digest === digest && plan.approved?.by.id === actor.id) return planOf(plan);
     inState(plan, ['planned'], 'approved');
     atVersion(plan, version);
     if (digest !== plan.digest) {
@@ -37,8 +39,8 @@ export const makeApproveRepairPlan =
     await refuseRewritten(deps, plan);
     if (plan.steps.planned === 0)
       throw new AppError('wrong_state', 'This plan changes nothing: there is nothing to approve.');
-    if (plan.needsSecondPerson && isSamePerson(plan.planned.by, actor)) {
-      throw new AppError('forbidden', 'Whoever made a plan does not approve it: ask another person to.');
+    if (plan.needsSecondPerson && !areTwoPeople(plan.planned.by, actor)) {
+      throw new AppError('forbidden', `Whoever made a plan does not approve it. ${whoIsAnother(actor)}`);
     }
     const approved = { ...plan, state: 'approved', approved: { by: actor, at: deps.clock.now() } } as const;
     const saved = await savedAs(deps, approved);
@@ -46,18 +48,39 @@ export const makeApproveRepairPlan =
     return planOf(saved);
   };
 
-/** Begins to apply an approved plan: the work itself goes on by itself, also after a crash. */
+interface ApplyDeps extends DecideDeps {
+  readonly recipes: readonly Recipe[];
+  readonly backUps: BackUps;
+}
+
+/** Begins to apply an approved plan, its backup first: the work itself goes on by itself, also after a crash. */
 export const makeApplyRepairPlan =
-  (deps: DecideDeps) =>
+  (deps: ApplyDeps) =>
   async ({ planId, version }: z.output<typeof applyRepairPlan.input>, { actor }: By): Promise<RepairPlan> => {
     const plan = await living(deps, planId);
     if (plan.state === 'applying') return planOf(plan);
     inState(plan, ['approved'], 'applied');
     atVersion(plan, version);
     await refuseRewritten(deps, plan);
-    const applying = { ...plan, state: 'applying', applied: { by: actor, at: deps.clock.now() } } as const;
+    const backup = await backedUp(deps, plan, actor);
+    const applying = { ...plan, state: 'applying', backup, applied: { by: actor, at: deps.clock.now() } } as const;
     return begun(deps, applying);
   };
+
+/** The name of the backup; null where the remedy needs none. Rows that change after it drift, so it holds what is changed. */
+const backedUp = async ({ recipes, backUps }: ApplyDeps, plan: PlanRecord, by: Actor): Promise<string | null> => {
+  const recipe = recipes.find(({ remedy }) => remedy === plan.remedy);
+  if (recipe?.backup === undefined) return null;
+  try {
+    return await backUps[recipe.backup](by);
+  } catch (error) {
+    const why = error instanceof AppError ? ` ${error.message}` : '';
+    throw new AppError(
+      codeOf(error) === 'conflict' ? 'conflict' : 'unavailable',
+      `Nothing was applied, because no backup could be made first.${why} Make one with \`fencepost legacy backup\`, then apply this plan again.`,
+    );
+  }
+};
 
 /** Begins to take an applied plan back. */
 export const makeUndoRepairPlan =
@@ -81,7 +104,9 @@ const begun = async (deps: DecideDeps, plan: PlanRecord): Promise<RepairPlan> =>
 /** The plan, expired by now if it is. */
 const living = async (deps: DecideDeps, planId: string): Promise<PlanRecord> => {
   const plan = known(await deps.plans.byId(planId));
-  return isExpired(plan, deps.clock.now()) ? savedAs(deps, { ...plan, state: 'expired' }) : plan;
+  if (!isExpired(plan, deps.clock.now())) return plan;
+  await deps.tellAlert(plan, { happened: 'repair_expired', by: null });
+  return savedAs(deps, { ...plan, state: 'expired' });
 };
 
 export const isExpired = ({ state, expiresAt }: PlanRecord, now: string): boolean =>
@@ -92,9 +117,6 @@ const savedAs = async ({ plans }: Pick<DecideDeps, 'plans'>, plan: PlanRecord): 
   await plans.save(next);
   return next;
 };
-
-/** One person has one key, or one account of Slack. */
-const isSamePerson = (one: Actor | undefined, other: Actor): boolean => one?.id === other.id;
 
 export const inState = (plan: PlanRecord, states: readonly PlanRecord['state'][], wanted: string): void => {
   if (states.includes(plan.state)) return;

@@ -10,4 +10,6 @@ export interface Steps extends Records<StepRecord> {
 export interface PlanStores {
   readonly plans: Records<PlanRecord>;
   readonly steps: Steps;
+  /** Plans that were made before then, the oldest first. */
+  readonly plannedBefore: (before: string, limit: number) => Promise<readonly PlanRecord[]>;
 }

@@ -22,8 +22,8 @@ export interface Refusal {
   readonly evidence: readonly RepairEvidence[];
 }
 
-/** Steps of one plan. What is beyond them is for the next plan. */
-export const MOST_STEPS = 10_000;
+/** Steps of one plan: so many are planned and verified within the time that a caller waits. What is beyond is for the next. */
+export const MOST_STEPS = 1_000;
 
 /** Of a record that is looked at no more, because the plan is full. */
 export const forTheNext = ({ collection, recordId }: Pick<Draft, 'collection' | 'recordId'>): Refusal => ({
@@ -46,6 +46,8 @@ export interface Findings {
 export interface RepairWish {
   /** One company, or all. */
   readonly tenantId: string | null;
+  /** One record, or all; the figures are of all. */
+  readonly recordId: string | null;
   /** The time of the plan: what a recipe writes as "now", so that the same plan is the same plan. */
   readonly at: string;
   /** Companies whose figures are wanted although nothing is wrong with them any more: those of a plan that is verified. */
@@ -54,12 +56,23 @@ export interface RepairWish {
   readonly by: Actor;
 }
 
+/** Whether this record may become a step, or a refusal. */
+export const isWanted = ({ recordId }: RepairWish, id: string): boolean => recordId === null || recordId === id;
+
 /** What recipes look with. Nothing here changes anything. */
 export interface Looking {
   /** The stored facts of a collection, e.g. `tenant.mappings`, in the order of their ids. */
   facts(collection: string): AsyncIterable<StoredFact>;
   /** What is stored under these names in one record, fitting or not; see `ABSENT`. */
+  /** Rows that name another company than the first event about their record did, as the monitor knows them now. */
+  strays(): readonly StrayRow[];
   values(record: Pick<Draft, 'owner' | 'collection' | 'recordId'>, names: readonly string[]): Promise<Values>;
+}
+
+export interface StrayRow extends Pick<Draft, 'owner' | 'collection' | 'recordId'> {
+  /** Whose the record has been since it was first heard of. */
+  readonly home: string | null;
+  readonly refused: string | null;
 }
 export type Values = Readonly<Record<string, unknown>>;
 
@@ -72,8 +85,15 @@ export interface Recipe {
   readonly invariants: readonly string[];
   /** The collections whose facts those invariants need: `tenant.companies` before what belongs to companies. */
   readonly reads: readonly string[];
+  /** What is copied before a plan is applied (INT-031): without a copy nothing is. */
+  readonly backup?: Backup;
   find(looking: Looking, wish: RepairWish): Promise<Findings>;
 }
+
+type Backup = 'customers';
+
+/** Makes a backup, or names the one there is of the same rows. */
+export type BackUps = Readonly<Record<Backup, (by: Actor) => Promise<string>>>;
 
 /** An owner's `repairRecord`, with the plan's own identity and on behalf of the person who decided. */
 export type RepairRecord = (

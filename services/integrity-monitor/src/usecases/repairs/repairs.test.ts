@@ -3,6 +3,7 @@ import { digestOf } from '@fencepost/service-kit/digest';
 import { afterEveryCrash } from '@fencepost/testing/crashing-store';
 import { platformScope } from '@fencepost/testing/platform-scope';
 import { expect, test } from 'vitest';
+import { alertRecord } from '../../../test/alert-record.ts';
 import {
   approver,
   bentThings,
@@ -15,8 +16,12 @@ import {
   thingsIn,
   write,
 } from '../../../test/repair-ground.ts';
+import { buttonsOf } from '../../adapters/slack-buttons.ts';
+import { type RepairNews, repairing } from '../../domain/alert-handling.ts';
+import type { AlertRecord } from '../../domain/alert-record.ts';
 import { approvedOf, stepIdOf } from '../../domain/repairs/plan-record.ts';
 
+const NOON = '2026-03-01T12:00:00.000Z';
 const DAY_MS = 24 * 60 * 60_000;
 const A_MINUTE_MS = 60_000;
 
@@ -81,7 +86,7 @@ test('planned, approved, applied, verified, undone: each state with who and when
   expect((await stepsOf(plan.id)).map(({ state }) => state)).toEqual(['undone', 'undone', 'undone']);
   expect(await teamsIn(store)).toEqual(before);
   expect(news.map(({ happened }) => happened)).toEqual([
-    ...['repair_planned', 'repair_approved', 'repair_applied', 'repair_undone'],
+    ...['repair_planned', 'repair_approved', 'repair_applied', 'repair_verified', 'repair_undone'],
   ]);
 });
 
@@ -121,6 +126,21 @@ test('where it is configured, whoever planned does not approve; another person d
   expect(await does.approve(order, { actor: approver }), 'pressing twice is pressing once').toEqual(approved);
 });
 
+test.each([
+  ['another key of hers, however she came by it', { id: 'key_second', person: planner.person }],
+  ['her own account of Slack', { id: 'slack:UANNA', person: planner.person }],
+  ['an account of Slack of which nobody has said whose it is', { id: 'slack:USOMEBODY', person: undefined }],
+  ['a key from before it was noted whose it is', { id: 'key_old', person: undefined }],
+])('where it is configured, the planner does not approve with %s (A3)', async (_, { id, person }) => {
+  const { does, planned } = await ground(1, { needsSecondPerson: true });
+  const { id: planId, digest } = await planned();
+  const actor = { kind: 'operator', id, ...(person === undefined ? {} : { person }) } as const;
+  await expect(does.approve({ planId, digest }, { actor })).rejects.toMatchObject({ code: 'forbidden' });
+  expect(await does.approve({ planId, digest }, { actor: approver }), 'positive control').toMatchObject({
+    state: 'approved',
+  });
+});
+
 test('without that, one person may do both; a plan without changes is approved by nobody', async () => {
   const { store, does, planned, by } = await ground(1);
   const plan = await planned();
@@ -154,6 +174,75 @@ test('a plan that nobody approves within a day ends, by itself and when it is as
   await expect(late).rejects.toMatchObject({ code: 'wrong_state', message: expect.stringMatching(/expired/) });
   await does.run();
   expect(await does.get({ planId: left.id })).toMatchObject({ state: 'expired' });
+});
+
+/** What Slack offers under an alert that was told all that. */
+const buttonsAfter = (news: readonly RepairNews[]): string[] => {
+  const alert = news.reduce<AlertRecord>((told, each) => {
+    const { slack: _, ...patch } = repairing(each)(told, NOON) ?? {};
+    return { ...told, ...patch };
+  }, alertRecord());
+  return buttonsOf(alert).flatMap((block) =>
+    block.type === 'actions' ? block.elements.map(({ action_id: action }) => action) : [],
+  );
+};
+
+test('a plan that waits is offered for approval; one that changes nothing, or that nobody approved in time, makes way for the next (law 11)', async () => {
+  const { store, does, planned, clock, news } = await ground(1);
+  await planned();
+  expect(buttonsAfter(news)).toContain('approve_repair');
+  clock.advance(DAY_MS + A_MINUTE_MS);
+  await does.run();
+  await does.run();
+  expect(news.map(({ happened }) => happened)).toEqual(['repair_planned', 'repair_expired']);
+  expect(buttonsAfter(news)).toContain('plan_repair');
+  expect(buttonsAfter(news)).not.toContain('approve_repair');
+
+  await planned();
+  expect(buttonsAfter(news)).toContain('approve_repair');
+  await write(store, idOf(1), { colour: 'green' });
+  const empty = await planned();
+  expect(empty.steps.planned).toBe(0);
+  expect(buttonsAfter(news)).toContain('plan_repair');
+  expect(buttonsAfter(news)).not.toContain('approve_repair');
+});
+
+test('a plan that is found to be expired by whoever wants to approve it tells its alert so; the newer one still waits', async () => {
+  const { does, planned, clock, news, by } = await ground(1);
+  const old = await planned();
+  clock.advance(DAY_MS - 1);
+  await planned();
+  clock.advance(1);
+  const late = does.approve({ planId: old.id, digest: old.digest }, by);
+  await expect(late).rejects.toMatchObject({ code: 'wrong_state' });
+  expect(news.at(-1)).toMatchObject({ happened: 'repair_expired', planId: old.id, by: null });
+  expect(buttonsAfter(news)).toContain('approve_repair');
+});
+
+test('whoever approves in Slack has read the first steps, old and new value, and why records are left alone (law 11)', async () => {
+  const { store, planned, news } = await ground(8);
+  await write(store, idOf(1), { colour: 'green' });
+  await write(store, idOf(2), { colour: 'black' });
+  await planned();
+  const note = news.at(-1)?.note ?? '';
+  expect(note).toContain('6 changes, 2 records left alone.');
+  expect(note).toContain('1. mappings map_3: team 103 → 1');
+  expect(note).toContain('5. mappings map_7: team 107 → 1');
+  expect(note).not.toContain('map_8');
+  expect(note).toContain('and 1 more');
+  expect(note).toContain('Left alone: 1 because nothing independent proves its team');
+  expect(note).toContain('1 because This owner does not allow it.');
+});
+
+test('what verifying found is told to the alert, be it well or not (INT-033)', async () => {
+  const well = await ground(1);
+  await well.does.verify({ planId: (await well.applied()).id }, well.by);
+  expect(well.news.at(-1)).toMatchObject({ happened: 'repair_verified', by: planner });
+  const bent = await ground(1);
+  const { id: planId } = await bent.applied();
+  await write(bent.store, idOf(1), { team: 555 });
+  await bent.does.verify({ planId }, bent.by);
+  expect(bent.news.at(-1)).toMatchObject({ happened: 'repair_unverified', note: expect.stringContaining('map_1') });
 });
 
 test('what has changed since the plan is left alone, that row only; verifying says so (INT-033)', async () => {
@@ -337,4 +426,20 @@ test('plans are listed newest first, and steps a page at a time in their order',
   const rest = await does.listSteps({ planId: first.id, limit: 2, cursor: page.nextCursor ?? '' });
   expect([...page.data, ...rest.data].map(({ step }) => step)).toEqual([1, 2, 3]);
   expect(rest.nextCursor).toBeNull();
+});
+
+test('a process that is stopping leaves its plan after the step it is at; another goes on at once, each step once', async () => {
+  let written = 0;
+  const count = () => {
+    written += 1;
+  };
+  const { store, clock, does, approved } = await ground(10, { onOrder: count, isStopping: () => written >= 3 });
+  const plan = await approved();
+  await does.apply({ planId: plan.id }, { actor: planner });
+  await does.run();
+  expect(written).toBe(3);
+  const other = repairsOn(store, clock, { me: 'mon_2', onOrder: count });
+  await other.does.run();
+  expect(written).toBe(10);
+  expect(await other.does.get({ planId: plan.id })).toMatchObject({ state: 'applied', steps: { applied: 10 } });
 });

@@ -16,6 +16,8 @@ interface RunDeps extends PlanStores {
   readonly log: Logger;
   /** This replica's own name. */
   readonly me: string;
+  /** Whether this process is about to end: then another goes on, at once. */
+  readonly isStopping: () => boolean;
 }
 
 /** A process that says nothing for so long has died: another goes on. */
@@ -31,10 +33,13 @@ export const makeRunRepairs = (deps: RunDeps) => {
   const { plans, clock } = deps;
   return async (): Promise<void> => {
     for (const plan of await plans.where({ state: 'planned' }, PLANS_A_LOOK)) {
-      if (isExpired(plan, clock.now())) await keep(deps, { ...plan, state: 'expired' });
+      if (!isExpired(plan, clock.now())) continue;
+      await deps.tellAlert(plan, { happened: 'repair_expired', by: null });
+      await keep(deps, { ...plan, state: 'expired' });
     }
     for (const state of ['applying', 'undoing'] as const) {
       for (const plan of await plans.where({ state }, PLANS_A_LOOK)) {
+        if (deps.isStopping()) return;
         if (isFree(plan, clock.now())) await work(deps, plan);
       }
     }
@@ -73,6 +78,7 @@ const work = async (deps: RunDeps, found: PlanRecord): Promise<void> => {
   const waiting = isUndo ? all.filter(({ state }) => state === 'applied').toReversed() : all.filter(isPlanned);
   let renewAt = clock.millis() + RENEW_AFTER_MS;
   for (const step of waiting) {
+    if (deps.isStopping()) return void (await keep(deps, { ...plan, ...free, steps: countsOf(all) }));
     if (clock.millis() >= renewAt) {
       plan = await keep(deps, leased(deps, { ...plan, steps: countsOf(all) }));
       if (plan === undefined) return;

@@ -2,15 +2,17 @@ import { isDeepStrictEqual } from 'node:util';
 import { AppError, known } from '@fencepost/contracts/errors';
 import type { RepairPlan, verifyRepairPlan } from '@fencepost/contracts/integrity/repair';
 import type { Actor, PlatformScope } from '@fencepost/contracts/scope';
+import { eachBounded } from '@fencepost/service-kit/each-bounded';
 import type { z } from 'zod';
 import { invariantById } from '../../domain/invariants/all.ts';
 import { type PlanRecord, planOf, type StepRecord } from '../../domain/repairs/plan-record.ts';
 import { atVersion, inState } from './decide-plan.ts';
+import { AT_ONCE } from './drafts-of.ts';
 import { pictureOf } from './picture-of.ts';
 import type { PlanDeps } from './plan-repair.ts';
 import type { Looking, Recipe } from './recipe.ts';
 
-type Deps = Pick<PlanDeps, 'plans' | 'steps' | 'recipes' | 'looking' | 'repairRecord' | 'clock'>;
+type Deps = Pick<PlanDeps, 'plans' | 'steps' | 'recipes' | 'looking' | 'repairRecord' | 'tellAlert' | 'clock'>;
 
 /** Findings that a plan names; the last one says how many there are beside them. */
 const MOST_FINDINGS = 100;
@@ -39,7 +41,7 @@ export const makeVerifyRepairPlan =
       ...(await violationsOf(recipe, looking, new Set(steps.map(({ recordId }) => recordId)))),
     ];
     const also = steps.flatMap(({ companyId }) => companyId ?? []);
-    const wish = { tenantId: plan.companyId, at: plan.planned.at, also, by: actor };
+    const wish = { tenantId: plan.companyId, recordId: null, at: plan.planned.at, also, by: actor };
     const { before: after } = await recipe.find(looking, wish);
     const verified: PlanRecord = {
       ...plan,
@@ -49,6 +51,12 @@ export const makeVerifyRepairPlan =
       version: plan.version + 1,
     };
     await deps.plans.save(verified);
+    const [first] = findings;
+    await deps.tellAlert(verified, {
+      happened: first === undefined ? 'repair_verified' : 'repair_unverified',
+      by: actor,
+      ...(first === undefined ? {} : { note: `${findings.length} findings. The first: ${first}` }),
+    });
     return planOf(verified);
   };
 
@@ -61,14 +69,16 @@ interface Applied {
 
 /** What is stored otherwise than the plan wanted it, and why where that is known. */
 const differencesIn = async (deps: Deps, applied: Applied): Promise<readonly string[]> => {
-  const findings: string[] = [];
-  for (const step of applied.steps) {
-    const difference = await differenceOf(deps, step, applied);
-    if (difference === undefined) continue;
+  const differences = new Map<StepRecord, string | undefined>();
+  await eachBounded(applied.steps, AT_ONCE, async (step) => {
+    differences.set(step, await differenceOf(deps, step, applied));
+  });
+  return applied.steps.flatMap((step) => {
+    const difference = differences.get(step);
+    if (difference === undefined) return [];
     const why = step.explanation === null ? '' : ` (${step.state}: ${step.explanation})`;
-    findings.push(`${step.collection} ${step.recordId}: ${difference}${why}`);
-  }
-  return findings;
+    return [`${step.collection} ${step.recordId}: ${difference}${why}`];
+  });
 };
 
 const differenceOf = async (

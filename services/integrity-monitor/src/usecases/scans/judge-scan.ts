@@ -1,16 +1,19 @@
 import { derivedId } from '@fencepost/contracts/ids';
 import type { CheckResult, CompanyFigures } from '@fencepost/contracts/integrity/full-scan';
 import { type Clock, instantOf } from '@fencepost/service-kit/clock';
+import type { Logger } from '@fencepost/service-kit/logger';
 import { checkInSteps } from '../../domain/checks.ts';
 import type { Invariant, Violation } from '../../domain/invariant.ts';
 import type { Court } from '../../domain/judge.ts';
-import { companyFigures, MOST_COMPANIES } from '../../domain/scans/company-figures.ts';
+import { isOff } from '../../domain/points.ts';
+import { type ColdFigures, companyFigures, MOST_COMPANIES } from '../../domain/scans/company-figures.ts';
 import type { ScanRecord, Unread } from '../../domain/scans/scan-record.ts';
 import { hasPassed, notCoveredBy, summaryOf, withoutUnread } from '../../domain/scans/scan-verdict.ts';
+import { makeViolators } from '../../domain/scans/violators.ts';
 import type { StoredCollection } from '../ports.ts';
 import type { makeExtraChecks } from './extra-checks.ts';
 import { READ_PATIENCE_MS } from './read-stored.ts';
-import { type HeldScan, ScanLost } from './scan-lease.ts';
+import { type HeldScan, LONGEST_QUESTION_MS, ScanLost } from './scan-lease.ts';
 import type { VerifyEveryAudit } from './verify-every-audit.ts';
 import type { Walker } from './walk-collection.ts';
 
@@ -22,9 +25,10 @@ interface Deps {
   readonly everyCollection: () => readonly StoredCollection[];
   readonly extraChecks: ReturnType<typeof makeExtraChecks>;
   readonly verifyEveryAudit: VerifyEveryAudit;
-  /** Whether quiet records are kept outside the memory, so that figures of companies leave them out. */
-  readonly keepsSomeOutside: () => Promise<boolean>;
+  /** Quiet records that are kept outside the memory, by company. */
+  readonly countCold: (onPage: () => Promise<void>) => Promise<ReadonlyMap<string, ColdFigures>>;
   readonly clock: Clock;
+  readonly log: Logger;
   /** Lets other work go on. */
   readonly pause: () => Promise<unknown>;
   /** Which results somebody wants by e-mail. */
@@ -32,7 +36,21 @@ interface Deps {
 }
 
 const LOOK_AGAIN_MS = 1_000;
+/** The daily scan checks everything anew; in between only what changes is checked, when it is read or told of. */
+const WHOLE_EVERY_MS = 20 * 60 * 60_000;
 const MOST_SAMPLES = 20;
+
+/** Does all steps, and lets other work go on after each. */
+const makeDrain =
+  (pause: Deps['pause']) =>
+  async <T>(steps: Generator<void, T>, held: HeldScan): Promise<T> => {
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done) return value;
+      await pause();
+      await held.stay();
+    }
+  };
 
 /**
  * Judges a scan that has read everything. After a crash or a change of replicas that is true only once this process has
@@ -41,33 +59,31 @@ const MOST_SAMPLES = 20;
  */
 export const makeJudgeScan = (deps: Deps): ((held: HeldScan) => Promise<void>) => {
   const { court, walker, clock, pause } = deps;
-  const { picture } = court;
+  const { picture, ledger } = court;
+  const extent = makeExtent(court);
 
-  const drain = async <T>(steps: Generator<void, T>): Promise<T> => {
-    for (;;) {
-      const { done, value } = steps.next();
-      if (done) return value;
-      await pause();
-    }
-  };
+  const drain = makeDrain(pause);
 
-  const notReadHere = ({ startedAt, unread }: ScanRecord): readonly StoredCollection[] => {
-    const left = new Set(unread.map(({ place }) => place));
-    const since = Date.parse(startedAt ?? clock.now());
-    return deps.everyCollection().filter((each) => !left.has(each.id) && !walker.walkedSince([each], since));
-  };
-
+  const notReadHere = makeNotReadHere(deps);
   const checksOf = async (held: HeldScan, unread: readonly Unread[]) => {
     const { detailed, mode } = held.scan;
+    const asking = () => held.save({}, LONGEST_QUESTION_MS);
     const tally = makeTally(court);
-    const options = { picture, samples: detailed ? MOST_SAMPLES : 0, counts: tally.counts, point: 'fullScan' } as const;
-    const checks: CheckResult[] = mode === 'comprehensive' ? [...(await deps.verifyEveryAudit())] : [];
+    const suspectsOf = extent.begin(mode, clock.millis());
+    const samples = detailed ? MOST_SAMPLES : 0;
+    const options = { picture, samples, counts: tally.counts, point: 'fullScan' } as const;
+    // The incremental check recomputes what is new; somebody has to look at all of it once a day (A6).
+    const isOfDay = held.scan.day !== null || mode === 'comprehensive';
+    const checks: CheckResult[] = isOfDay ? [...(await deps.verifyEveryAudit(asking))] : [];
     for (const invariant of court.invariants) {
       picture.now = clock.millis();
-      court.ledger.mature(picture.now);
-      checks.push(withoutUnread(await drain(checkInSteps(invariant, options)), invariant, unread));
+      ledger.mature(picture.now);
+      const steps = checkInSteps(invariant, { ...options, suspects: suspectsOf(invariant) });
+      checks.push(withoutUnread(await drain(steps, held), invariant, unread));
       await held.save({});
     }
+    extent.done();
+    await asking();
     checks.push(...(await deps.extraChecks(mode)));
     return { checks, ...tally.found() };
   };
@@ -76,9 +92,9 @@ export const makeJudgeScan = (deps: Deps): ((held: HeldScan) => Promise<void>) =
   const readMissing = async (held: HeldScan): Promise<readonly StoredCollection[]> => {
     for (const collection of notReadHere(held.scan)) {
       const onRange = async () => void (await held.save({}));
-      await walker.walk(collection, { onRange }).catch((error: unknown) => {
-        if (error instanceof ScanLost) throw error;
-      });
+      await walker
+        .walk(collection, { onRange })
+        .catch(unlessLost(deps.log, { scan: held.scan.id, place: collection.id }));
     }
     return notReadHere(held.scan);
   };
@@ -92,47 +108,80 @@ export const makeJudgeScan = (deps: Deps): ((held: HeldScan) => Promise<void>) =
       return;
     }
     const unread = [...scan.unread, ...missing.map(({ id }) => ({ place: id, code: 'not_read_again' }))];
-    const { checks, violations, waiting } = await checksOf(held, unread);
+    const { checks, violations, violators, waiting } = await checksOf(held, unread);
     const synthetic = await deps.synthetic();
-    const everyCompany = await drain(companyFigures(picture, violations));
-    const companies = everyCompany.filter(({ tenantId }) => !synthetic.has(tenantId));
+    const figures = await drain(companyFigures(picture, violations, await deps.countCold(held.stay)), held);
+    const companies = figures.filter(({ tenantId }) => !synthetic.has(tenantId));
     const passed = hasPassed(checks);
     const wanted = deps.reportWhen === 'always' || (deps.reportWhen === 'failure' && !passed);
     const now = clock.now();
     await held.save({
       ...{ state: 'completed', finishedAt: now, claimedBy: null, claimedUntil: now, reading: null, after: null },
       ...{ passed, checks, unread, summary: summaryOf(checks), companies: companies.slice(0, MOST_COMPANIES) },
-      notCovered: [
-        ...notCoveredBy(scan.mode, { unread, waiting }),
-        ...leftOutOf(companies),
-        ...((await deps.keepsSomeOutside()) ? [FIGURES_ARE_OF_MEMORY] : []),
-      ],
+      violators,
+      notCovered: [...notCoveredBy(scan.mode, { unread, waiting }), ...leftOutOf(companies)],
       report: { state: wanted ? 'pending' : 'none', nextAttemptAt: now, claimedUntil: now },
     });
   };
 };
 
-const FIGURES_ARE_OF_MEMORY = 'Figures of companies leave out quiet customers, which the monitor keeps in its database';
+/** What cannot be read is told, and left out. */
+const unlessLost =
+  (log: Logger, facts: object) =>
+  (error: unknown): void => {
+    if (error instanceof ScanLost) throw error;
+    log.warn({ ...facts, err: error }, 'a collection cannot be read again');
+  };
 
 const leftOutOf = ({ length }: readonly CompanyFigures[]): readonly string[] =>
   length <= MOST_COMPANIES
     ? []
     : [`Figures of ${length - MOST_COMPANIES} companies; the ${MOST_COMPANIES} worst are shown`];
 
+/** Which collections this process has not read since the scan began; without those that nobody could read. */
+const makeNotReadHere =
+  ({ everyCollection, walker, clock }: Pick<Deps, 'everyCollection' | 'walker' | 'clock'>) =>
+  ({ startedAt, unread }: ScanRecord): readonly StoredCollection[] => {
+    const left = new Set(unread.map(({ place }) => place));
+    const since = Date.parse(startedAt ?? clock.now());
+    return everyCollection().filter((each) => !left.has(each.id) && !walker.walkedSince([each], since));
+  };
+
+/**
+ * What a scan has to look at. Every change is judged when it is told of or read, also for those in ranges that were not read
+ * again; so between two looks at everything, those are looked at who were found to violate.
+ */
+const makeExtent = ({ ledger }: Court) => {
+  let wholeAt: number | undefined;
+  let begunAt: number | undefined;
+  return {
+    begin: (mode: ScanRecord['mode'], now: number) => {
+      const isWhole = mode !== 'standard' || wholeAt === undefined || now - wholeAt >= WHOLE_EVERY_MS;
+      begunAt = isWhole ? now : wholeAt;
+      return ({ points }: Invariant) => (isWhole || isOff(points, 'continuous') ? undefined : ledger.suspects);
+    },
+    done: (): void => {
+      wholeAt = begunAt;
+    },
+  };
+};
+
 /** Counts violations as alerts do: one with patience only once that is over. */
 const makeTally = ({ ledger }: Court) => {
   const violations = new Map<string, number>();
+  const violators = makeViolators();
   let waiting = 0;
   return {
-    counts: (invariant: Invariant, subject: string, { patience, tenantId, cause }: Violation): boolean => {
+    counts: (invariant: Invariant, subject: string, { patience, tenantId, cause, evidence }: Violation): boolean => {
       const caseId = derivedId('alr', invariant.id, tenantId ?? 'platform', cause);
       if (patience !== undefined && !ledger.find(caseId)?.subjects.has(subject)) {
         waiting += 1;
         return false;
       }
+      violators.add(invariant.id, tenantId, evidence);
       if (tenantId !== null) violations.set(tenantId, (violations.get(tenantId) ?? 0) + 1);
       return true;
     },
-    found: () => ({ violations, waiting }),
+    found: () => ({ violations, violators: violators.all(), waiting }),
   };
 };

@@ -24,13 +24,16 @@ const HOUR_MS = 3_600_000;
 /** What the largest installation needs for a scan, twice. */
 export const SCAN_GRACE_MS = 2 * HOUR_MS;
 const MS_A_SECOND = 1_000;
+/** Among so many there is one that is over. */
+const NEWEST = 10;
 
 /** The id of a day's scan: every replica that asks, however often, asks for this one. */
 export const dailyScanId = (day: string): string => derivedId('scn', 'daily', day);
 
 /**
  * Asks for the scan of the day, also long after its hour where the monitor was away then, and never while another runs.
- * The same look is the dead man's switch: a scan that is not there, or not over, in time is told (INT-024, INT-040).
+ * The same look is the dead man's switch: a scan that is not there, or not over, in time is told, and any that failed (INT-024,
+ * INT-040).
  */
 export const makeKeepSchedule = (deps: Deps): (() => Promise<void>) => {
   const { scans, requestScan, schedule, mode, court, clock, scanGauges } = deps;
@@ -48,6 +51,27 @@ export const makeKeepSchedule = (deps: Deps): (() => Promise<void>) => {
     return scan;
   };
 
+  /** The newest scan that somebody asked for, where it failed and none has come to its end since. */
+  const askedAndFailed = async (completed: ScanRecord | undefined): Promise<ScanRecord | undefined> => {
+    const newest = await scans.page({ after: undefined, limit: NEWEST });
+    const asked = newest.find((each) => each.day === null && isOver(each));
+    const isOvertaken = (completed?.finishedAt ?? '') > (asked?.finishedAt ?? '');
+    return asked?.state === 'failed' && !isOvertaken ? asked : undefined;
+  };
+
+  const tellAsked = (failed: ScanRecord | undefined, at: number): void => {
+    const evidence = { scan: failed?.id ?? null, mode: failed?.mode ?? null };
+    const told = {
+      kind: 'schedule',
+      subject: 'asked-scan',
+      tenantId: null,
+      at,
+      cause: 'asked_failed',
+      evidence,
+    } as const;
+    judge(court, tellVerdict(court.picture, { ...told, holds: failed === undefined }), at);
+  };
+
   return async () => {
     const due = schedule.latest(clock.millis());
     const scan = await ofToday(due);
@@ -62,6 +86,7 @@ export const makeKeepSchedule = (deps: Deps): (() => Promise<void>) => {
     const told = { kind: 'schedule', subject: 'full-scan', tenantId: null, at: now, evidence } as const;
     const verdict = { ...told, holds: cause === undefined, cause: cause ?? 'none' };
     judge(court, tellVerdict(court.picture, verdict), now);
+    tellAsked(await askedAndFailed(newest), now);
     deps.onJudged();
   };
 };

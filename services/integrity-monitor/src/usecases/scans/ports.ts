@@ -12,6 +12,10 @@ export interface Scans {
   change(current: Pick<ScanRecord, 'id' | 'version'>, patch: ScanPatch): Promise<ScanRecord | undefined>;
   /** Newest request first. */
   page(request: { readonly after: PagePosition | undefined; readonly limit: number }): Promise<readonly ScanRecord[]>;
+  /** Those that were asked for before then, the oldest first. */
+  askedBefore(before: string, limit: number): Promise<readonly ScanRecord[]>;
+  /** Throws `stale_version` or `not_found` where somebody else was faster. */
+  remove(scan: Pick<ScanRecord, 'id' | 'version'>): Promise<void>;
   /** The one that came to its end last. */
   newestCompleted(): Promise<ScanRecord | undefined>;
   /** Those whose e-mail is due, and that nobody is sending at that moment. */
@@ -74,6 +78,8 @@ export interface ScanGauges {
   completed(scan: Pick<ScanRecord, 'mode' | 'passed' | 'startedAt' | 'finishedAt' | 'records' | 'checks'>): void;
   next(atSeconds: number): void;
   reports(outcome: 'sent' | 'failed'): void;
+  /** A replica has taken a scan from another that fell silent. */
+  takenOver(): void;
   /** How long the monitor has not seen what it should see; 0 where it sees. */
   blind(seconds: number): void;
 }

@@ -14,6 +14,7 @@ interface Deps {
   readonly log: Logger;
   readonly scanGauges: ScanGauges;
   readonly me: string;
+  readonly isStopping: () => boolean;
   readonly reportWhen: 'never' | 'failure' | 'always';
   readonly onReport: () => void;
 }
@@ -21,6 +22,8 @@ interface Deps {
 const SECOND_MS = 1_000;
 const RETRY_MS = 10 * SECOND_MS;
 const MOST_FAILURES = 5;
+/** More than a day of restarts: whoever has it as often gets no further than the one before. */
+const MOST_TAKEOVERS = 20;
 
 /** Takes the scan that was asked for a step further: reads what is stored, or judges it. Any replica may do any step. */
 export const makeRunScan = (deps: Deps): (() => Promise<void>) => {
@@ -35,8 +38,17 @@ export const makeRunScan = (deps: Deps): (() => Promise<void>) => {
   };
 
   const step = async (held: HeldScan): Promise<void> => {
-    if (held.scan.readAt === null) await deps.readStored(held);
+    if (held.scan.takeovers > MOST_TAKEOVERS)
+      await end(held, `The scan went from hand to hand ${MOST_TAKEOVERS} times.`);
+    else if (held.scan.readAt === null) await deps.readStored(held);
     else await deps.judgeScan(held);
+  };
+
+  const end = async (held: HeldScan, error: string): Promise<void> => {
+    const now = clock.now();
+    const wanted = deps.reportWhen === 'never' ? 'none' : 'pending';
+    const report = { state: wanted, nextAttemptAt: now, claimedUntil: now } as const;
+    await held.save({ state: 'failed', finishedAt: now, error, claimedBy: null, claimedUntil: now, report });
   };
 
   const gaveUp = async (held: HeldScan, error: unknown): Promise<void> => {
@@ -46,11 +58,7 @@ export const makeRunScan = (deps: Deps): (() => Promise<void>) => {
       await held.save({ failures: failures + 1, nextStepAt: instantOf(clock.millis() + RETRY_MS) });
       return;
     }
-    const now = clock.now();
-    const words = 'The scan failed again and again; the log of the monitor says why.';
-    const wanted = deps.reportWhen === 'never' ? 'none' : 'pending';
-    const report = { state: wanted, nextAttemptAt: now, claimedUntil: now } as const;
-    await held.save({ state: 'failed', finishedAt: now, error: words, claimedBy: null, claimedUntil: now, report });
+    await end(held, 'The scan failed again and again; the log of the monitor says why.');
   };
 
   return async () => {

@@ -3,6 +3,7 @@ import { platformScope } from '@fencepost/testing/platform-scope';
 import { describe, expect, it } from 'vitest';
 import { makeHealthyGround, startScanner } from '../../../test/full-scans.ts';
 import { ids, rowOf, tells } from '../../../test/histories.ts';
+import { makeScanStore } from '../../adapters/scan-store.ts';
 
 const own = tells(1);
 const checkOf = (scan: { checks: readonly { check: string }[] }, check: string) =>
@@ -42,16 +43,30 @@ describe('a full scan', () => {
     const { scan } = await startScanner(ground);
     const { companies } = await scan();
     const healthy = { total: 2, synced: 2, never: 0, pending: 0, error: 0 };
+    const ofKinds = { company: 1, service: 2, mapping: 2, teamBinding: 1, endpoint: 1, apiKey: 1 };
+    const records = { ...ofKinds, customer: 1, appointment: 1 };
     expect(companies).toEqual([
       {
         ...{ tenantId: ids(2).tenant, companyName: 'Company 2', mappings: 2, customers: 1, appointments: 1 },
-        ...{ services: { ...healthy, synced: 1, never: 1 }, violations: 1 },
+        ...{ services: { ...healthy, synced: 1, never: 1 }, records, violations: 1 },
       },
       {
         ...{ tenantId: ids(1).tenant, companyName: 'Company 1', mappings: 2, customers: 1, appointments: 1 },
-        ...{ services: healthy, violations: 0 },
+        ...{ services: healthy, records, violations: 0 },
       },
     ]);
+  });
+
+  it('keeps who violates what, so that a certificate tells each company of its own only (A11)', async () => {
+    const ground = makeHealthyGround();
+    ground.put(rowOf(own.mapped(0), { state: { ...rowOf(own.mapped(0)).state, calcomTeamId: null } }));
+    ground.put(rowOf(own.customer(0), { tenantId: null }));
+    const { scan } = await startScanner(ground);
+    const stored = await makeScanStore(ground.store).byId((await scan()).id);
+    expect(stored?.violators).toContainEqual({
+      ...{ check: 'mapping-team-is-company-team', companyId: ids(1).tenant, violations: 1 },
+    });
+    expect(stored?.violators?.some(({ companyId }) => companyId === ids(2).tenant)).toBe(false);
   });
 
   it('finds a soft-deleted row without a company like every other (INT-020, D-06)', async () => {
@@ -170,6 +185,85 @@ describe('the modes of a full scan (INT-023)', () => {
     expect(result.summary.join()).toContain(said);
     expect(result.passed).toBe(said === 'All health checks passed');
     expect(checkOf(result, 'audit-chains-recomputed')).toMatchObject({ verdict: 'passed', checked: 2 });
+  });
+});
+
+describe('a scan soon after another', () => {
+  const RANGE = 500;
+  /** Two ranges of mappings, the first of which is never touched. */
+  const makeLargeGround = () => {
+    const ground = makeHealthyGround();
+    const base = rowOf(own.mapped(0));
+    const rows = Array.from({ length: RANGE + 20 }, (_, number) => {
+      const id = ids(1).mapping(100 + number);
+      return { ...base, entity: { ...base.entity, id }, state: { ...base.state, id, eventTypeId: 7_000 + number } };
+    });
+    ground.put(...rows);
+    const sorted = [...ground.owner.rows.values()]
+      .filter(({ entity }) => entity.type === 'mapping')
+      .toSorted((one, other) => (one.entity.id < other.entity.id ? -1 : 1));
+    return { ground, first: sorted.slice(0, RANGE), second: sorted.slice(RANGE) };
+  };
+  const scanned = async () => {
+    const { ground, first, second } = makeLargeGround();
+    const scanner = await startScanner(ground);
+    const before = await scanner.scan();
+    ground.owner.carried = 0;
+    return { ground, first, second, scanner, before };
+  };
+  const failed = ({ checks }: { readonly checks: readonly { check: string; verdict: string; violations: number }[] }) =>
+    checks.filter(({ verdict }) => verdict === 'failed').map(({ check, violations }) => `${check} ${violations}`);
+
+  it('has no row carried where nothing was changed, and counts and says the same', async () => {
+    const { ground, scanner, before } = await scanned();
+    const again = await scanner.scan();
+    expect(ground.owner.carried).toBe(0);
+    expect(again.checks).toEqual(before.checks);
+    expect(again.progress.records).toBe(before.progress.records);
+  });
+
+  it('finds a thing that a changed row takes from one in a range that was not changed (INT-021)', async () => {
+    const { ground, first, second, scanner, before } = await scanned();
+    const [victim, thief] = [first[0], second[0]];
+    if (victim === undefined || thief === undefined) throw new Error('there are two ranges');
+    expect(failed(before)).toEqual([]);
+    const theirs = { tenantId: ids(2).tenant, state: { ...thief.state, eventTypeId: victim.state.eventTypeId } };
+    const id = ids(2).mapping(999);
+    const last = second.at(-1)?.entity.id ?? '';
+    // A row of another company, in the last range, has what the first range's row has.
+    const row = { ...thief, ...theirs, entity: { ...thief.entity, id: id > last ? id : `${last}x` } };
+    ground.put({
+      ...row,
+      state: { ...row.state, id: row.entity.id, calcomTeamId: ids(2).team, serviceId: ids(2).service(0) },
+    });
+    const found = await scanner.scan();
+    expect(failed(found)).toContain('one-owner-for-each-thing 1');
+    expect(ground.owner.carried).toBeLessThan(RANGE);
+    const whole = await scanner.scan({ mode: 'post_migration' });
+    expect(failed(whole)).toEqual(failed(found));
+    expect(ground.owner.carried).toBeGreaterThan(RANGE);
+  });
+
+  it('finds every row that is wrong now because a row of another collection was changed', async () => {
+    const { ground, first, second, scanner } = await scanned();
+    const company = [...ground.owner.rows.values()].find(({ entity }) => entity.id === ids(1).tenant);
+    if (company === undefined) throw new Error('there is a company');
+    ground.put({ ...company, state: { ...company.state, calcomTeam: { id: 99_999, slug: 'bent' } } });
+    const found = await scanner.scan();
+    const ofCompany = [...first, ...second].filter(({ tenantId }) => tenantId === ids(1).tenant);
+    expect(failed(found)).toContain(`mapping-team-is-company-team ${ofCompany.length}`);
+    expect(ground.owner.carried).toBe(2);
+    expect(failed(await scanner.scan({ mode: 'post_migration' }))).toEqual(failed(found));
+  });
+
+  it('checks everything anew once a day, whatever was remembered', async () => {
+    const { ground, scanner } = await scanned();
+    ground.clock.advance(20 * 60 * 60_000);
+    // What nobody judged: no change that was ever read leads to it.
+    scanner.picture.strays.set(ids(1).customer(0), [{ tenantId: ids(2).tenant, version: 1 }]);
+    expect(failed(await scanner.scan())).toEqual(['one-tenant-for-ever 1']);
+    expect(failed(await scanner.scan())).toEqual([]);
+    expect(ground.owner.carried).toBe(0);
   });
 });
 

@@ -14,7 +14,8 @@ interface Deps {
   readonly onJudged: () => void;
 }
 
-export type VerifyEveryAudit = () => Promise<readonly CheckResult[]>;
+/** Tells before each company that a question is asked which may take long. */
+export type VerifyEveryAudit = (onAsking: () => Promise<unknown>) => Promise<readonly CheckResult[]>;
 
 const declared = {
   check: 'audit-chains-recomputed',
@@ -25,12 +26,13 @@ const declared = {
 /** Recomputes the chain of every company, one after the other, and remembers each verdict as the watch does. */
 export const makeVerifyEveryAudit =
   ({ court, clock, verifyAudit, onJudged }: Deps): VerifyEveryAudit =>
-  async () => {
+  async (onAsking) => {
     const { picture } = court;
     const companies = [...picture.entities.idsOf('company')].filter((id) => !hasLeft(picture, id)).toSorted();
     const unanswered: string[] = [];
     const broken: string[] = [];
     for (const tenantId of companies) {
+      await onAsking();
       const verdict = await verifyAudit(tenantId).catch((error: unknown) => codeOf(error));
       if (typeof verdict === 'string') {
         unanswered.push(`${tenantId}: ${verdict}`);

@@ -2,8 +2,9 @@ import { AppError } from '@fencepost/contracts/errors';
 import type { Clock } from '@fencepost/service-kit/clock';
 import { type Court, judge } from '../../domain/judge.ts';
 import { addStretch, beginWalk, noticeGone } from '../../domain/notice-gone.ts';
+import { isOff } from '../../domain/points.ts';
 import { idsNamedBy } from '../../domain/references.ts';
-import { forgetStored, tellStored } from '../../domain/tell-stored.ts';
+import { forgetStored, forgetUntold, tellStored } from '../../domain/tell-stored.ts';
 import type { Recall } from '../cold/cold-entities.ts';
 import type { StoredCollection, StoredRange } from '../ports.ts';
 
@@ -38,6 +39,7 @@ type Digests = ReadonlyMap<string | null, string>;
 /** Reads stored facts range by range, so that memory holds one range; a range whose digest is known costs no facts. */
 export const makeWalker = ({ court, clock, recall, onJudged }: Deps): Walker => {
   const { picture } = court;
+  const eventsAreJudged = court.invariants.every(({ points }) => !isOff(points, 'continuous'));
   const known = new Map<string, Digests>();
   const wholeSince = new Map<string, number>();
   const turns = new Map<string, Promise<unknown>>();
@@ -48,41 +50,45 @@ export const makeWalker = ({ court, clock, recall, onJudged }: Deps): Walker => 
   };
 
   const takeIn = async (
-    { type }: StoredCollection,
+    { type, isSealed }: StoredCollection,
     after: string | null,
     { facts, next }: StoredRange,
   ): Promise<void> => {
     if (facts === null) return;
-    await recall.bringStretch(type, after, next);
+    if (!isSealed) await recall.bringStretch(type, after, next);
     const named = facts.flatMap(({ entity: { id }, tenantId, state }) => idsNamedBy({ id, tenantId, state }));
     if (recall.isNeeded(named)) await recall.bring(named);
     const found = new Set(facts.map(({ entity }) => entity.id));
-    const told = facts.flatMap((fact) => tellStored(picture, fact));
-    judged([...told, ...forgetStored(picture, { type, after, upTo: next }, found)]);
+    const told = facts.flatMap((fact) => tellStored(picture, fact, eventsAreJudged));
+    judged([...told, ...(isSealed ? [] : forgetStored(picture, { type, after, upTo: next }, found))]);
   };
 
   const walkThrough = async (collection: StoredCollection, options: WalkOptions): Promise<void> => {
     const { after: start = null, anew = false, onRange } = options;
     const startedAt = clock.millis();
-    const before: Digests = known.get(collection.id) ?? new Map();
+    const { isSealed = false } = collection;
+    const before: Digests = (isSealed ? undefined : known.get(collection.id)) ?? new Map();
     const digests = new Map([...before].filter(([from]) => start !== null && (from === null || from < start)));
     const walk = beginWalk(picture, collection.type);
     let after = start;
     do {
       const ifDigest = anew ? null : (before.get(after) ?? null);
       const range: StoredRange = await collection.read({ after, limit: RANGE_FACTS, ifDigest });
-      if (range.next !== null && after !== null && range.next <= after) {
+      if (!isSealed && range.next !== null && after !== null && range.next <= after) {
         throw new AppError('internal', 'A scan goes in a circle: its owner answers ids that are not in order.');
       }
       await takeIn(collection, after, range);
-      if (range.facts !== null) addStretch(walk.read, { after, upTo: range.next });
+      if (!isSealed && range.facts !== null) addStretch(walk.read, { after, upTo: range.next });
       digests.set(after, range.digest);
       after = range.next;
       await onRange?.({ next: after, count: range.count });
     } while (after !== null);
     known.set(collection.id, digests);
     if (start === null) wholeSince.set(collection.id, startedAt);
-    judged(noticeGone(picture, walk));
+    if (isSealed && start === null) addStretch(walk.read, { after: null, upTo: null });
+    const gone = noticeGone(picture, walk);
+    if (isSealed) forgetUntold(picture, gone);
+    judged(gone);
   };
 
   return {

@@ -73,6 +73,7 @@ test('an operator’s key belongs to no company and is in the directory when it 
     apiKeyId: apiKey.id,
     tenantId: null,
     role: 'owner',
+    person: apiKey.person,
     version: 1,
   });
   expect((await everythingIn(store)).bindings).toEqual([]);

@@ -1,3 +1,5 @@
+import { personIdOf } from '@fencepost/contracts/person';
+import type { PlatformScope } from '@fencepost/contracts/scope';
 import { afterEveryCrash } from '@fencepost/testing/crashing-store';
 import { platformScope } from '@fencepost/testing/platform-scope';
 import { expect, test } from 'vitest';
@@ -27,6 +29,34 @@ test('a revoked operator’s key is out of the directory when this answers, and 
   expect(revoked).toMatchObject({ id: ada.id, status: 'revoked', version: 2 });
   expect(named()).toEqual([bob.id]);
   expect(await does.revokeOperatorKey({ apiKeyId: ada.id, version: 1 }, platformScope)).toEqual(revoked);
+});
+
+test('a key that a key issues is the same person’s, however long the chain; only the installation lets somebody else in (A3)', async () => {
+  const { does, directory } = await withTwo();
+  const ada = (await does.issueOperatorKey({ label: 'Ada', person: 'ada' }, platformScope)).apiKey;
+  expect(ada).toMatchObject({ person: personIdOf('ada'), issuedBy: null });
+  /** As the edge lets a key in: its actor is what the directory says of it. */
+  const scopeWith = (apiKeyId: string): PlatformScope => {
+    const entry = [...directory.entries.values()].find((each) => each.kind === 'apiKey' && each.apiKeyId === apiKeyId);
+    const person = entry?.kind === 'apiKey' ? entry.person : null;
+    return { ...platformScope, actor: { kind: 'operator', id: apiKeyId, ...(person === null ? {} : { person }) } };
+  };
+  const second = (await does.issueOperatorKey({ label: 'Bob' }, scopeWith(ada.id))).apiKey;
+  expect(second).toMatchObject({ person: ada.person, issuedBy: ada.id });
+  const third = (await does.issueOperatorKey({ label: 'Carl' }, scopeWith(second.id))).apiKey;
+  expect(third).toMatchObject({ person: ada.person, issuedBy: second.id });
+  const asBob = does.issueOperatorKey({ label: 'Bob', person: 'bob' }, scopeWith(ada.id));
+  await expect(asBob).rejects.toMatchObject({ code: 'forbidden' });
+  const bob = (await does.issueOperatorKey({ label: 'Bob', person: 'bob' }, platformScope)).apiKey;
+  expect(bob.person).not.toBe(ada.person);
+  const { data } = await does.listOperatorKeys(page, platformScope);
+  expect(data.find(({ id }) => id === third.id)).toMatchObject({ person: ada.person, issuedBy: second.id });
+});
+
+test('a key of which nobody has noted whose it is issues only such keys: they are nobody’s second word', async () => {
+  const { does } = await withTwo();
+  const old = { ...platformScope, actor: { kind: 'operator' as const, id: `key_${'0'.repeat(24)}` } };
+  expect((await does.issueOperatorKey({ label: 'more' }, old)).apiKey.person).toBeNull();
 });
 
 test('nobody locks everybody out: the last operator’s key is kept', async () => {

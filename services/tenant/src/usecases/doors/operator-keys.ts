@@ -1,7 +1,7 @@
 import { AppError, known } from '@fencepost/contracts/errors';
 import type { Page } from '@fencepost/contracts/page';
 import type { PlatformScope } from '@fencepost/contracts/scope';
-import { ApiKey, type listOperatorKeys, type revokeOperatorKey } from '@fencepost/contracts/tenant/api-key';
+import { type listOperatorKeys, OperatorKey, type revokeOperatorKey } from '@fencepost/contracts/tenant/api-key';
 import { atVersion } from '@fencepost/service-kit/write-record';
 import type { z } from 'zod';
 import type { Stores } from '../ports.ts';
@@ -12,9 +12,9 @@ type Keys = Pick<Stores, 'operatorKeys'>;
 /** Never the keys, nor their hashes. */
 export const makeListOperatorKeys =
   ({ operatorKeys }: Keys) =>
-  async (request: z.output<typeof listOperatorKeys.input>, _scope: PlatformScope): Promise<Page<ApiKey>> => {
+  async (request: z.output<typeof listOperatorKeys.input>, _scope: PlatformScope): Promise<Page<OperatorKey>> => {
     const { data, nextCursor } = await operatorKeys.page(request);
-    return { data: data.map((record) => ApiKey.parse(record)), nextCursor };
+    return { data: data.map((record) => OperatorKey.parse(record)), nextCursor };
   };
 
 /**
@@ -23,11 +23,14 @@ export const makeListOperatorKeys =
  */
 export const makeRevokeOperatorKey =
   ({ operatorKeys, directory }: Keys & { readonly directory: Pick<PublishDirectory, 'publishOperatorKey'> }) =>
-  async ({ apiKeyId, version }: z.output<typeof revokeOperatorKey.input>, _scope: PlatformScope): Promise<ApiKey> => {
+  async (
+    { apiKeyId, version }: z.output<typeof revokeOperatorKey.input>,
+    _scope: PlatformScope,
+  ): Promise<OperatorKey> => {
     const stored = known(await operatorKeys.byId(apiKeyId));
     if (stored.status === 'revoked') {
       await directory.publishOperatorKey(stored);
-      return ApiKey.parse(stored);
+      return OperatorKey.parse(stored);
     }
     atVersion(stored, version);
     if (!(await isOtherActive(operatorKeys, apiKeyId)))
@@ -35,7 +38,7 @@ export const makeRevokeOperatorKey =
     const revoked = { ...stored, status: 'revoked' as const, version: stored.version + 1 };
     await operatorKeys.save(revoked);
     await directory.publishOperatorKey(revoked);
-    return ApiKey.parse(revoked);
+    return OperatorKey.parse(revoked);
   };
 
 const isOtherActive = async (operatorKeys: Keys['operatorKeys'], id: string): Promise<boolean> => {

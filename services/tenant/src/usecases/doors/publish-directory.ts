@@ -4,7 +4,12 @@ import type { PlatformScope } from '@fencepost/contracts/scope';
 import type { Company } from '@fencepost/contracts/tenant/company';
 import { eachOf } from '@fencepost/service-kit/each-bounded';
 import type { Aggregate, Records } from '@fencepost/service-kit/records';
-import { type ApiKeyRecord, apiKeyEntry } from '../../domain/api-key-record.ts';
+import {
+  type ApiKeyRecord,
+  apiKeyEntry,
+  type OperatorKeyRecord,
+  operatorKeyEntry,
+} from '../../domain/api-key-record.ts';
 import { type BindingKind, bindingId } from '../../domain/binding.ts';
 import { type EndpointRecord, endpointEntry } from '../../domain/endpoint-record.ts';
 import type { Directory, Stores } from '../ports.ts';
@@ -21,7 +26,7 @@ export interface PublishDirectory {
   refreshApiKey(change: Change): Promise<void>;
   /** Its keys: those of a company that is not active open nothing. Its endpoints stay (they feed the quarantine). */
   refreshCompany(change: Pick<Change, 'tenantId'>): Promise<void>;
-  publishOperatorKey(record: ApiKeyRecord): Promise<void>;
+  publishOperatorKey(record: OperatorKeyRecord): Promise<void>;
   /** All of it: a bucket that was lost is whole again, and a row that was put right opens its door again. */
   publishEverything(scope: PlatformScope): Promise<void>;
 }
@@ -86,10 +91,10 @@ export const makePublishDirectory = ({
       },
     );
   };
-  const publishOperatorKey = (found: ApiKeyRecord) =>
+  const publishOperatorKey = (found: OperatorKeyRecord) =>
     writeNewest(
       [found] as const,
-      ([record]) => write(directoryKey.apiKey(record.sha256), apiKeyEntry(record, null)),
+      ([record]) => write(directoryKey.apiKey(record.sha256), operatorKeyEntry(record)),
       async () => {
         const newest = await operatorKeys.byId(found.id);
         return newest && ([newest] as const);

@@ -8,4 +8,6 @@ export interface Repairs {
   readonly companies: RawRecords;
   readonly services: RawRecords;
   readonly mappings: RawRecords;
+  /** Of companies alone; undefined where rows are of the platform. */
+  readonly ofCompanies: (collection: string) => RawRecords | undefined;
 }

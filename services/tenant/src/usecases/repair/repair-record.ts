@@ -2,6 +2,7 @@ import { AppError } from '@fencepost/contracts/errors';
 import type { RepairOutcome, repairTenantRecord } from '@fencepost/contracts/integrity/repair-step';
 import type { PlatformScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
+import { isAboutHome, makeRepairHome } from '@fencepost/service-kit/repair-home';
 import { makeRepairValues, type Repairable, type RepairOrder } from '@fencepost/service-kit/repair-record';
 import type { z } from 'zod';
 import { makeDemoteStagedRow } from '../legacy/demote-staged-row.ts';
@@ -38,6 +39,8 @@ export const makeRepairRecord = (deps: Deps) => {
   });
   return async (order: Input, scope: PlatformScope): Promise<RepairOutcome> => {
     const { collection, change } = order;
+    const ofCompanies = isAboutHome(order) ? deps.repairs.ofCompanies(collection) : undefined;
+    if (ofCompanies !== undefined && isAboutHome(order)) return makeRepairHome(ofCompanies)(order, scope);
     if (collection === 'stagedRows') return repairStagedRow(order, scope);
     const rules = repairable[collection];
     if (rules !== undefined && isSet(order)) return repairValues(rules, order, scope);

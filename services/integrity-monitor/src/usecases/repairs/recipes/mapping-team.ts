@@ -1,7 +1,8 @@
 import { mappingTeamIsCompanyTeam } from '../../../domain/invariants/mapping-team-is-company-team.ts';
 import { stateOf } from '../../../domain/picture.ts';
+import { type Decide, draftsOf } from '../drafts-of.ts';
 import { pictureOf } from '../picture-of.ts';
-import { type Draft, forTheNext, MOST_STEPS, type Recipe, type Refusal } from '../recipe.ts';
+import { type Draft, isWanted, type Recipe, type Refusal } from '../recipe.ts';
 import { makeCompanyBonds, makeCompanyTally, moved } from './company-bonds.ts';
 
 const reads = ['tenant.companies', 'tenant.teamBindings', 'tenant.mappings'];
@@ -11,18 +12,34 @@ const TOTAL = 'mappings';
 const WITHOUT_TEAM = 'mappings without team';
 const OTHER_TEAM = 'mappings of another team';
 
+interface Candidate extends Pick<Draft, 'owner' | 'collection' | 'recordId'> {
+  readonly home: string;
+  /** The one of its company's only bond. */
+  readonly calcomTeamId: number;
+}
+
+const decide: Decide<Candidate> = ({ home, calcomTeamId, ...record }, values) => {
+  if (values.calcomTeamId === calcomTeamId) {
+    const because = 'Its team is its company’s: something else of it, or of its company, is wrong.';
+    return { collection: record.collection, recordId: record.recordId, because, evidence: [] };
+  }
+  const change = { do: 'set', expect: { ...values }, set: { calcomTeamId } } as const;
+  return { ...record, tenantId: home, change, evidence: [] };
+};
+
 /** Mappings without a team or with another company's get the one that their company was bound to (INT-014, INT-017, INT-018). */
 export const mappingTeamRecipe: Recipe = {
   remedy: 'mapping_team',
   title: 'Team of mappings',
   invariants: [mappingTeamIsCompanyTeam.id],
   reads,
-  find: async (looking, { tenantId, also }) => {
+  find: async (looking, wish) => {
+    const { tenantId, also } = wish;
     const companies = makeCompanyBonds();
     const { picture } = await pictureOf(looking, reads, companies.take);
     const tally = makeCompanyTally(companies.nameOf, also);
-    const drafts: Draft[] = [];
-    const refusals: Refusal[] = [];
+    const candidates: Candidate[] = [];
+    const undecided: Refusal[] = [];
     const standsIn = new Map<string, string>();
     for (const recordId of picture.entities.idsOf('mapping')) {
       const home = picture.entities.get(recordId)?.home;
@@ -35,34 +52,25 @@ export const mappingTeamRecipe: Recipe = {
       tally.add(home, figure);
       tally.wrong(home);
       standsIn.set(recordId, `${companies.nameOf(home)}: ${figure}`);
+      if (!isWanted(wish, recordId)) continue;
       const record = { owner: 'tenant', collection: 'mappings', recordId } as const;
-      if (drafts.length >= MOST_STEPS) {
-        refusals.push(forTheNext(record));
-        continue;
-      }
       const bonds = companies.bondsOf(home);
       const [bond] = bonds;
       if (bond === undefined || bonds.length > 1) {
         const because = bond === undefined ? 'Its company is bound to no team: bind one first.' : AMBIGUOUS;
-        refusals.push({ collection: record.collection, recordId, because, evidence: bonds.map(bondSays) });
+        undecided.push({ collection: record.collection, recordId, because, evidence: bonds.map(bondSays) });
         continue;
       }
-      const expect = { ...(await looking.values(record, seen)) };
-      if (expect.calcomTeamId === bond.calcomTeamId) {
-        const because = 'Its team is its company’s: something else of it, or of its company, is wrong.';
-        refusals.push({ collection: record.collection, recordId, because, evidence: [] });
-        continue;
-      }
-      const change = { do: 'set', expect, set: { calcomTeamId: bond.calcomTeamId } } as const;
-      drafts.push({ ...record, tenantId: home, change, evidence: [] });
+      candidates.push({ ...record, home, calcomTeamId: bond.calcomTeamId });
     }
+    const found = await draftsOf(looking, { candidates, names: seen }, decide);
     const before = tally.figures();
     const expected = (applied: readonly Draft[]) =>
       moved(
         before,
         applied.map(({ recordId }) => [standsIn.get(recordId) ?? null, null] as const),
       );
-    return { drafts, refusals, before, expected };
+    return { drafts: found.drafts, refusals: [...undecided, ...found.refusals], before, expected };
   },
 };
 

@@ -1,12 +1,15 @@
 import { serviceWithEventTypeIsSynced } from '../../../domain/invariants/service-with-event-type-is-synced.ts';
 import { stateOf } from '../../../domain/picture.ts';
+import { draftsOf } from '../drafts-of.ts';
 import { pictureOf } from '../picture-of.ts';
-import { type Draft, forTheNext, MOST_STEPS, type Recipe, type Refusal } from '../recipe.ts';
+import { type Draft, isWanted, type Recipe } from '../recipe.ts';
 import { makeCompanyBonds, makeCompanyTally, moved } from './company-bonds.ts';
 
 const reads = ['tenant.companies', 'tenant.teamBindings', 'tenant.services', 'tenant.mappings', 'tenant.drifts'];
 const seen = ['eventTypeId', 'syncStatus', 'lastCalcomSync', 'syncError'];
 const SYNCED = 'synced';
+
+type Candidate = Pick<Draft, 'owner' | 'collection' | 'recordId' | 'tenantId'>;
 
 const figureOf = (status: string | null): string => `services ${status ?? 'unreadable'}`;
 
@@ -19,12 +22,12 @@ export const serviceSyncStatusRecipe: Recipe = {
   title: 'Sync status of services',
   invariants: [serviceWithEventTypeIsSynced.id],
   reads,
-  find: async (looking, { tenantId, at, also }) => {
+  find: async (looking, wish) => {
+    const { tenantId, at, also } = wish;
     const companies = makeCompanyBonds();
     const { picture } = await pictureOf(looking, reads, companies.take);
     const tally = makeCompanyTally(companies.nameOf, also);
-    const drafts: Draft[] = [];
-    const refusals: Refusal[] = [];
+    const candidates: Candidate[] = [];
     const standsIn = new Map<string, readonly [string, string]>();
     for (const recordId of picture.entities.idsOf('service')) {
       const home = picture.entities.get(recordId)?.home;
@@ -39,21 +42,21 @@ export const serviceSyncStatusRecipe: Recipe = {
       const company = companies.nameOf(home ?? null);
       const figures = [figureOf(service?.syncStatus ?? null), figureOf(SYNCED)] as const;
       standsIn.set(recordId, [`${company}: ${figures[0]}`, `${company}: ${figures[1]}`]);
-      const record = { owner: 'tenant', collection: 'services', recordId } as const;
-      if (drafts.length >= MOST_STEPS) {
-        refusals.push(forTheNext(record));
-        continue;
-      }
-      const expect = { ...(await looking.values(record, seen)) };
-      const set = { syncStatus: SYNCED, lastCalcomSync: at, syncError: null };
-      drafts.push({ ...record, tenantId: home ?? null, change: { do: 'set', expect, set }, evidence: [] });
+      if (!isWanted(wish, recordId)) continue;
+      candidates.push({ owner: 'tenant', collection: 'services', recordId, tenantId: home ?? null });
     }
+    const set = { syncStatus: SYNCED, lastCalcomSync: at, syncError: null };
+    const found = await draftsOf(looking, { candidates, names: seen }, (service, values) => ({
+      ...service,
+      change: { do: 'set', expect: { ...values }, set },
+      evidence: [],
+    }));
     const before = tally.figures();
     const expected = (applied: readonly Draft[]) =>
       moved(
         before,
         applied.map(({ recordId }) => standsIn.get(recordId) ?? ([null, null] as const)),
       );
-    return { drafts, refusals, before, expected };
+    return { ...found, before, expected };
   },
 };

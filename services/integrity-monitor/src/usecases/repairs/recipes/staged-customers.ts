@@ -1,13 +1,12 @@
 import type { StoredFact } from '@fencepost/contracts/integrity/facts';
 import { RepairEvidence } from '@fencepost/contracts/integrity/repair-step';
-import { eachBounded } from '@fencepost/service-kit/each-bounded';
 import { z } from 'zod';
 import { customerHasCompany } from '../../../domain/invariants/customer-has-company.ts';
-import type { Draft, Looking, Recipe, Refusal } from '../recipe.ts';
+import { draftsOf } from '../drafts-of.ts';
+import { type Draft, isWanted, type Recipe, type Refusal } from '../recipe.ts';
 import { makeTally, moved } from './company-bonds.ts';
 
 const STAGED = 'booking.stagedCustomers';
-const AT_ONCE = 8;
 
 const figures = {
   all: 'customers',
@@ -42,24 +41,30 @@ export const stagedCustomersRecipe: Recipe = {
   title: 'Customers of the predecessor without a company',
   invariants: [customerHasCompany.id],
   reads: [STAGED],
-  find: async (looking, { tenantId }) => {
+  backup: 'customers',
+  find: async (looking, wish) => {
+    const { tenantId } = wish;
     const tally = makeTally();
     for (const name of Object.values(figures)) tally.add(name, 0);
-    const waiting: string[] = [];
+    const candidates: Candidate[] = [];
     for await (const { entity, state } of looking.facts(STAGED)) {
       const figure = figureOf(state);
       if (figure === undefined) continue;
       tally.add(figures.all);
       tally.add(figure);
-      if (figure === figures.waiting) waiting.push(entity.id);
+      if (figure !== figures.waiting || !isWanted(wish, entity.id)) continue;
+      candidates.push({ owner: 'booking', collection: 'stagedCustomers', recordId: entity.id });
     }
-    const proposals = await proposalsOf(looking, waiting);
-    const kept = tenantId === null ? proposals : proposals.filter(({ draft }) => draft?.tenantId === tenantId);
+    const leadsTo = new Map<string, string>();
+    const found = await draftsOf(looking, { candidates, names }, (record, values) => {
+      const { draft, to } = propose(record, Seen.parse(values));
+      if (tenantId !== null && ('because' in draft || draft.tenantId !== tenantId)) return null;
+      if (to !== null) leadsTo.set(record.recordId, to);
+      return draft;
+    });
     const before = tally.figures();
-    const leadsTo = new Map(kept.flatMap(({ draft, to }) => (draft === null ? [] : [[draft.recordId, to] as const])));
     return {
-      drafts: kept.flatMap(({ draft }) => draft ?? []),
-      refusals: kept.flatMap(({ refusal }) => refusal ?? []),
+      ...found,
       before,
       expected: (applied: readonly Draft[]) =>
         moved(
@@ -77,36 +82,27 @@ const figureOf = ({ state, deletedAt }: StoredFact['state']): string | undefined
   return deletedAt == null ? figures.inUse : 'customers deleted';
 };
 
+type Candidate = Pick<Draft, 'owner' | 'collection' | 'recordId'>;
+
+/** What is done about one, and under which figure it is then. */
 interface Proposal {
-  readonly draft: Draft | null;
-  readonly refusal: Refusal | null;
-  /** Under which figure it is then. */
+  readonly draft: Draft | Refusal;
   readonly to: string | null;
 }
 
-/** In the order of the records, so that the same state makes the same plan. */
-const proposalsOf = async (looking: Looking, ids: readonly string[]): Promise<readonly Proposal[]> => {
-  const found = new Map<string, Proposal>();
-  await eachBounded(ids, AT_ONCE, async (recordId) => {
-    const record = { owner: 'booking', collection: 'stagedCustomers', recordId } as const;
-    found.set(recordId, propose(record, Seen.parse(await looking.values(record, names))));
-  });
-  return ids.flatMap((id) => found.get(id) ?? []);
-};
-
 const propose = (
-  record: Pick<Draft, 'owner' | 'collection' | 'recordId'>,
+  record: Candidate,
   { state, version, verdict, companyId, explanation, evidence, deletedAt }: Seen,
 ): Proposal => {
   if (verdict === 'proved' && companyId !== null) {
     const change = { do: 'promote', expect: { state, version, companyId } } as const;
     const to = deletedAt === null ? figures.inUse : 'customers deleted';
-    return { draft: { ...record, tenantId: companyId, change, evidence }, refusal: null, to };
+    return { draft: { ...record, tenantId: companyId, change, evidence }, to };
   }
   if (verdict === 'orphan') {
     const change = { do: 'set_aside', expect: { state, version }, reason: ORPHAN } as const;
-    return { draft: { ...record, tenantId: null, change, evidence }, refusal: null, to: figures.aside };
+    return { draft: { ...record, tenantId: null, change, evidence }, to: figures.aside };
   }
   const { collection, recordId } = record;
-  return { draft: null, refusal: { collection, recordId, because: explanation, evidence }, to: null };
+  return { draft: { collection, recordId, because: explanation, evidence }, to: null };
 };

@@ -1,12 +1,15 @@
 import { mappingTeamIsCompanyTeam } from '../../../domain/invariants/mapping-team-is-company-team.ts';
 import { serviceWithEventTypeIsSynced } from '../../../domain/invariants/service-with-event-type-is-synced.ts';
 import { stateOf } from '../../../domain/picture.ts';
+import { draftsOf } from '../drafts-of.ts';
 import { pictureOf } from '../picture-of.ts';
-import { type Draft, forTheNext, MOST_STEPS, type Recipe, type Refusal } from '../recipe.ts';
+import { type Draft, isWanted, type Recipe } from '../recipe.ts';
 import { makeCompanyBonds, makeTally, moved } from './company-bonds.ts';
 
 const reads = ['tenant.companies', 'tenant.teamBindings', 'tenant.stagedRows'];
 const seen = ['state', 'problem', 'claimedCompanyNumber', 'eventTypeId', 'calcomTeamId'];
+
+type Candidate = Pick<Draft, 'owner' | 'collection' | 'recordId'>;
 
 const WAITING = 'rows in staging';
 const figureOf = (problem: string | null): string => `rows in staging: ${problem ?? 'unreadable'}`;
@@ -17,14 +20,14 @@ export const stagedRowsRecipe: Recipe = {
   title: 'Services and mappings of the predecessor in staging',
   invariants: [mappingTeamIsCompanyTeam.id, serviceWithEventTypeIsSynced.id],
   reads,
-  find: async (looking, { tenantId }) => {
+  find: async (looking, wish) => {
+    const { tenantId } = wish;
     const companies = makeCompanyBonds();
     const { picture } = await pictureOf(looking, reads, companies.take);
     const number = tenantId === null ? null : companies.numberOf(tenantId);
     const tally = makeTally();
     tally.add(WAITING, 0);
-    const drafts: Draft[] = [];
-    const refusals: Refusal[] = [];
+    const candidates: Candidate[] = [];
     const standsIn = new Map<string, string>();
     for (const recordId of picture.entities.idsOf('stagedRow')) {
       const row = stateOf(picture, recordId, 'stagedRow');
@@ -32,20 +35,18 @@ export const stagedRowsRecipe: Recipe = {
       tally.add(WAITING);
       tally.add(figureOf(row.problem));
       standsIn.set(recordId, figureOf(row.problem));
-      const record = { owner: 'tenant', collection: 'stagedRows', recordId } as const;
-      if (drafts.length >= MOST_STEPS) {
-        refusals.push(forTheNext(record));
-        continue;
-      }
-      const expect = { ...(await looking.values(record, seen)) };
-      drafts.push({ ...record, tenantId: null, change: { do: 'promote', expect }, evidence: [] });
+      if (isWanted(wish, recordId)) candidates.push({ owner: 'tenant', collection: 'stagedRows', recordId });
     }
+    const found = await draftsOf(looking, { candidates, names: seen }, (row, values) => ({
+      ...row,
+      ...{ tenantId: null, change: { do: 'promote', expect: { ...values } }, evidence: [] },
+    }));
     const before = tally.figures();
     const expected = (applied: readonly Draft[]) =>
       moved(
         before,
         applied.flatMap(({ recordId }) => [[WAITING, null] as const, [standsIn.get(recordId) ?? null, null] as const]),
       );
-    return { drafts, refusals, before, expected };
+    return { ...found, before, expected };
   },
 };
