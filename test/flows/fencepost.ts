@@ -5,7 +5,7 @@ import type { SystemState } from '../../tools/dev/state.ts';
 const MAIN = new URL('../../packages/cli/src/main.ts', import.meta.url).pathname;
 
 /** What a call of the program ended with. */
-export interface Called {
+interface Called {
   readonly exit: number | null;
   readonly out: string;
   readonly err: string;

@@ -20,6 +20,7 @@ import { listMappings, listServices } from '@fencepost/contracts/tenant/mapping'
 import { demoCompanies } from '@fencepost/fakes/demo-companies';
 import { legacyRowsOfS2 } from '@fencepost/fakes/legacy-s2';
 import { eventually } from '@fencepost/testing/eventually';
+import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ApiClient, makeApiClient } from '../../tools/api/api-client.ts';
 import { type RunningSystem, startSystem } from '../../tools/dev/system.ts';
@@ -65,6 +66,22 @@ const carriedOut = async ({ id: planId, digest }: RepairPlan): Promise<RepairPla
   await anna(applyRepairPlan, { planId });
   await untilIn(planId, ['applied']);
   return anna(verifyRepairPlan, { planId });
+};
+
+/**
+ * A team that was never imported is imported within a minute of its key, which would map the rows itself while their plan is
+ * applied or undone: this one has been imported a moment ago.
+ */
+const importNothing = async (calcomTeamId: number): Promise<void> => {
+  const mongo = await new MongoClient(system.state.mongo).connect();
+  try {
+    const bindings = mongo.db('fencepost_tenant').collection('teamBindings');
+    const lastTeamSync = new Date().toISOString();
+    const { matchedCount } = await bindings.updateOne({ calcomTeamId, status: 'active' }, { $set: { lastTeamSync } });
+    expect(matchedCount).toBe(1);
+  } finally {
+    await mongo.close();
+  }
 };
 
 const undone = async (planId: string): Promise<RepairPlan> => {
@@ -124,6 +141,7 @@ it('S2 over real services: 17 statuses and 2 teams are found, planned, approved 
     new Set([personIdOf('anna'), personIdOf('bert')]),
   );
 
+  await importNothing(askProAi.calcomTeamId);
   await fifteen(setCalcomApiKey, { apiKey: ownerKeyOf(askProAi.calcomTeamId) });
   const rows = await anna(planRepair, { remedy: 'staged_rows' });
   expect(rows).toMatchObject({ steps: { planned: 2 }, before: { 'rows in staging': 2 } });

@@ -148,6 +148,24 @@ it('S2: a mapping that was bent by hand, from the message to the repaired row (I
   expect(given.filter((line) => line.includes(' repair '))).toHaveLength(3);
 }, 300_000);
 
+it('a team that was set directly in a company’s row, from the message to the repaired row (D-15)', async () => {
+  const [foreign, victim] = [companyOf(1), companyOf(15)];
+  const company = row('companies', { number: 15 });
+  await company.set({ 'calcomTeam.id': foreign.calcomTeamId });
+  const given = await followed(await messageAbout('company-team-is-its-bond', victim.name));
+  expect((await company.read())?.calcomTeam).toMatchObject({ id: victim.calcomTeamId });
+  expect(given.filter((line) => line.includes(' repair '))).toHaveLength(3);
+}, 300_000);
+
+it('a service that fell back to never, from the message to the synced row: the sync mends it, and the plan has nothing to do (INT-003, D-13)', async () => {
+  const victim = companyOf(15);
+  const service = row('services', { eventTypeId: BENT_EVENT_TYPE });
+  await service.set({ syncStatus: 'never' });
+  const given = await followed(await messageAbout('service-with-event-type-is-synced', victim.name));
+  expect((await service.read())?.syncStatus).toBe('synced');
+  expect(given.filter((line) => line.includes(' repair '))).toHaveLength(3);
+}, 300_000);
+
 it('a delivery for a suspended company, from the message to the appointment (law 2)', async () => {
   const victim = companyOf(15);
   const suspended = await fencepost(['companies', 'suspend', '15', '--yes']);

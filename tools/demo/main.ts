@@ -31,10 +31,12 @@ export const playDemo = async (state: SystemState): Promise<number> => {
     await calcomFails(world, narrator);
     await drift(world, narrator);
     await rehearsedIncident(world, narrator);
-    await bookingLife(world, narrator);
+    const endOfBookingLife = await bookingLife(world, narrator);
     await s1Incident(world, narrator);
     await hardGuard(world, narrator);
     await alertStorm(world, narrator);
+    await endOfBookingLife();
+    // At last: what is bent may be any appointment, and none is on its way to Cal.com any more.
     await bentOwners(world, narrator);
   } finally {
     await operator.close();

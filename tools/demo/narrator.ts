@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { AppError } from '@fencepost/contracts/errors';
 
 /** Looks become rarer: a key may ask only so often. */
 const FIRST_POLL_MS = 50;
@@ -21,6 +22,12 @@ const writeLine = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
+/** What may be answered when it is asked again, as after a moment in which the machine was busy; anything else is thrown. */
+const unlessPassing = (error: unknown): { readonly passing: AppError } => {
+  if (error instanceof AppError && error.retry !== 'never') return { passing: error };
+  throw error;
+};
+
 export const makeNarrator = (): Narrator => {
   let failures = 0;
   const check = (guarantee: string, holds: boolean): void => {
@@ -35,8 +42,14 @@ export const makeNarrator = (): Narrator => {
     checkSoon: async (guarantee, seconds, look, holds) => {
       const begin = performance.now();
       for (let pauseMs = FIRST_POLL_MS; ; pauseMs = Math.min(LONGEST_POLL_MS, SLOWER * pauseMs)) {
-        const seen = await look();
+        const looked = await look().then((seen) => ({ seen }), unlessPassing);
         const elapsed = performance.now() - begin;
+        if ('passing' in looked) {
+          if (elapsed > seconds * 1_000) throw looked.passing;
+          await wait(pauseMs);
+          continue;
+        }
+        const { seen } = looked;
         if (holds(seen) || elapsed > seconds * 1_000) {
           check(`${guarantee} (after ${(elapsed / 1_000).toFixed(1)} s)`, holds(seen));
           return seen;

@@ -22,7 +22,7 @@ const RECORDED_CREATED = new URL(
 
 const CalcomBody = z.looseObject({ payload: z.looseObject({ attendees: z.array(z.looseObject({})).min(1) }) });
 /** A recorded delivery made into a booking of its own. */
-export interface Delivery {
+interface Delivery {
   readonly body: string;
   readonly uid: string;
   readonly email: string;

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { actions } from '@fencepost/contracts/catalog';
 import { getSyncHealth } from '@fencepost/contracts/integrity/health';
 import { makeLogger } from '@fencepost/service-kit/logger';
 import { makeAnswer, makeRunningCalls } from '@fencepost/service-kit/mesh-handler';
@@ -26,6 +27,7 @@ const TEST_WITHIN_MS = 180_000;
 /** Made by other services than the monitor, whose instruments are not at hand here: told from their source. */
 const ofOthers: Readonly<Record<string, string>> = {
   fencepost_edge_http_requests_total: 'services/edge/src/http/observe.ts',
+  fencepost_action_duration_seconds_bucket: 'packages/service-kit/src/mesh-handler.ts',
   fencepost_outbox_oldest_event_age_seconds: 'packages/service-kit/src/sweeper.ts',
   fencepost_job_last_run_timestamp_seconds: 'packages/service-kit/src/alarm-worker.ts',
   fencepost_job_period_seconds: 'packages/service-kit/src/alarm-clock.ts',
@@ -82,14 +84,14 @@ it('every number that a rule reads is one that a service shows', async () => {
   for (const name of namesIn(rules, /(fencepost_\w+)/g)) {
     const source = ofOthers[name];
     if (source === undefined) expect(shown).toContain(`# TYPE ${name} `);
-    else expect(readFileSync(join(root, source), 'utf8')).toContain(`'${name.replace('fencepost_', '')}'`);
+    else expect(readFileSync(join(root, source), 'utf8')).toContain(`'${name.replace(/^fencepost_|_bucket$/g, '')}'`);
   }
 });
 
-it('the numbers to watch are shown: records without a company, customers, the error rate, the time of every query’s action (INT-043)', async () => {
+it('the numbers to watch are shown: records without a company, new customers, the error rate, the time of every query’s action (INT-043)', async () => {
   const metrics = makeMetrics('test');
   const gauges = makeGauges(metrics);
-  gauges.picture({ customer: 57 }, 1);
+  for (let times = 0; times < 57; times += 1) gauges.customerCreated();
   gauges.errorShare('now', 0.02);
   const wrong = { invariant: 'one-tenant-for-ever', severity: 'critical', status: 'open', count: 3 } as const;
   gauges.alerts([{ ...wrong, unacknowledgedSeconds: null, escalated: false }], {
@@ -102,9 +104,25 @@ it('the numbers to watch are shown: records without a company, customers, the er
   });
   const shown = await metrics.render();
   expect(shown).toMatch(/^fencepost_alerts_records\{.*invariant="one-tenant-for-ever".*\} 3$/m);
-  expect(shown).toMatch(/^fencepost_monitor_entities\{.*type="customer".*\} 57$/m);
+  expect(shown).toMatch(/^fencepost_monitor_customers_created_total(\{.*\})? 57$/m);
   expect(shown).toMatch(/^fencepost_monitor_error_share\{.*window="now".*\} 0\.02$/m);
   expect(shown).toContain('# TYPE fencepost_action_duration_seconds histogram');
+  const numbers = readFileSync(join(root, 'docs', 'scans.md'), 'utf8');
+  for (const name of namesIn(rules, /record: (fencepost:(?:customers|scope)\S+)/g)) expect(numbers).toContain(name);
+});
+
+it('the time of queries is that of every action with which a company reads (INT-043)', () => {
+  const [pattern = ''] = namesIn(rules, /action=~"([^"]+)"/g);
+  const reads = actions.filter(
+    ({ owner, scope, http }) =>
+      (owner === 'tenant' || owner === 'booking') && scope === 'tenant' && http?.method === 'get',
+  );
+  expect(reads.length).toBeGreaterThan(20);
+  const missed = reads.filter(({ address }) => !new RegExp(`^(?:${pattern})$`).test(address));
+
+  // They work out what they answer, from much more than one query.
+  const computed = ['checkPolicy', 'checkServiceOwnership', 'explainAppointment', 'exportAudit', 'verifyAudit'];
+  expect(missed.map(({ name }) => name).toSorted()).toEqual(computed);
 });
 
 it('every invariant and every runbook that a rule names is there', () => {

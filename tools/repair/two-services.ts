@@ -15,6 +15,7 @@ import type { UseCases as BookingUseCases } from '../../services/booking/src/wir
 import { makeBackUps, makeRepairOwners } from '../../services/integrity-monitor/src/adapters/repair-owners.ts';
 import { makePlanStores, repairRows } from '../../services/integrity-monitor/src/adapters/repair-rows.ts';
 import { makeStoredCollections } from '../../services/integrity-monitor/src/adapters/stored-collections.ts';
+import { emptyPicture, type Picture } from '../../services/integrity-monitor/src/domain/picture.ts';
 import {
   makeApplyRepairPlan,
   makeApproveRepairPlan,
@@ -40,6 +41,7 @@ const log = makeLogger({ service: 'test', level: 'silent' });
 export const repairsOver = (
   tenant: UseCases,
   booking?: Pick<BookingUseCases, 'repairRecord' | 'scan' | 'makeCustomerBackup'>,
+  picture: Picture = emptyPicture(),
 ) => {
   const store = memoryStore({ definitions: repairRows, clock: fixedClock });
   const acrossTenants = makeAcrossTenants({ log, metrics: makeMetrics('test') });
@@ -57,6 +59,7 @@ export const repairsOver = (
     looking: makeLooking({
       collections: (owner) => (owner === 'tenant' || booking !== undefined ? collections(owner) : []),
       repairRecord,
+      picture,
     }),
     alerts: { byId: async () => undefined },
     tellAlert: async () => {},
@@ -80,7 +83,7 @@ export const repairsOver = (
   return {
     plan: (
       remedy: Parameters<typeof does.plan>[0]['remedy'],
-      of: Pick<Parameters<typeof does.plan>[0], 'tenantId'> = {},
+      of: Pick<Parameters<typeof does.plan>[0], 'tenantId' | 'recordId'> = {},
     ) => does.plan({ remedy, ...of }, by),
     steps: async (planId: string) => (await does.steps({ planId, limit: 100 })).data,
     /** Approved by another person, applied, and verified. */

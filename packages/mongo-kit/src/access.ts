@@ -15,7 +15,7 @@ export interface Access<Row extends RowBase = RowBase> {
   readonly clock: Clock;
   readonly onCommitted?: OnCommitted | undefined;
   /** Told of each call that came without the company, or the reason, that it needs. */
-  readonly onRefused?: (() => void) | undefined;
+  readonly onCompanyless?: (() => void) | undefined;
 }
 
 /** A stored document as the record it should be, or AppError `corrupt_row`. */

@@ -1,12 +1,14 @@
-import type { DatabasePart } from '@fencepost/contracts/integrity/database';
+import type { CompanylessAttempts, DatabasePart } from '@fencepost/contracts/integrity/database';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { Logger } from '@fencepost/service-kit/logger';
 import type { Metrics } from '@fencepost/service-kit/metrics';
 import type { Outbox } from '@fencepost/service-kit/outbox';
 import mongoose, { type Connection, type mongo } from 'mongoose';
+import type { z } from 'zod';
 import type { OnCommitted } from './access.ts';
 import { applyDefinition } from './apply-definition.ts';
 import type { Store } from './collection.ts';
+import { makeCompanylessAttempts } from './companyless-attempts.ts';
 import { openDatabaseRules } from './database-rules.ts';
 import type { CollectionDefinition } from './define-collection.ts';
 import type { RuleDefinition } from './define-rule.ts';
@@ -34,8 +36,7 @@ export interface StoreOptions {
 /** What is really in the database of everything that was declared, and how often the guard refused a call without a company. */
 export interface DatabaseInspection {
   readonly parts: DatabasePart[];
-  /** Since the process began. */
-  readonly guardRefusals: number;
+  readonly withoutCompany: z.output<typeof CompanylessAttempts>;
 }
 
 /** A store on MongoDB. */
@@ -72,16 +73,19 @@ export const connectStore = async (options: StoreOptions): Promise<ConnectedStor
   const { definitions, rules = [], metrics, log, ...deps } = options;
   const connection = await open(options);
   try {
-    const held = await openDatabaseRules({ db: databaseOf(connection), rules, log, onBroken: countedBy(metrics) });
-    for (const definition of definitions) await applyDefinition(databaseOf(connection), held.applied(definition), log);
-    let guardRefusals = 0;
-    const onRefused = (): void => {
-      guardRefusals += 1;
+    const db = databaseOf(connection);
+    const companyless = makeCompanylessAttempts({ db, clock: options.clock, log });
+    const count = countedBy(metrics);
+    const onBroken = (rule: RuleDefinition, level: RuleLevel): void => {
+      count(rule, level);
+      if (level === 'enforce' && isAboutCompany(rule)) companyless.note();
     };
+    const held = await openDatabaseRules({ db, rules, log, onBroken });
+    for (const definition of definitions) await applyDefinition(db, held.applied(definition), log);
     const store = makeStore(
       definitions.map((definition) => ({
         ...deps,
-        onRefused,
+        onCompanyless: companyless.note,
         definition,
         table: held.watch(definition, makeMongoTable(connection, definition)),
       })),
@@ -90,8 +94,8 @@ export const connectStore = async (options: StoreOptions): Promise<ConnectedStor
     const inspect = async (): Promise<DatabaseInspection> => {
       const parts: DatabasePart[] = [];
       for (const definition of definitions)
-        parts.push(...(await inspectDefinition(databaseOf(connection), await held.appliedNow(definition))));
-      return { parts, guardRefusals };
+        parts.push(...(await inspectDefinition(db, await held.appliedNow(definition))));
+      return { parts, withoutCompany: await companyless.read().catch((error) => Promise.reject(unavailable(error))) };
     };
     return Object.freeze({ ...store, inspect, rules: { list: held.list, set: held.set } });
   } catch (error) {
@@ -99,6 +103,9 @@ export const connectStore = async (options: StoreOptions): Promise<ConnectedStor
     throw error;
   }
 };
+
+/** Rules about which company a record has, and about nothing else. */
+const isAboutCompany = ({ name }: RuleDefinition): boolean => /\.(tenantId|companyId)$/.test(name);
 
 const countedBy = (metrics: Metrics | undefined) => {
   const help = 'Writes that broke a database rule, by rule and level: refused where it is enforced';

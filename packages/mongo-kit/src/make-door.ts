@@ -12,13 +12,14 @@ export const makeDoor = <Row extends RowBase>(access: Access<Row>): CollectionDo
   const { definition } = access;
   const demand = (allowed: boolean, why: string): void => {
     if (allowed) return;
-    access.onRefused?.();
     throw refused(definition.name, why);
   };
   return Object.freeze<CollectionDoor<Row>>({
     forTenant: (tenantId) => {
       demand(definition.scope === 'tenant', 'belongs to the platform, not to a company');
-      demand(TenantId.safeParse(tenantId).success, 'needs the id of one company');
+      const isOne = TenantId.safeParse(tenantId).success;
+      if (!isOne) access.onCompanyless?.();
+      demand(isOne, 'needs the id of one company');
       return makeCollection(access, Object.freeze({ tenantId }));
     },
     acrossTenants: (scope) => {

@@ -3,6 +3,7 @@ import { AppError } from '@fencepost/contracts/errors';
 import { ABSENT } from '@fencepost/contracts/integrity/repair-step';
 import { PlatformScope } from '@fencepost/contracts/scope';
 import type { RawChange, RawRecord, RawRecords } from '@fencepost/service-kit/raw-record';
+import type { z } from 'zod';
 import type { Access } from './access.ts';
 import { storeOwnedFields } from './define-collection.ts';
 import type { Document } from './document.ts';
@@ -20,18 +21,9 @@ export const makeRawRecords = ({ definition, table, clock, onCommitted }: Access
   const demandReason = (scope: PlatformScope): void => {
     if (!PlatformScope.safeParse(scope).success) throw refused(name, 'needs a platform scope with its reason');
   };
-  const rawOf = (document: Document): RawRecord => {
-    const own = Object.entries(document).filter(([field]) => field !== MARK && !storeOwnedFields.has(field));
-    const { version, tenantId, [MARK]: mark } = document;
-    return {
-      id: String(document._id),
-      tenantId: typeof tenantId === 'string' ? tenantId : null,
-      storedTenantId: Object.hasOwn(document, 'tenantId') ? tenantId : ABSENT,
-      version: Number.isInteger(version) ? Number(version) : null,
-      members: Object.fromEntries(own),
-      repairedBy: typeof mark === 'string' ? mark : null,
-      fits: row.safeParse(document).success,
-    };
+  const rawOf = (document: Document): RawRecord => rawRecordOf(document, row);
+  const demandOwner = (): void => {
+    if (definition.scope !== 'tenant') throw refused(name, 'belongs to the platform: no company has its rows');
   };
   const checked = ({ set }: RawChange): void => {
     const foreign = Object.keys(set).find((field) => !Object.hasOwn(fields, field) || storeOwnedFields.has(field));
@@ -77,7 +69,7 @@ export const makeRawRecords = ({ definition, table, clock, onCommitted }: Access
 
     giveTo: async (seen, { tenantId, by, restores }, scope) => {
       demandReason(scope);
-      if (definition.scope !== 'tenant') throw refused(name, 'belongs to the platform: no company has its rows');
+      demandOwner();
       const set = { tenantId };
       const filter = {
         _id: seen.id,
@@ -90,6 +82,20 @@ export const makeRawRecords = ({ definition, table, clock, onCommitted }: Access
       return document === undefined ? undefined : rawOf(document);
     },
   });
+};
+
+const rawRecordOf = (document: Document, row: z.ZodType): RawRecord => {
+  const own = Object.entries(document).filter(([field]) => field !== MARK && !storeOwnedFields.has(field));
+  const { version, tenantId, [MARK]: mark } = document;
+  return {
+    id: String(document._id),
+    tenantId: typeof tenantId === 'string' ? tenantId : null,
+    storedTenantId: Object.hasOwn(document, 'tenantId') ? tenantId : ABSENT,
+    version: Number.isInteger(version) ? Number(version) : null,
+    members: Object.fromEntries(own),
+    repairedBy: typeof mark === 'string' ? mark : null,
+    fits: row.safeParse(document).success,
+  };
 };
 
 const isAbsent = (value: unknown): boolean => isDeepStrictEqual(value, ABSENT);

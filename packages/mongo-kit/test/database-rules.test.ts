@@ -143,6 +143,8 @@ describe('a rule of the database', () => {
       rule: 'clients.companyId',
     });
     expect([(await ruleOf(store, hasPhone)).refusals, (await ruleOf(store, hasCompany)).refusals]).toEqual([1, 1]);
+    // INT-044: a telephone number is no company.
+    expect((await store.inspect()).withoutCompany.days.map(({ refused }) => refused)).toEqual([1]);
   });
 
   test('is enforced still after a restart, and its figures are those of all processes', async () => {

@@ -5,11 +5,14 @@ import { makeHandClock, ours, things } from './things.ts';
 
 let own: TestDatabase;
 let store: ConnectedStore;
+let clock: ReturnType<typeof makeHandClock>;
+
+const deps = () => ({ clock, log: makeListeningLog() });
 
 beforeEach(async () => {
   own = await openTestDatabase();
-  const deps = { clock: makeHandClock(), log: makeListeningLog() };
-  store = await connectStore({ url: own.url, database: own.database, definitions: [things], ...deps });
+  clock = makeHandClock();
+  store = await connectStore({ url: own.url, database: own.database, definitions: [things], ...deps() });
 });
 afterEach(async () => {
   await store.close();
@@ -47,11 +50,28 @@ describe('a database is read back, not believed (K16)', () => {
     expect(await problems()).toHaveLength(things.indexes.length + 1);
   });
 
+  test('attempts without a company are kept by day, over processes and restarts, from the day of the first look on (INT-044)', async () => {
+    const first = clock.now().slice(0, 10);
+    expect((await store.inspect()).withoutCompany).toEqual({ countedFrom: first, days: [] });
+    clock.advance(3 * 86_400_000);
+    const later = clock.now().slice(0, 10);
+    for (let times = 0; times < 5; times += 1) expect(() => store.collection(things).forTenant('' as never)).toThrow();
+    const other = await connectStore({ url: own.url, database: own.database, definitions: [things], ...deps() });
+    expect(() => other.collection(things).forTenant('' as never)).toThrow();
+    await other.inspect();
+    await store.inspect();
+    expect((await other.inspect()).withoutCompany).toEqual({
+      ...{ countedFrom: first, days: [{ day: later, refused: 6 }] },
+    });
+    await other.close();
+  });
+
   test('a call without a company is refused and counted (INT-044); one with is not', async () => {
     const door = store.collection(things);
     await door.forTenant(ours).findOne({ _id: 'a' });
     for (const nobody of ['', undefined, 'company']) expect(() => door.forTenant(nobody as never)).toThrow();
     expect(() => door.platform()).toThrow();
-    expect((await store.inspect()).guardRefusals).toBe(4);
+    const at = clock.now().slice(0, 10);
+    expect((await store.inspect()).withoutCompany).toEqual({ countedFrom: at, days: [{ day: at, refused: 3 }] });
   });
 });

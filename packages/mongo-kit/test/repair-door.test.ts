@@ -85,6 +85,20 @@ describe.each(bothStores)('the raw door on %s, for repair alone', (_, open) => {
     await close();
   });
 
+  test('a record is given to another company and exactly back, under what was seen alone', async () => {
+    const { store, door, look, close } = await opened();
+    const seen = await look();
+    const given = await door.giveTo(seen, { tenantId: theirs, by: 'rpl.1', restores: false }, across);
+    expect(given).toMatchObject({ tenantId: theirs, version: 1, repairedBy: 'rpl.1', members: { tags: ['x'] } });
+    expect(await store.collection(things).forTenant(ours).findOne({ _id: 'a' })).toBeUndefined();
+    expect(await door.giveTo(seen, { tenantId: theirs, by: 'rpl.2', restores: false }, across)).toBeUndefined();
+    await door.giveTo(await look(), { tenantId: ABSENT, by: 'a hand', restores: true }, across);
+    expect(await look()).toMatchObject({ tenantId: null, storedTenantId: ABSENT });
+    await door.giveTo(await look(), { tenantId: ours, by: 'rpl.3', restores: false }, across);
+    expect(await store.collection(things).forTenant(ours).findOne({ _id: 'a' })).toMatchObject({ version: 1 });
+    await close();
+  });
+
   test('it writes neither whose a row is nor what the store owns, nor what is no field', async () => {
     const { door, look, close } = await opened();
     for (const set of [{ tenantId: theirs }, { version: 9 }, { outbox: [] }, { _id: 'b' }, { unknown: 1 }]) {

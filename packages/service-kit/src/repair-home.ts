@@ -16,6 +16,9 @@ import {
 type SetChange = Extract<RepairChange, { readonly do: 'set' }>;
 type HomeOrder = RepairOrder & { readonly change: SetChange };
 
+/** What speaks in the owner's own data against giving a record to a company; undefined where nothing does. */
+export type Objection = (record: RawRecord, tenantId: TenantId) => Promise<string | undefined>;
+
 /** Whether a step is about whose the record is: it sets that and nothing else, or looks at it alone. */
 export const isAboutHome = (order: RepairOrder): order is HomeOrder => {
   const { change } = order;
@@ -29,7 +32,7 @@ export const isAboutHome = (order: RepairOrder): order is HomeOrder => {
  * another one, or none. By compare-and-set; what is taken back is only what this very step has written, at that version.
  */
 export const makeRepairHome =
-  (records: RawRecords) =>
+  (records: RawRecords, objection: Objection = async () => undefined) =>
   async (order: HomeOrder, scope: PlatformScope): Promise<Outcome> => {
     const { expect, set } = order.change;
     const record = await records.look(order.recordId, scope);
@@ -45,8 +48,9 @@ export const makeRepairHome =
     const evidence = [rowSays(record)];
     const isUndo = Object.hasOwn(expect, 'version');
     if (isUndo && !isMine) return drifted('This step was never applied: there is nothing to take back.', now);
-    if (!isUndo && !TenantId.safeParse(set.tenantId).success) {
-      return { ...refusedFor('A record is given to a company, and to nobody else.', now), evidence };
+    if (!isUndo) {
+      const against = await objectionTo(record, set.tenantId, objection);
+      if (against !== undefined) return { ...refusedFor(against, now), evidence };
     }
     const inverse = isUndo ? null : inverseOf(order.change, record);
     const applied: Outcome = { ...now, ...{ outcome: 'applied', explanation: null, inverse, evidence } };
@@ -60,6 +64,11 @@ export const makeRepairHome =
       return { ...refusedFor(error instanceof Error ? error.message : String(error), now), evidence };
     }
   };
+
+const objectionTo = async (record: RawRecord, wanted: unknown, objection: Objection): Promise<string | undefined> => {
+  const { data: company } = TenantId.safeParse(wanted);
+  return company === undefined ? 'A record is given to a company, and to nobody else.' : objection(record, company);
+};
 
 /** Only as long as nobody else writes the record: then it has been used as that company's, and stays there. */
 const inverseOf = ({ expect, set }: SetChange, { version }: RawRecord): SetChange => ({

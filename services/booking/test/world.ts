@@ -36,7 +36,7 @@ export const useCasesOn = (store: Store, world: Partial<World> = {}): UseCases =
   return wireUseCases({
     ...makeStores(store, clock),
     facts: makeFacts(store),
-    inspectDatabase: async () => ({ parts: [], guardRefusals: 0 }),
+    inspectDatabase: async () => ({ parts: [], withoutCompany: { countedFrom: '2026-11-21', days: [] } }),
     inspectWork: async () => ({ oldestEventSeconds: null, jobs: [] }),
     databaseRules: noRules,
     occupants: makeOccupants(store, clock),

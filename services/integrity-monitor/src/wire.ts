@@ -128,16 +128,18 @@ const LOOK_PATIENCE_MS = 90_000;
 /** A day for what only people can decide. */
 const DECISION_PATIENCE_MS = 24 * 60 * 60_000;
 
+const patienceBy = ({ referenceGraceMs, scanIntervalMs }: Settings) => ({
+  reference: referenceGraceMs,
+  scan: Math.max(MISSED_SCANS * scanIntervalMs, SHORTEST_SCAN_PATIENCE_MS),
+  work: WORK_PATIENCE_MS,
+  look: LOOK_PATIENCE_MS,
+  decision: DECISION_PATIENCE_MS,
+});
+
 export const wireUseCases = (world: World, settings: Settings) => {
   const { picture, gauges } = world;
   const { isStopping } = world.scanning;
-  const ledger = makeLedger({
-    reference: settings.referenceGraceMs,
-    work: WORK_PATIENCE_MS,
-    decision: DECISION_PATIENCE_MS,
-    look: LOOK_PATIENCE_MS,
-    scan: Math.max(MISSED_SCANS * settings.scanIntervalMs, SHORTEST_SCAN_PATIENCE_MS),
-  });
+  const ledger = makeLedger(patienceBy(settings));
   const court: Court = { invariants, picture, ledger };
   const cold = makeCold({ ...world, mostInMemory: settings.mostInMemory, any: world.anyCold });
   /** Most events change no verdict, and nobody has to be woken for them. */

@@ -11,6 +11,8 @@ import { healthyCompany, ids, rowOf, tells } from './histories.ts';
 import { openRealGround, type RealGround } from './real-ground.ts';
 
 const SOON_MS = 30_000;
+/** Longer than everything that it waits for together: a bound for what hangs, never a measure. */
+const KILL_TEST_MS = 180_000;
 const RANGE = 500;
 const CUSTOMERS = 8_000;
 const RANGE_TAKES_MS = 100;
@@ -54,7 +56,9 @@ const spawnMonitor = (env: Readonly<Record<string, string>> = {}) => {
   return { kill };
 };
 
-it('kill -9 in the middle of a full scan: the next process goes on, and reads at most one range again (BM6)', async () => {
+it('kill -9 in the middle of a full scan: the next process goes on, and reads at most one range again (BM6)', {
+  timeout: KILL_TEST_MS,
+}, async () => {
   const customer = tells(1).customer(0);
   ground.put(
     ...Array.from({ length: CUSTOMERS }, (_, number) => {

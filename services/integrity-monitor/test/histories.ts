@@ -1,7 +1,12 @@
 import { appointmentBooked } from '@fencepost/contracts/booking/appointment';
 import { callChanged } from '@fencepost/contracts/booking/call';
 import { callbackChanged } from '@fencepost/contracts/booking/callback';
-import { type CustomerMerge, customerCreated, customerMergeChanged } from '@fencepost/contracts/booking/customer';
+import {
+  type CustomerMerge,
+  customerChanged,
+  customerCreated,
+  customerMergeChanged,
+} from '@fencepost/contracts/booking/customer';
 import { type Intent, intentChanged } from '@fencepost/contracts/booking/intent';
 import { customerStaged, type StagedCustomer, stagedCustomerChanged } from '@fencepost/contracts/booking/legacy';
 import { policyChanged } from '@fencepost/contracts/booking/policy';
@@ -249,6 +254,10 @@ export const tells = (company: number) => {
     customer: (number: number) => {
       const state = { id: of.customer(number), source: 'cal.com' as const, version: 1, knows: ['email' as const] };
       return tell(customerCreated, state, { payload: { customer: state }, company });
+    },
+    customerIs: (number: number, status: 'active' | 'merged' | 'deleted' | 'erased', version = 2) => {
+      const state = { id: of.customer(number), source: 'cal.com' as const, status, version, knows: [] };
+      return tell(customerChanged, state, { payload: { customer: state }, company });
     },
     booked: (number: number, { customerId = of.customer(number), times = {} }: Booked = {}) => {
       const passport = {

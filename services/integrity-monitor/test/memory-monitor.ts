@@ -219,12 +219,16 @@ export const startMonitor = async (
   const { picture, progress } = await loadPicture({ snapshots, messageIdAt, log });
   const failures: string[] = [];
   let figures: Parameters<Gauges['alerts']> = [[], { pending: 0, lagSeconds: 0, folded: 0 }];
+  let newCustomers = 0;
   const gauges: Gauges = {
     ...{ event: () => {}, scanned: () => {}, picture: () => {}, errorShare: () => {} },
     alerts: (...shown) => {
       figures = shown;
     },
     slackFailed: (code) => failures.push(code),
+    customerCreated: () => {
+      newCustomers += 1;
+    },
   };
   const all = [
     ...[collectionOf('tenant.companies', 'company', ground), collectionOf('tenant.services', 'service', ground)],
@@ -293,6 +297,7 @@ export const startMonitor = async (
     ...{ does, picture, progress, alerts, failures, follow, scanAll },
     /** What the gauges of alerts show. */
     figures: () => figures,
+    newCustomers: () => newCustomers,
     /** Takes in what was published, scans, waits until all patience is over, keeps the alerts. */
     settle: async () => {
       follow();

@@ -4,6 +4,7 @@ import type { StoredFact } from '@fencepost/contracts/integrity/facts';
 import type { Invariant } from '../src/domain/invariant.ts';
 import { emptyPicture } from '../src/domain/picture.ts';
 import type { ToldVerdict, VerdictKind } from '../src/domain/told-verdict.ts';
+import { UNREADABLE_STANDS_MS } from '../src/domain/unreadable-events.ts';
 import { healthyCompany, ids, NOW, rowOf, tells } from './histories.ts';
 import { makeWatcher } from './watcher.ts';
 
@@ -467,6 +468,16 @@ export const planted: Readonly<Record<string, readonly Plant[]>> = {
       found: 'missing:customer x1',
       mend: (watcher) => watcher.walked('customer', rowOf(customer), rowOf(tells(2).customer(0))),
     },
+    {
+      title: 'a stored customer was set back to a version before the one that was told',
+      by: 'row',
+      plant: (watcher) => {
+        watcher.tell(own.customerIs(0, 'active'));
+        watcher.walked('customer', rowOf(customer), rowOf(tells(2).customer(0)));
+      },
+      found: 'behind:customer x1',
+      mend: (watcher) => watcher.store(rowOf(own.customerIs(0, 'active'))),
+    },
   ],
   'company-that-left-has-no-records': [
     {
@@ -583,6 +594,13 @@ export const planted: Readonly<Record<string, readonly Plant[]>> = {
       plant: (watcher) => watcher.verdict(verdictOf('sight', 'stands_still', { forSeconds: 15 })),
       found: 'stands_still x1',
       mend: (watcher) => watcher.verdict({ ...verdictOf('sight', 'stands_still', {}), holds: true }),
+    },
+    {
+      title: 'two messages in the stream say nothing that can be read',
+      by: 'flow',
+      plant: (watcher) => watcher.garbled(7, 9),
+      found: 'unreadable_events x1',
+      mend: (watcher) => watcher.at(UNREADABLE_STANDS_MS + watcher.lookPatienceMs),
     },
   ],
   'scan-runs-every-day': [

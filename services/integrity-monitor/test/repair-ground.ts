@@ -160,6 +160,8 @@ interface Options {
   readonly needsSecondPerson?: boolean;
   /** Called before every real order to the owner. */
   readonly onOrder?: (order: Parameters<RepairRecord>[0]) => Promise<void> | void;
+  /** Called once the owner has done a real order: what it throws is an answer that was lost. */
+  readonly afterOrder?: (order: Parameters<RepairRecord>[0]) => void;
   /** Called before the owner is asked in a dry run what would become of a change. */
   readonly onDryRun?: (order: Parameters<RepairRecord>[0]) => void;
   readonly me?: string;
@@ -192,7 +194,9 @@ export const repairsOn = (store: Store, clock: HandClock, options: Options = {})
       orders.push(order);
       await options.onOrder?.(order);
     }
-    return repairValues(things(store, clock), { ...order, change }, { ...platformScope, actor: by });
+    const outcome = await repairValues(things(store, clock), { ...order, change }, { ...platformScope, actor: by });
+    if (!order.dryRun) options.afterOrder?.(order);
+    return outcome;
   };
   const deps = {
     ...{

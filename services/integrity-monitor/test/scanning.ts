@@ -14,7 +14,7 @@ export const scanningIn = (store: Store, offered: Partial<Scanning> = {}): Scann
   reportWhen: 'never',
   inspectDatabase: async () => ({
     parts: [{ collection: 'customers', part: 'validator', problem: null }],
-    guardRefusals: 0,
+    withoutCompany: { countedFrom: '2026-11-21', days: [] },
   }),
   readDatabaseRules: async () => [{ rule: 'customers.tenantId', level: 'enforce', violations: 0, refusals: 0 }],
   readConstraints: async () => [{ id: 'one-tenant-for-ever', level: 'enforce', steppedBack: null }],

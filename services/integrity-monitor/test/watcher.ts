@@ -10,6 +10,7 @@ import { emptyPicture, type MutablePicture } from '../src/domain/picture.ts';
 import { tellEvent } from '../src/domain/tell-event.ts';
 import { tellStored } from '../src/domain/tell-stored.ts';
 import { type ToldVerdict, tellVerdict } from '../src/domain/told-verdict.ts';
+import { tellUnreadable } from '../src/domain/unreadable-events.ts';
 import { bytesOf } from './histories.ts';
 
 const PATIENCE_MS = 1_000;
@@ -52,6 +53,12 @@ export const makeWatcher = (picture: MutablePicture = emptyPicture(), judged: re
         if (fact !== undefined) judge(byEvents, tellEvent(picture, fact).touched, now);
       }
     },
+    /** Messages at these places of the stream, of which nobody can tell what they say. */
+    garbled: (...places: readonly number[]) => {
+      for (const seq of places) {
+        judge(byEvents, tellUnreadable(picture, { seq, at: now }), now);
+      }
+    },
     store: (...rows: readonly StoredFact[]) => {
       for (const row of rows) judge(byScans, tellStored(picture, row, true), now);
     },
@@ -60,6 +67,12 @@ export const makeWatcher = (picture: MutablePicture = emptyPicture(), judged: re
       const walk = beginWalk(picture, type);
       addStretch(walk.read, { after: null, upTo: null });
       for (const row of rows) judge(byScans, tellStored(picture, row, true), now);
+      judge(byScans, noticeGone(picture, walk), now);
+    },
+    /** Whatever happens in between happens while one kind of rows is being walked. */
+    walkedWhile: (type: string, happens: () => void) => {
+      const walk = beginWalk(picture, type);
+      happens();
       judge(byScans, noticeGone(picture, walk), now);
     },
     /** Every owner was scanned. */

@@ -58,7 +58,7 @@ export const useCasesOn = (
     ...makeStores(store),
     facts: makeFacts(store, { marks: registryMarks, sealing: secretBox }),
     repairs: makeRepairs(store),
-    inspectDatabase: async () => ({ parts: [], guardRefusals: 0 }),
+    inspectDatabase: async () => ({ parts: [], withoutCompany: { countedFrom: '2026-11-21', days: [] } }),
     inspectWork: async () => ({ oldestEventSeconds: null, jobs: [] }),
     databaseRules: noRules,
     entries,

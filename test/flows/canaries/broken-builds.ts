@@ -17,7 +17,7 @@ import { startWholeSystem, type WholeSystem } from './whole-system.ts';
  * One system serves all of them. test/mutants runs this file; the plain build is tried by isolation.test.ts, all of it.
  */
 
-const PREPARED_MS = 240_000;
+const PREPARED_MS = 480_000;
 const probes = makeProbes(actions);
 
 let system: WholeSystem;

@@ -16,6 +16,14 @@ const SAMPLES_SHOWN = 5;
 const MONITOR = 'integrity-monitor';
 const UNKNOWN_EVENT_TYPES = 900_000_000;
 
+/** After fifteen messages in ten minutes one message stands for the rest: a demo that is played twice has so many. */
+const tellsAll = (text: string): boolean =>
+  text.startsWith('[STORM]')
+    ? Number(/`delivery-is-attributable`: \d+ alerts, (\d+) records/.exec(text)?.[1]) >= DELIVERIES
+    : [`(${DELIVERIES} records)`, '`qua_', `and ${DELIVERIES - SAMPLES_SHOWN} more`].every((part) =>
+        text.includes(part),
+      );
+
 /** Story 24: a storm of one cause while Slack is away, and the monitor killed in the middle of it. */
 export const alertStorm = async (world: World, narrator: Narrator): Promise<void> => {
   const company = world.company(1);
@@ -65,14 +73,10 @@ export const alertStorm = async (world: World, narrator: Narrator): Promise<void
   }
   const [alert] = await alerts();
   const texts = await narrator.checkSoon(
-    'then it is one message, with its count, its samples and how many more there are',
+    'then it is one message, with its count, its samples and how many more there are; or in the one for what is too much',
     SHOWN_WITHIN_SECONDS,
     () => world.slackMessages(alert?.id ?? 'no alert'),
-    (seen) =>
-      seen.length === 1 &&
-      [`(${DELIVERIES} records)`, '`qua_', `and ${DELIVERIES - SAMPLES_SHOWN} more`].every((part) =>
-        seen[0]?.includes(part),
-      ),
+    (seen) => seen.length === 1 && tellsAll(seen[0] ?? ''),
   );
   for (const text of texts) narrator.quote(text);
 };

@@ -2,7 +2,7 @@ import type { Alert } from '@fencepost/contracts/integrity/alert';
 import type { DemoCompany } from '../../dev/state.ts';
 import type { Narrator } from '../narrator.ts';
 import { shownInSlack } from '../shown-in-slack.ts';
-import type { Delivery, World } from '../world.ts';
+import type { World } from '../world.ts';
 
 const SOON_SECONDS = 10;
 
@@ -10,9 +10,10 @@ const expectQuarantine = async (
   world: World,
   narrator: Narrator,
   company: DemoCompany,
-  delivery: Delivery,
+  eventTypeId: number,
   reason: string,
 ): Promise<void> => {
+  const delivery = world.recordedBooking(eventTypeId);
   const deliveredAt = new Date().toISOString();
   const answer = await world.deliver(company, delivery);
   narrator.check('it is authentic, so it is accepted with 200 and not lost', answer.status === 200);
@@ -33,7 +34,7 @@ const expectQuarantine = async (
   }
   narrator.check('no company has a customer from it', (await world.customersNamed(delivery.email)) === 0);
   const isThisCause = (alert: Alert): boolean =>
-    alert.status === 'open' && alert.tenantId === company.id && alert.cause.startsWith(`${reason}:`);
+    alert.status === 'open' && alert.tenantId === company.id && alert.cause === `${reason}:${eventTypeId}`;
   const [alert] = await narrator.checkSoon(
     'one alert stands for this cause and counts this delivery',
     SOON_SECONDS,
@@ -52,7 +53,7 @@ export const foreignEventType = async (world: World, narrator: Narrator): Promis
   narrator.say(
     `Event type ${eventTypeId} belongs to ${other.name}; it is delivered, correctly signed, to ${company.name}.`,
   );
-  await expectQuarantine(world, narrator, company, world.recordedBooking(eventTypeId), 'event_type_of_other_company');
+  await expectQuarantine(world, narrator, company, eventTypeId, 'event_type_of_other_company');
 };
 
 const UNKNOWN_EVENT_TYPE = 987_654_321;
@@ -62,5 +63,5 @@ export const unknownEventType = async (world: World, narrator: Narrator): Promis
   const company = world.company(1);
   narrator.title('4. An event type arrives that nobody knows');
   narrator.say(`Event type ${UNKNOWN_EVENT_TYPE} is mapped to no company. There is no default company to give it to.`);
-  await expectQuarantine(world, narrator, company, world.recordedBooking(UNKNOWN_EVENT_TYPE), 'event_type_unknown');
+  await expectQuarantine(world, narrator, company, UNKNOWN_EVENT_TYPE, 'event_type_unknown');
 };

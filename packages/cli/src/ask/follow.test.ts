@@ -124,10 +124,49 @@ describe('--fail-on-issues (INT-023, INT-024)', () => {
     '%s is a mode as people write it',
     async (mode) => {
       ends(completed(true));
+      server.answer(startScan, ({ input }) => scan(1, startScan.input.parse(input)));
       expect((await cliWorld(server.url).call('validate', '--mode', mode, '--detailed')).exit).toBe(0);
       expect(server.heard[0]?.input).toEqual({ mode: mode.replace('-', '_'), detailed: true });
     },
   );
+
+  const other = { id: `scn_${'1'.repeat(24)}`, mode: 'standard', detailed: true } as const;
+  /** One scan at a time: that of the day runs, and answers the first request, whatever that asks for. */
+  const whileAnotherRuns = () => {
+    let over = false;
+    server.answer(startScan, ({ input }) => scan(1, over ? startScan.input.parse(input) : other));
+    server.answer(getScan, ({ input, watches }, response) => {
+      const isOther = input.scanId === other.id;
+      if (isOther) over = true;
+      const ended = isOther
+        ? { ...completed(true), ...other }
+        : { ...completed(false), mode: 'pre_migration' as const };
+      return watches ? void response.writeHead(200, stream).end(events(ended)) : ended;
+    });
+  };
+
+  it('never takes the end of a scan that runs already, and asks for less, for that of its own', async () => {
+    whileAnotherRuns();
+    const call = ['validate', '--mode', 'pre-migration', '--fail-on-issues'];
+    const { exit, out, err } = await cliWorld(server.url).call(...call);
+    expect(exit).toBe(6);
+    expect(out).toContain('pre_migration');
+    expect(err).toContain(`${other.id} (standard) runs already`);
+    expect(server.heard.filter(({ action }) => action.name === startScan.name)).toHaveLength(2);
+  });
+
+  it('follows the one that runs where it answers what is asked', async () => {
+    whileAnotherRuns();
+    expect((await cliWorld(server.url).call('validate', '--fail-on-issues')).exit).toBe(0);
+    expect(server.heard.filter(({ action }) => action.name === startScan.name)).toHaveLength(1);
+  });
+
+  it('says of a scan that is not waited for that it was not begun', async () => {
+    whileAnotherRuns();
+    const { exit, err } = await cliWorld(server.url).call('scan', 'start', '--mode', 'comprehensive');
+    expect(exit).toBe(0);
+    expect(err).toContain('ask again when it is over');
+  });
 
   it('tells the report as JSON, exactly as it was answered', async () => {
     ends(completed(true));

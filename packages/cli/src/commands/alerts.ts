@@ -8,6 +8,7 @@ import {
   reopenAlert,
   silenceAlert,
 } from '@fencepost/contracts/integrity/alert';
+import { remedyFor } from '@fencepost/contracts/integrity/remedy';
 import { type Command, command } from '../command.ts';
 import { listCommand } from '../list-command.ts';
 import type { View } from '../show/show.ts';
@@ -17,7 +18,7 @@ import { fileOption, saved } from './saved.ts';
 
 const { alertId } = getAlert.input.shape;
 
-const alertView: View<Alert> = (alert, paper) => [
+export const alertView: View<Alert> = (alert, paper) => [
   ...facts(
     [
       ['alert', alert.id],
@@ -55,14 +56,17 @@ const alertView: View<Alert> = (alert, paper) => [
     'Next',
     alert.status === 'resolved'
       ? []
-      : [
-          alert.repairPlanId === null
-            ? `fencepost repair plan <remedy> --alert-id ${alert.id}`
-            : `fencepost repair show ${alert.repairPlanId}`,
-        ],
+      : [alert.repairPlanId === null ? nextFor(alert) : `fencepost repair show ${alert.repairPlanId}`],
     paper,
   ),
 ];
+
+/** A plan where a recipe can make one; otherwise its runbook says by which commands it is mended. */
+const nextFor = ({ id, invariant, tenantId, runbook }: Alert): string => {
+  const remedy = remedyFor({ invariant, companyId: tenantId });
+  if (remedy === undefined) return `no repair plan helps here: follow ${runbook}`;
+  return `fencepost repair plan ${remedy.replaceAll('_', '-')} --alert-id ${id}`;
+};
 
 /** Commands about alerts. */
 export const alertCommands: readonly Command[] = [

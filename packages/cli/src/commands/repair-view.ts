@@ -22,6 +22,7 @@ export const planView: View<WholePlan> = ({ plan, steps }, paper) => [
       ['title', plan.title],
       ['remedy', plan.remedy],
       ['state', plan.state],
+      ['waits for', plan.waitsFor && inWords(plan.waitsFor)],
       ['alert', plan.alertId],
       ['company', plan.tenantId ?? 'all'],
       ['steps', listed(plan.steps)],
@@ -73,7 +74,12 @@ const stepLines = (step: RepairStep, paper: Paper): readonly string[] => [
   ...(step.explanation === null ? [] : [`    ${inWords(step.explanation)}`]),
 ];
 
-const nextOf = ({ id, state }: RepairPlan): readonly string[] => {
+/** Nobody has to approve it, and nothing of it can be applied. */
+export const changesNothing = ({ state, steps }: RepairPlan): boolean => state === 'planned' && steps.planned === 0;
+
+const nextOf = (plan: RepairPlan): readonly string[] => {
+  const { id, state } = plan;
+  if (changesNothing(plan)) return ['Nothing is to be changed: there is nothing to approve or to apply.'];
   const next: Readonly<Partial<Record<RepairPlan['state'], string>>> = {
     planned: `fencepost repair approve ${id}`,
     approved: `fencepost repair apply ${id}`,

@@ -18,12 +18,16 @@ const base = RepairPlan.parse(sampleOf(RepairPlan));
 const step = RepairStep.parse(sampleOf(RepairStep));
 
 /** A monitor with one plan of three steps, which goes through its states as it is asked. */
-const monitor = (server: ContractServer, given: { readonly drifts?: boolean; readonly verifies?: boolean } = {}) => {
+const monitor = (
+  server: ContractServer,
+  given: { readonly drifts?: boolean; readonly verifies?: boolean; readonly plan?: Partial<RepairPlan> } = {},
+) => {
   let plan: RepairPlan = {
     ...base,
     ...{ id, state: 'planned', digest: 'abc', findings: [], version: 1 },
     steps: { planned: 3, applied: 0, drifted: 0, refused: 0, undone: 0 },
     refusals: [{ collection: 'mappings', recordId: 'map_x', because: 'two companies claim it', evidence: [] }],
+    ...given.plan,
   };
   const become = (next: Partial<RepairPlan>) => {
     plan = { ...plan, ...next, version: plan.version + 1 };
@@ -110,6 +114,28 @@ describe('a repair plan (law 10)', () => {
     expect(server.heard.find(({ action }) => action === approveRepairPlan)?.input).toMatchObject({
       digest: 'of-yesterday',
     });
+  });
+});
+
+describe('a plan that changes nothing, because what it was made for is mended already', () => {
+  const none = { planned: 0, applied: 0, drifted: 0, refused: 0, undone: 0 };
+
+  it.each(['approve', 'apply'])('has nothing to %s: it says so, asks for nothing and is no failure', async (verb) => {
+    monitor(server, { plan: { steps: none, refusals: [] } });
+    server.answer(listRepairSteps, () => ({ data: [], nextCursor: null }));
+    const { exit, out, err } = await cliWorld(server.url).call('repair', verb, id, '--yes');
+    expect({ exit, err }).toMatchObject({ exit: 0 });
+    expect(out).toContain('Nothing is to be changed');
+    expect(asked()).toEqual([]);
+  });
+
+  it('but leaves records alone ends with exit code 6: they are not mended', async () => {
+    monitor(server, { plan: { steps: none } });
+    server.answer(listRepairSteps, () => ({ data: [], nextCursor: null }));
+    const { exit, out } = await cliWorld(server.url).call('repair', 'approve', id, '--yes');
+    expect(exit).toBe(6);
+    expect(out).toContain('two companies claim it');
+    expect(asked()).toEqual([]);
   });
 });
 

@@ -19,7 +19,7 @@ import { CompanyRef, type Hands } from '../hands.ts';
 import { listCommand } from '../list-command.ts';
 import { bar } from '../show/progress.ts';
 import { moment } from '../show/values.ts';
-import { planView, type WholePlan } from './repair-view.ts';
+import { changesNothing, planView, type WholePlan } from './repair-view.ts';
 
 const { planId } = getRepairPlan.input.shape;
 const STEPS_A_PAGE = 100;
@@ -41,6 +41,12 @@ const shown = async (id: string, hands: Hands): Promise<WholePlan> => {
   const whole = await wholePlan(id, hands);
   hands.show.one(whole, planView);
   return whole.value;
+};
+
+/** What a plan without changes was made for is mended already: a runbook goes on. What it leaves alone is not mended. */
+const nothingToDo = (whole: Answer<WholePlan>, { show }: Pick<Hands, 'show'>): ExitName => {
+  show.one(whole, planView);
+  return whole.value.plan.refusals.length > 0 ? 'issues_found' : 'ok';
 };
 
 /** Waits for the end of what was begun. */
@@ -67,6 +73,7 @@ export const repairCommands: readonly Command[] = [
       remedy: planRepair.input.shape.remedy.describe('what is to be repaired'),
       alertId: planRepair.input.shape.alertId.describe('the alert that it is made for'),
       company: CompanyRef.optional(),
+      recordId: planRepair.input.shape.recordId.describe('one record alone'),
     },
     asks: [planRepair, listCompanies, ...reads],
     example: 'mapping-team --company 15',
@@ -113,6 +120,7 @@ export const repairCommands: readonly Command[] = [
     run: async ({ digest, ...given }, hands) => {
       const whole = await wholePlan(given.planId, hands);
       const { plan } = whole.value;
+      if (changesNothing(plan)) return nothingToDo(whole, hands);
       await hands.confirm(whole, planView, `Approve these ${plan.steps.planned} changes?`);
       await hands.ask(approveRepairPlan, { ...given, digest: digest ?? plan.digest });
       await shown(given.planId, hands);
@@ -128,6 +136,7 @@ export const repairCommands: readonly Command[] = [
     confirms: true,
     run: async ({ verify, ...given }, hands) => {
       const whole = await wholePlan(given.planId, hands);
+      if (changesNothing(whole.value.plan)) return nothingToDo(whole, hands);
       await hands.confirm(whole, planView, `Apply these ${whole.value.plan.steps.planned} changes now?`);
       await hands.ask(applyRepairPlan, given);
       await ended(given.planId, hands);

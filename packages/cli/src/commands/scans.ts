@@ -109,6 +109,25 @@ const asked = (given: { readonly mode?: Scan['mode'] | undefined; readonly detai
   ...(given.detailed === undefined ? {} : { detailed: given.detailed }),
 });
 
+type Asked = Parameters<typeof asked>[0];
+
+/** Whether the end of this scan says what was asked; it may be one that somebody else has asked for. */
+const saysWhat = (given: Asked, scan: Scan): boolean =>
+  (given.mode === undefined || given.mode === scan.mode) && (given.detailed !== true || scan.detailed);
+
+/** One scan at a time: where one runs that was asked for less, or for something else, its end is waited for first. */
+const begun = async (given: Asked, hands: Hands): Promise<string> => {
+  for (;;) {
+    const { value } = await hands.ask(startScan, asked(given));
+    const { id, mode: runs } = value;
+    if (saysWhat(given, value)) return id;
+    await hands.follow(getScan, { scanId: id }, ({ progress: { collectionsDone, collectionsTotal } }) =>
+      hands.progress.at(`${id} (${runs}) runs already, yours is next ${bar(collectionsDone, collectionsTotal)}`),
+    );
+    hands.progress.end();
+  }
+};
+
 /** Commands about scans of everything that is stored (INT-023). */
 export const scanCommands: readonly Command[] = [
   command({
@@ -117,10 +136,7 @@ export const scanCommands: readonly Command[] = [
     input: { ...scanInput, failOnIssues },
     asks: [startScan, getScan],
     example: '--mode pre-migration --detailed --fail-on-issues',
-    run: async (given, hands) => {
-      const { value } = await hands.ask(startScan, asked(given));
-      return followed(value.id, given.failOnIssues === true, hands);
-    },
+    run: async (given, hands) => followed(await begun(given, hands), given.failOnIssues === true, hands),
   }),
   command({
     path: 'scan start',
@@ -129,10 +145,12 @@ export const scanCommands: readonly Command[] = [
     asks: [startScan, getScan],
     example: '--mode comprehensive --follow',
     run: async (given, hands) => {
-      const started = await hands.ask(startScan, asked(given));
       if (given.follow === true || given.failOnIssues === true)
-        return followed(started.value.id, given.failOnIssues === true, hands);
+        return followed(await begun(given, hands), given.failOnIssues === true, hands);
+      const started = await hands.ask(startScan, asked(given));
       hands.show.one(started, scanView);
+      if (!saysWhat(given, started.value))
+        hands.show.note('This one runs already and yours was not begun: ask again when it is over.');
       hands.show.note(`It goes on by itself: fencepost scan follow ${started.value.id}`);
       return 'ok';
     },

@@ -25,7 +25,9 @@ const statusView: View<Status> = ({ monitor, integrity, sync }, paper) => [
       ['records without a company', integrity.recordsWithoutCompany],
       [
         'attempts without a company',
-        integrity.attemptsWithoutCompany.map(({ owner, refused }) => `${owner}: ${refused} refused`),
+        integrity.attemptsWithoutCompany.map(
+          ({ owner, refused, since }) => `${owner}: ${refused} refused since ${since}`,
+        ),
       ],
       ['last scan', integrity.lastScan && lastScanWords(integrity.lastScan)],
       ['next scan', moment(integrity.nextScanAt)],

@@ -11,6 +11,14 @@ export const DatabasePart = z.object({
 });
 export type DatabasePart = z.output<typeof DatabasePart>;
 
+/** Refused attempts to act on records of companies without one: at the doors of the store, and by rules of the database (INT-044). */
+export const CompanylessAttempts = z.object({
+  /** The day, UTC, from which on all are counted. */
+  countedFrom: z.iso.date(),
+  /** Days, UTC, that had some. */
+  days: z.array(z.object({ day: z.iso.date(), refused: z.int().nonnegative() })),
+});
+
 const defineInspection = <O extends Owner>(owner: O) =>
   defineAction({
     owner,
@@ -22,8 +30,7 @@ const defineInspection = <O extends Owner>(owner: O) =>
     input: z.object({}),
     output: z.object({
       parts: z.array(DatabasePart),
-      /** Calls that the write guard refused since the process began, such as one without a company. */
-      guardRefusals: z.int().nonnegative(),
+      withoutCompany: CompanylessAttempts,
     }),
     errors: [],
     timeoutMs: 30_000,

@@ -45,6 +45,7 @@ export const CompanyFigures = z.object({
     error: z.int().nonnegative(),
   }),
   mappings: z.int().nonnegative(),
+  /** Active ones: without those who were merged, set aside or erased, which `records` counts (INT-045). */
   customers: z.int().nonnegative(),
   appointments: z.int().nonnegative(),
   /** Everything that the scan saw of the company, by kind of record. */

@@ -47,13 +47,19 @@ export const getIntegrityHealth = defineAction({
   summary:
     'The integrity widget: open alerts, layers of defence, last and next scan, records without a company, webhook recall.',
   scope: 'platform',
-  input: z.object({}),
+  input: z.object({
+    /** The first day, UTC, whose attempts without a company count; without it, all that were counted. */
+    since: z.iso.date().optional(),
+  }),
   output: z.object({
     openAlerts: z.record(Severity, Count),
     /** Stored rows without a company, of all owners: 0 is the only good number (INT-043). */
     recordsWithoutCompany: Count,
-    /** Attempts to write one since the monitor began, by owner: refused by guard, contract or database (INT-044). */
-    attemptsWithoutCompany: z.array(z.object({ owner: z.string(), refused: Count })),
+    /**
+     * Attempts to act without a company since that day, by owner: refused by the store's guard or a rule of the database
+     * (INT-044). `since` is later than what was asked for where nobody counted before; an owner that does not answer is missing.
+     */
+    attemptsWithoutCompany: z.array(z.object({ owner: z.string(), refused: Count, since: z.iso.date() })),
     layers: z.array(DefenceLayer),
     lastScan: z.object({ id: ScanId, mode: ScanMode, finishedAt: Instant, passed: z.boolean() }).nullable(),
     nextScanAt: Instant.nullable(),

@@ -94,6 +94,8 @@ export const RepairPlan = z.object({
   findings: z.array(z.string()),
   /** The backup that was made before it was applied, where its remedy demands one (INT-031). */
   backup: z.string().max(100).nullable().default(null),
+  /** The owner that it waits for while it is applied or taken back, and what it failed with: it is asked until it answers. */
+  waitsFor: z.string().max(500).nullable().default(null),
   expiresAt: Instant,
   version: z.int().positive(),
 });
@@ -208,7 +210,8 @@ export const undoRepairPlan = defineAction({
   owner: 'integrity-monitor',
   name: 'undoRepairPlan',
   version: 1,
-  summary: 'Take an applied plan back: restores exactly what it changed, and keeps what others changed meanwhile.',
+  summary:
+    'Take an applied plan back, also one that waits for an owner or of which records are still changed: restores exactly what it changed, and keeps what others changed meanwhile.',
   scope: 'platform',
   input: decide,
   output: RepairPlan,

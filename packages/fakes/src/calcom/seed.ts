@@ -108,8 +108,9 @@ export const demoSeed: CalcomSeed = {
     person(2001, 'Anton Agent', 'anton', [demoApiKeys.askProAiOwner]),
     person(9001, 'Renate Probe', 'renate', [demoApiKeys.rehearsalOwner]),
     person(9002, 'Rolf Probe', 'rolf', [demoApiKeys.rehearsingAgencyOwner]),
+    // By the e-mail address of the staff that the prober employs: who gives a booking is known by it.
     ...demoApiKeys.canaryOwners.map((key, place) =>
-      person(9901 + place, `Kanarienvogel ${place + 1}`, `canary-${place + 1}`, [key]),
+      person(9901 + place, `Kanarienvogel ${place + 1}`, `canary-${990_001 + place}-staff`, [key]),
     ),
   ],
   teams: [

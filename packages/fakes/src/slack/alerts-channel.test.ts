@@ -22,7 +22,10 @@ const channelWith = (options: { token?: string; channel?: string; timeoutMs?: nu
 
 const blocks: readonly Block[] = [
   { type: 'header', text: { type: 'plain_text', text: '🔴 A mapping leaves its company' } },
-  { type: 'section', fields: [{ type: 'mrkdwn', text: `*Company*\n${escapeMrkdwn('<!channel> & Sons')}` }] },
+  {
+    type: 'section',
+    fields: [{ type: 'mrkdwn', text: `*Company*\n${escapeMrkdwn('<!channel> & Sons')}`, verbatim: true }],
+  },
 ];
 const alert = (alertId: string) => ({ text: `[FIRING] ${alertId}`, blocks, metadata: { alertId } });
 const failureOf = (answer: Promise<unknown>): Promise<AppError> =>

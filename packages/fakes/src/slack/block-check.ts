@@ -8,7 +8,8 @@ const text = (max: number) =>
     .max(max, `must be less than ${max + 1} characters`);
 const plain = (max: number) =>
   z.object({ type: z.literal('plain_text'), text: text(max), emoji: z.boolean().optional() });
-const anyText = (max: number) => z.union([plain(max), z.object({ type: z.literal('mrkdwn'), text: text(max) })]);
+const anyText = (max: number) =>
+  z.union([plain(max), z.object({ type: z.literal('mrkdwn'), text: text(max), verbatim: z.boolean().optional() })]);
 const atMost = (max: number) => `no more than ${max} items allowed`;
 
 const Confirm = z.object({

@@ -9,6 +9,8 @@ export interface PlainText {
 export interface Mrkdwn {
   readonly type: 'mrkdwn';
   readonly text: string;
+  /** Slack leaves plain text as it is; else it makes links of addresses, channels and names by itself. */
+  readonly verbatim: true;
 }
 
 export interface Button {

@@ -78,7 +78,12 @@ export const makeSyntheticCompanies = (ground: Ground): SyntheticCompanies => {
     return { ...next, holdings: { ...holdings, calcomKey: ground.keys[place].apiKey } };
   };
   return {
-    prepare: async () => [await prepareOne(0), await prepareOne(1)],
+    prepare: async () => {
+      const both = [prepareOne(0), prepareOne(1)] as const;
+      // Each is mostly a wait. Whoever tries again finds nobody at it any more.
+      await Promise.allSettled(both);
+      return Promise.all(both);
+    },
     doorsOf: (companyId) => opened.get(companyId)?.doors,
   };
 };

@@ -6,6 +6,9 @@ import { makeAlertGauges } from './alert-gauges.ts';
 export const makeGauges = (metrics: Metrics): Gauges => {
   const { counter, gauge } = metrics;
   const events = counter('monitor_events_total', 'Events read from the stream, by outcome', ['outcome']);
+  // Without a first figure the first of them would be no increase.
+  events.inc({ outcome: 'undecodable' }, 0);
+  const customers = counter('monitor_customers_created_total', 'Customers first heard of while it had caught up');
   const lag = gauge('monitor_lag_seconds', 'Age of the last event when it was taken in');
   const entities = gauge('monitor_entities', 'Entities the monitor knows', ['type']);
   const bytes = gauge('monitor_picture_bytes', 'Estimated memory of the picture');
@@ -20,6 +23,7 @@ export const makeGauges = (metrics: Metrics): Gauges => {
       events.inc({ outcome });
       if (lagSeconds !== undefined) lag.set({}, lagSeconds);
     },
+    customerCreated: () => customers.inc({}),
     scanned: (collection, { ok, atSeconds, tookSeconds }) => {
       failing.set({ collection }, ok ? 0 : 1);
       took.set({ collection }, tookSeconds);

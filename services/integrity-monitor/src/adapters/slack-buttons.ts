@@ -1,7 +1,7 @@
+import { remedyFor } from '@fencepost/contracts/integrity/remedy';
 import type { SlackAction } from '@fencepost/contracts/integrity/slack-action';
 import type { Block, Button, Confirm } from '@fencepost/vendors/slack/blocks';
 import type { AlertRecord } from '../domain/alert-record.ts';
-import { remedyFor } from '../domain/remedy.ts';
 
 const SHORT_MINUTES = 60;
 const LONG_MINUTES = 1_440;

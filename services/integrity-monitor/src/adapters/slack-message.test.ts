@@ -1,5 +1,6 @@
 import { SlackAction } from '@fencepost/contracts/integrity/slack-action';
 import { problemOfBlocks } from '@fencepost/fakes/slack/block-check';
+import type { Block, Mrkdwn, PlainText } from '@fencepost/vendors/slack/blocks';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NOW } from '../../test/histories.ts';
@@ -30,6 +31,12 @@ const alert: AlertRecord = {
 const entryOf = (happened: HistoryEntry['happened'], more: Partial<HistoryEntry> = {}): HistoryEntry => ({
   ...{ seq: 2, at: NOW, happened, by: null, count: 1, note: null, ...more },
 });
+const textsOf = (block: Block): readonly (PlainText | Mrkdwn)[] => {
+  if (block.type === 'context') return block.elements;
+  if (block.type === 'header') return [block.text];
+  if (block.type !== 'section') return [];
+  return [...(block.text === undefined ? [] : [block.text]), ...('fields' in block ? block.fields : [])];
+};
 const dana = { kind: 'operator', id: 'slack:U0456' } as const;
 
 const wild = fc.oneof(
@@ -89,6 +96,32 @@ describe('an alert as a Slack message', () => {
           expect(shown).not.toMatch(markup);
       }),
     );
+  });
+
+  it('shows a text of others as one line, without links or emphasis of its own', () => {
+    const foreign = 'x\n*Runbook*\r\nhttps://evil.example/login \u202egnp.exe\u2028`y` ~z~ #general';
+    const samples = [{ subject: foreign, evidence: { told: foreign } }];
+    const strange = { ...alert, title: foreign, companyName: foreign, cause: foreign, companyId: foreign, samples };
+    const { text, blocks } = slackMessageOf(strange);
+    const note = slackNoteOf(strange, [entryOf('changed', { note: foreign })]);
+    const texts = blocks.flatMap(textsOf).filter(({ type }) => type === 'mrkdwn');
+    for (const shown of [text, note, ...texts.map((one) => one.text)]) {
+      expect(shown).not.toMatch(/[\u202e\u2028\r]|https:\/\/(?!runbooks\.example)|^\*Runbook\*$(?!\n<)/mu);
+    }
+    expect(texts.filter((one) => one.text.includes('*Runbook*'))).toHaveLength(1);
+    expect(text).toContain('x ∗Runbook∗');
+    expect(note, 'the lines of a note are its own').toContain('. x\n∗Runbook∗');
+    for (const one of texts) expect(one).toHaveProperty('verbatim', true);
+    expect(texts.length, 'the control').toBeGreaterThan(5);
+    const head = blocks.flatMap((block) => (block.type === 'header' ? [block.text.text] : []));
+    expect(head.join()).toMatch(/^🔴 x \*Runbook\*[^\p{Cc}\u2028\u202e]+$/u);
+  });
+
+  it('shows evidence of several values as JSON', () => {
+    const evidence = { stored: { team: 1, of: ['map_2'] }, all: [1, 2], none: null, yes: true };
+    const whole = slackMessageOf({ ...alert, samples: [{ subject: 'map_1', evidence }] }).blocks.flatMap(textsOf);
+    const shown = whole.map(({ text }) => text).join();
+    expect(shown).toContain('stored {"team":1,"of":["map_2"]}, all [1,2], none none, yes true');
   });
 
   it('of an invariant that this version no longer has is still readable', () => {

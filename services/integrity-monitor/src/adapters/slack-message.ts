@@ -1,9 +1,9 @@
 import type { AlertStatus, Severity } from '@fencepost/contracts/integrity/alert';
-import { type Block, blockLimits } from '@fencepost/vendors/slack/blocks';
+import { type Block, blockLimits, type Mrkdwn } from '@fencepost/vendors/slack/blocks';
 import type { AlertRecord } from '../domain/alert-record.ts';
 import { invariantById } from '../domain/invariants/all.ts';
 import { buttonsOf } from './slack-buttons.ts';
-import { code, cut, dateOf, mrkdwn, plain, section, whoOf } from './slack-text.ts';
+import { code, dateOf, linkTo, mrkdwn, mrkdwnText, plain, section, whoOf } from './slack-text.ts';
 
 export interface SlackMessage {
   /** The notification, and what screen readers read: status and severity first. */
@@ -40,7 +40,7 @@ export const slackMessageOf = (alert: AlertRecord): SlackMessage => {
       { type: 'section', fields: fieldsOf(alert, company) },
       ...(alert.samples.length === 0 ? [] : [section(samplesOf(alert))]),
       ...buttonsOf(alert),
-      { type: 'context', elements: [{ type: 'mrkdwn', text: contextOf(alert) }] },
+      { type: 'context', elements: [contextOf(alert)] },
     ],
   };
 };
@@ -67,9 +67,9 @@ const fieldsOf = (alert: AlertRecord, company: string) => {
     ['Count', resolvedAt === null ? `${count}` : `0 (at most ${peakCount})`],
     ['Since', dateOf(openedAt)],
     ...(resolvedAt === null ? [] : [['Resolved', dateOf(resolvedAt)] as const]),
-    ['Runbook', `<${mrkdwn(runbook, MAX_FIELD_LENGTH)}|what to do>`],
+    ['Runbook', linkTo(runbook, 'what to do')],
   ];
-  return fields.map(([name, text]) => ({ type: 'mrkdwn', text: `*${name}*\n${text}` }) as const);
+  return fields.map(([name, text]) => mrkdwnText(`*${name}*\n${text}`, blockLimits.fieldText));
 };
 
 /** Who has it, who wants to hear nothing of it, and whether it has waited for too long. */
@@ -84,17 +84,22 @@ const stateOf = ({ status, acknowledged, silenced, escalatedAt }: AlertRecord): 
 const samplesOf = ({ samples, count }: AlertRecord): string => {
   const shown = samples.slice(0, MAX_SAMPLES_SHOWN);
   const lines = shown.map(({ subject, evidence }) => {
-    const facts = Object.entries(evidence).map(([name, value]) => `${name} ${String(value ?? 'none')}`);
+    const facts = Object.entries(evidence).map(([name, value]) => `${name} ${factIn(value)}`);
     return `• ${code(subject)} ${mrkdwn(facts.join(', '), MAX_SAMPLE_LENGTH)}`;
   });
   return [...lines, ...(count > shown.length ? [`… and ${count - shown.length} more`] : [])].join('\n');
 };
 
+const factIn = (value: unknown): string => {
+  if (value === null || value === undefined) return 'none';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+};
+
 /** The name that people look for comes with its count: `TeamIdMismatchAlert(2)`. */
-const contextOf = (alert: AlertRecord): string => {
+const contextOf = (alert: AlertRecord): Mrkdwn => {
   const { id, invariant, cause, repair, count } = alert;
   const name = invariantById(invariant)?.alertName;
   const plan = repair === null ? '' : ` · repair plan ${code(repair.planId)}`;
   const context = `alert ${code(id)} · invariant ${code(invariant)} · cause ${code(cause)}${plan}`;
-  return cut(name === undefined ? context : `${name}(${count}) · ${context}`, blockLimits.sectionText);
+  return mrkdwnText(name === undefined ? context : `${name}(${count}) · ${context}`, blockLimits.sectionText);
 };

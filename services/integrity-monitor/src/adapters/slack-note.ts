@@ -1,5 +1,5 @@
 import type { AlertRecord, HistoryEntry } from '../domain/alert-record.ts';
-import { mrkdwn, whoOf } from './slack-text.ts';
+import { mrkdwn, mrkdwnLines, whoOf } from './slack-text.ts';
 
 const MAX_TITLE_LENGTH = 400;
 const MAX_WORDS_LENGTH = 1_500;
@@ -32,7 +32,7 @@ export const slackNoteOf = (alert: AlertRecord, entries: readonly HistoryEntry[]
   const lines = entries.slice(-MAX_LINES).map(({ happened, by, note }) => {
     const times = happened === 'reopened' ? ` (${openings} times so far)` : '';
     const who = by === null ? '' : ` by ${whoOf(by)}`;
-    return `${words[happened]}${times}${who}: ${what}${note === null ? '' : `. ${mrkdwn(note, MAX_WORDS_LENGTH)}`}`;
+    return `${words[happened]}${times}${who}: ${what}${note === null ? '' : `. ${mrkdwnLines(note, MAX_WORDS_LENGTH)}`}`;
   });
   const left = entries.length - lines.length;
   return [...(left > 0 ? [`(${left} earlier entries are in the alert’s history.)`] : []), ...lines].join('\n');

@@ -3,7 +3,7 @@ import { blockLimits } from '@fencepost/vendors/slack/blocks';
 import { invariantById } from '../domain/invariants/all.ts';
 import type { StormDigest } from '../domain/storm.ts';
 import { type SlackMessage, severitySigns } from './slack-message.ts';
-import { code, cut, mrkdwn, plain, section } from './slack-text.ts';
+import { code, mrkdwn, mrkdwnText, plain, section } from './slack-text.ts';
 
 const MAX_TITLE_LENGTH = 200;
 
@@ -45,13 +45,10 @@ export const stormMessageOf = (digest: StormDigest): SlackMessage => {
       {
         type: 'context',
         elements: [
-          {
-            type: 'mrkdwn',
-            text: cut(
-              `All of them: ${code('fencepost alerts list --status active')} · ${code(digest.id)}`,
-              blockLimits.sectionText,
-            ),
-          },
+          mrkdwnText(
+            `All of them: ${code('fencepost alerts list --status active')} · ${code(digest.id)}`,
+            blockLimits.sectionText,
+          ),
         ],
       },
     ],

@@ -7,7 +7,7 @@ import { snapshotChunks, snapshotHeads } from './snapshot-rows.ts';
 type Head = RowOf<typeof snapshotHeads>;
 
 const HEAD = 'head';
-const FORMAT = 2;
+const FORMAT = 3;
 const WRITER_LEASE_MS = 60_000;
 const LONG_AGO = '1970-01-01T00:00:00.000Z';
 

@@ -107,6 +107,25 @@ describe('a repair', () => {
     expect(approved.repair?.waiting).toBe(false);
     expect(untold(approved).map(({ happened }) => happened)).toEqual(['repair_planned', 'repair_approved']);
   });
+
+  it.each([
+    'repair_approved',
+    'repair_applied',
+    'repair_verified',
+    'repair_unverified',
+    'repair_undone',
+    'repair_expired',
+  ] as const)('of an older plan (%s) is told, and leaves the newer one waiting for its approval', (happened) => {
+    const alert = alertRecord();
+    const first = patched(alert, repairing(planned)(alert, NOW));
+    const newer = { ...planned, planId: 'rpl_2', digest: 'd2' };
+    const both = patched(first, repairing(newer)(first, after(1)));
+    const told = patched(both, repairing({ ...planned, happened })(both, after(2)));
+    expect(told.repair).toEqual({ planId: 'rpl_2', digest: 'd2', waiting: true });
+    expect(untold(told).at(-1)).toMatchObject({ happened, note: 'Plan rpl_1.' });
+    const approved = patched(told, repairing({ ...newer, happened: 'repair_approved' })(told, after(3)));
+    expect(approved.repair, 'positive control').toEqual({ planId: 'rpl_2', digest: 'd2', waiting: false });
+  });
 });
 
 it('whatever happens in whichever order, an alert says one thing: its state, who has it, and a history without gaps', () => {

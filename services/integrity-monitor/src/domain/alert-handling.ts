@@ -71,13 +71,13 @@ export interface RepairNews {
 
 /**
  * A plan that was only just made waits for approval, unless it changes nothing: the next one must not wait for it. Told twice
- * it is one entry. The end of an older plan leaves the newest as it is.
+ * it is one entry. News of an older plan are told, too, and leave the newest as it is.
  */
 export const repairing =
   ({ happened, planId, digest, by, note, steps }: RepairNews): Handling =>
   (alert, now) => {
     const told = { planId, digest, waiting: happened === 'repair_planned' && steps !== 0 };
-    const isOld = happened === 'repair_expired' && alert.repair !== null && alert.repair.planId !== planId;
+    const isOld = happened !== 'repair_planned' && alert.repair !== null && alert.repair.planId !== planId;
     const repair = isOld ? alert.repair : told;
     const last = alert.history.findLast((entry) => entry.happened.startsWith('repair_'));
     const words = (note === undefined ? `Plan ${planId}.` : `Plan ${planId}: ${note}`).slice(0, MOST_NOTE_CHARS);

@@ -54,7 +54,30 @@ it.each([
   ['no object', bytesOf([1, 2])],
   ['no entity', bytesOf({ ...of.customer(0), entity: undefined })],
   ['no version', bytesOf({ ...of.customer(0), entity: { type: 'customer', id: 'cus_1' } })],
+  [
+    'a version that no record reaches',
+    bytesOf({ ...of.customer(0), entity: { type: 'customer', id: 'cus_1', version: 2 ** 40 + 1 } }),
+  ],
   ['an endless id', bytesOf({ ...of.customer(0), entity: { type: 'customer', id: 'c'.repeat(1e5), version: 1 } })],
 ])('an event with %s is no fact', (_, data) => {
   expect(factOfEvent(data)).toBeUndefined();
+});
+
+it('a text that is longer than any contract allows is cut where it is read, and its event is still a stray', () => {
+  const endless = 'a'.repeat(300_000);
+  const event = { ...of.customer(0), tenantId: endless, occurredAt: endless };
+  const fact = factOfEvent(bytesOf({ ...event, entity: { type: endless, id: 'cus_1', version: 1 } }));
+  for (const text of [fact?.tenantId, fact?.type, fact?.occurredAt]) {
+    expect(text?.length).toBeLessThanOrEqual(200);
+    expect(text).toMatch(/^a+…$/);
+  }
+  for (const [type, state] of [
+    ['company', { name: endless, status: endless }],
+    ['mapping', { serviceId: endless }],
+    ['binding', { kind: endless, thing: endless, owner: endless, reference: endless }],
+    ['syncRun', { state: endless, startedAt: endless }],
+    ['quarantine', { status: 'quarantined', claimedTenantId: endless, reason: endless, trigger: endless }],
+  ] as const) {
+    expect(JSON.stringify(projectState(type, state)).length, type).toBeLessThan(2_000);
+  }
 });

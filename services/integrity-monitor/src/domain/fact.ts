@@ -19,7 +19,10 @@ export interface ToldFact extends Fact {
   readonly knownSubject: boolean;
 }
 
+/** A longer id is none; of others that are longer, what is cut says no less. */
 const MAX_ID_LENGTH = 200;
+/** A record that changes a thousand times a second needs 34 years to get there: whoever says more would only deafen it. */
+const MAX_VERSION = 2 ** 40;
 const decoder = new TextDecoder('utf-8', { fatal: true });
 const scopeOfType = new Map<string, ScopeKind>(events.map(({ entity, scope }) => [entity, scope]));
 
@@ -45,16 +48,16 @@ export const factOfEvent = (data: Uint8Array): ToldFact | undefined => {
   const id = textOf(entity?.id);
   const version = wholeOf(entity?.version);
   if (envelope === undefined || id === null || id === '' || id.length > MAX_ID_LENGTH) return undefined;
-  if (version === null || version < 1) return undefined;
+  if (version === null || version < 1 || version > MAX_VERSION) return undefined;
 
   const contract = eventOn(textOf(envelope.subject) ?? '');
-  const type = textOf(entity?.type) ?? entityTypeOf(id) ?? 'unknown';
-  const tenantId = textOf(envelope.tenantId);
+  const type = textOf(entity?.type, MAX_ID_LENGTH) ?? entityTypeOf(id) ?? 'unknown';
+  const tenantId = textOf(envelope.tenantId, MAX_ID_LENGTH);
   // Of an entity that no contract tells, silence about the tenant proves nothing.
   const scope = contract?.scope ?? scopeOfType.get(type) ?? (tenantId === null ? 'platform' : 'tenant');
   const payload = objectOf(envelope.payload) ?? {};
   const state = objectOf(payload[type]) ?? payload;
-  const occurredAt = textOf(envelope.occurredAt);
+  const occurredAt = textOf(envelope.occurredAt, MAX_ID_LENGTH);
   return { id, type, version, tenantId, scope, state, occurredAt, knownSubject: contract !== undefined };
 };
 

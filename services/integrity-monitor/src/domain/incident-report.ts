@@ -2,6 +2,7 @@ import type { AlertRecord, HistoryEntry } from './alert-record.ts';
 import { mended, type Weakness } from './cvss.ts';
 import { writersIn, writersOf } from './incident-writers.ts';
 import type { Invariant } from './invariant.ts';
+import { oneLine } from './one-line.ts';
 import { withoutPersonal } from './without-personal.ts';
 
 export interface Incident {
@@ -42,11 +43,7 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
   [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 
 /** Text of others, as one cell: it neither ends the table nor becomes markup. */
-const cell = (text: string): string =>
-  withoutPersonal(text)
-    .slice(0, LONGEST_CELL)
-    .replace(/[\r\n]+/g, ' ')
-    .replace(/[\\|`*_<>[\]#]/g, '\\$&');
+const cell = (text: string): string => oneLine(withoutPersonal(text, LONGEST_CELL)).replace(/[\\|`*_<>[\]#]/g, '\\$&');
 
 /** An id as people copy it. */
 const code = (id: string): string => (/^[\w.:-]+$/.test(id) ? `\`${id}\`` : cell(id));

@@ -48,6 +48,8 @@ export type KnownState =
       readonly passport: PassportLinks | null;
     }
   | { readonly of: 'phoneNumber'; readonly branchId: string | null; readonly released: boolean }
+  /** Remembered only of one who is not active: merged into another, set aside or erased. */
+  | { readonly of: 'customer'; readonly active: false }
   | { readonly of: 'reconciliation'; readonly state: string | null; readonly startedAt: string }
   | {
       readonly of: 'stagedRow';
@@ -189,6 +191,8 @@ const projections: Readonly<Record<string, (state: JsonObject) => KnownState | u
           day: textOf(state.writtenAt)?.slice(0, DATE_LENGTH) ?? null,
         }
       : undefined,
+  // Most are active: without a state they may live in the database alone.
+  customer: ({ status = 'active' }) => (status === 'active' ? undefined : { of: 'customer', active: false }),
   branch: onlyTombstone,
   staff: onlyTombstone,
   phoneNumber: (state) =>

@@ -18,6 +18,7 @@ export interface Walk {
 
 export const beginWalk = (picture: MutablePicture, type: string): Walk => {
   picture.walks += 1;
+  picture.toldInWalk.set(type, new Map());
   return { type, number: picture.walks, metBefore: picture.meetings, read: [] };
 };
 
@@ -33,6 +34,7 @@ export const addStretch = (stretches: Stretch[], next: Stretch): void => {
  * met since may be newer than the read; an event comes after its row, so whoever was met before must be there.
  */
 export const noticeGone = (picture: MutablePicture, walk: Walk): readonly string[] => {
+  picture.toldInWalk.delete(walk.type);
   const isFirst = !picture.scanned.has(walk.type);
   picture.scanned.add(walk.type);
   if (walk.read.length === 0) return [];

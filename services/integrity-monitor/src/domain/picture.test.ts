@@ -120,12 +120,60 @@ describe('stored rows and events of one entity', () => {
     expect(watcher.violated()).toEqual(violation);
   });
 
-  it('a row older than its events is no violation', () => {
+  it('a row that was read before the event came is no violation, for it is written before it is told', () => {
+    const watcher = watcherOf();
+    watcher.walkedWhile('mapping', () => {
+      watcher.tell(own.mapped(0, { version: 2 }));
+      watcher.store(bent);
+    });
+    expect(watcher.violatedLater()).toEqual([]);
+    expect(watcher.picture.stored.size).toBe(0);
+    watcher.walked('mapping', ...[0, 1].map((n) => rowOf(own.mapped(n, n === 0 ? { version: 2 } : {}))), ...theirs);
+    expect(watcher.violatedLater()).toEqual([]);
+  });
+
+  const theirs = healthyCompany(2)
+    .filter(({ entity }) => entity.type === 'mapping')
+    .map((event) => rowOf(event));
+
+  it('a row that lies behind what was told before it was read is a violation, and is judged by what it says', () => {
     const watcher = watcherOf();
     watcher.tell(own.mapped(0, { version: 2 }));
     watcher.store(bent);
-    expect(watcher.violated()).toEqual([]);
+    expect(watcher.violated()).toEqual(violation);
+    expect(watcher.violatedLater()).toEqual([...violation, 'told-record-is-stored behind:mapping x1']);
+    // Read again and again, it stays one.
+    watcher.store(bent);
+    expect(watcher.violatedLater()).toEqual([...violation, 'told-record-is-stored behind:mapping x1']);
+    watcher.store(rowOf(own.mapped(0, { version: 2 })));
+    expect(watcher.violatedLater()).toEqual([]);
   });
+
+  it('a newer event replaces a row that lay behind, until the next scan', () => {
+    const watcher = watcherOf();
+    watcher.tell(own.mapped(0, { version: 2 }));
+    watcher.store(bent);
+    watcher.tell(own.mapped(0, { version: 3 }));
+    expect(watcher.violatedLater()).toEqual([]);
+    watcher.store(bent);
+    expect(watcher.violatedLater()).toHaveLength(2);
+  });
+
+  it.each(['before', 'after'])(
+    'a record that was deleted and begins anew by command, told %s its row is read, is not behind',
+    (when) => {
+      const watcher = watcherOf();
+      watcher.tell(own.mapped(0, { version: 2 }));
+      watcher.walked('mapping', rowOf(own.mapped(1)), ...theirs);
+      expect(watcher.violatedLater()).toEqual(['told-record-is-stored missing:mapping x1']);
+      if (when === 'before') watcher.tell(mapping);
+      watcher.store(rowOf(mapping));
+      if (when === 'after') watcher.tell(mapping);
+      expect(watcher.violatedLater()).toEqual([]);
+      watcher.tell(own.mapped(0, { version: 2, team: ids(2).team }));
+      expect(watcher.violatedLater()).toEqual(violation);
+    },
+  );
 
   it('a row whose events are older than the stream is known by itself', () => {
     const watcher = makeWatcher();

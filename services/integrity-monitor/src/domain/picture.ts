@@ -18,6 +18,8 @@ export interface Stored {
   readonly state: KnownState | undefined;
   readonly references: readonly string[];
   readonly problem: string | undefined;
+  /** Whether it is older than what was told before it was read: no command goes back. */
+  readonly isBehind: boolean;
 }
 
 /** Whether the monitor could read an owner's collection the last time it tried. */
@@ -75,6 +77,8 @@ export interface MutablePicture extends Picture {
   readonly verdicts: Map<string, ToldVerdict>;
   complete: boolean;
   now: number;
+  /** By kind: what was told since its rows are being walked, with the version that was known before. */
+  readonly toldInWalk: Map<string, Map<string, number>>;
   /** Entities met so far. */
   meetings: number;
   /** Collections walked so far. */
@@ -96,6 +100,7 @@ export const emptyPicture = (): MutablePicture => ({
   scans: new Map(),
   verdicts: new Map(),
   now: 0,
+  toldInWalk: new Map(),
   complete: false,
   meetings: 0,
   walks: 0,
@@ -110,11 +115,12 @@ const none: readonly never[] = [];
 
 /**
  * What holds of an entity now. The stored row is the truth, also at the version of the newest event, for a row bent by
- * hand keeps its version; an event with a higher version replaces it until the next scan.
+ * hand keeps its version, and where it was set back; an event with a higher version replaces it until the next scan.
  */
 export const standingOf = (picture: Picture, known: Known): Standing => {
   const stored = picture.stored.get(known.id);
-  const storedWins = stored !== undefined && (stored.problem !== undefined || stored.version >= known.version);
+  const storedWins =
+    stored !== undefined && (stored.problem !== undefined || stored.isBehind || stored.version >= known.version);
   return storedWins ? stored : { state: known.state, references: picture.unsettled.get(known.id) ?? none };
 };
 
@@ -138,8 +144,9 @@ export const membersOf = (picture: Picture, kind: Member, companyId: string): re
 export const hasLeft = (picture: Picture, companyId: string | undefined): boolean =>
   companyId !== undefined && stateOf(picture, companyId, 'company')?.status === 'offboarded';
 
-/** Whether the stored row says something else than the events of the same version: no command writes so. */
+/** Whether the stored row says something else than the events of the same version, or was set back: no command writes so. */
 export const isBent = (picture: Picture, id: string): boolean => {
   const version = picture.entities.get(id)?.version ?? 0;
-  return version > 0 && picture.stored.get(id)?.version === version;
+  const stored = picture.stored.get(id);
+  return version > 0 && (stored?.version === version || stored?.isBehind === true);
 };

@@ -8,6 +8,8 @@ export interface Sample {
 }
 
 const MAX_SAMPLES = 10;
+const MAX_TEXT_LENGTH = 500;
+const MAX_DEPTH = 4;
 
 /** The first violating subjects of a case with their evidence as it is now. */
 export const samplesOf = ({ subjects, invariant, cause, proof }: Case, picture: Picture): readonly Sample[] => {
@@ -26,4 +28,11 @@ const sampleOf = (subject: string, evidence: Sample['evidence']): Sample => ({
   evidence: Object.fromEntries(Object.entries(evidence).map(([name, value]) => [name, plain(value)])),
 });
 
-const plain = (value: unknown): unknown => (typeof value === 'string' ? withoutPersonal(value) : value);
+/** Texts inside of a list or an object, too. */
+const plain = (value: unknown, depth = 0): unknown => {
+  if (typeof value === 'string') return withoutPersonal(value, MAX_TEXT_LENGTH);
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth >= MAX_DEPTH) return '…';
+  if (Array.isArray(value)) return value.map((member) => plain(member, depth + 1));
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, plain(member, depth + 1)]));
+};

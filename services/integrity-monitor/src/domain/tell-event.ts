@@ -45,7 +45,9 @@ const rememberStray = (picture: MutablePicture, known: Known, { tenantId, versio
 };
 
 const rememberFact = (picture: MutablePicture, known: Known, fact: Fact): boolean => {
+  if (isBornAnew(picture, known, fact)) Object.assign(known, { version: 0, window: 0 });
   const isNewest = fact.version > known.version;
+  if (isNewest) rememberBefore(picture, known);
   if (fact.scope === 'tenant' && fact.tenantId !== null && known.version === 0) settleAt(picture, known, fact.tenantId);
   const first = see(known, fact.version);
   if (!isNewest) {
@@ -57,10 +59,24 @@ const rememberFact = (picture: MutablePicture, known: Known, fact: Fact): boolea
   picture.entities.setTime(known.id, timeIn(known.type, fact.state));
   rememberClaim(picture, known.id, known.state);
   if (fact.scope === 'tenant') rememberReferences(picture, known, fact);
-  // Told anew at home: what strayed before is history.
+  // Told anew at home: what strayed before is history, and so is a row that lay behind. The next scan tells.
   picture.strays.delete(known.id);
+  const stored = picture.stored.get(known.id);
+  if (stored?.isBehind) picture.stored.set(known.id, { ...stored, isBehind: false });
   dropAgreeing(picture, known);
   return first;
+};
+
+/** A record that is gone, or whose row began anew before this came: a command wrote it again, as out of a backup. */
+const isBornAnew = ({ gone, stored }: MutablePicture, { id, version: known }: Known, { version }: Fact): boolean => {
+  const row = stored.get(id);
+  return version === 1 && known > 1 && (gone.has(id) || (row?.isBehind === true && row.version === version));
+};
+
+/** Rows of its kind that are being read may be older than this event. */
+const rememberBefore = ({ toldInWalk }: MutablePicture, { id, type, version }: Known): void => {
+  const told = toldInWalk.get(type);
+  if (told?.has(id) === false) told.set(id, version);
 };
 
 /** The company itself is a reference, too: nothing may belong to a company that nobody registered. */

@@ -6,6 +6,7 @@ import { isOfPlatform, isTenant } from './fact.ts';
 import { isSameState, projectState } from './known-state.ts';
 import { timeIn } from './known-time.ts';
 import type { Known, MutablePicture, Stored } from './picture.ts';
+import { textOf } from './reading.ts';
 import { referencesIn } from './references.ts';
 
 /**
@@ -13,7 +14,8 @@ import { referencesIn } from './references.ts';
  * that says what events have told, and said so before, there is nothing to judge.
  */
 export const tellStored = (picture: MutablePicture, fact: StoredFact, eventsAreJudged = false): readonly string[] => {
-  const { entity, tenantId, state, problem } = fact;
+  const { entity, state, problem } = fact;
+  const tenantId = textOf(fact.tenantId);
   const isNew = !picture.entities.has(entity.id);
   const wasAgreed = eventsAreJudged && !isNew && !picture.stored.has(entity.id) && !picture.gone.has(entity.id);
   const timeBefore = wasAgreed ? picture.entities.timeOf(entity.id) : undefined;
@@ -26,12 +28,13 @@ export const tellStored = (picture: MutablePicture, fact: StoredFact, eventsAreJ
   const references = unsettledAmong(picture, known, named);
   const stored = projectState(known.type, state);
   const beside = picture.entities.besides(known.id);
-  picture.stored.set(known.id, { version: entity.version, tenantId, state: stored, references, problem });
+  const isBehind = problem === undefined && entity.version < toldBefore(picture, known);
+  picture.stored.set(known.id, { version: entity.version, tenantId, state: stored, references, problem, isBehind });
   picture.gone.delete(known.id);
   known.shown = picture.walks;
   picture.entities.put(known);
   // What is stored is the truth, also about when; an event of a higher version is newer.
-  if (problem === undefined && entity.version >= known.version) {
+  if (problem === undefined && (isBehind || entity.version >= known.version)) {
     picture.entities.setTime(known.id, timeIn(known.type, state));
   }
   const isMarked = rememberMark(picture, known, state);
@@ -42,6 +45,10 @@ export const tellStored = (picture: MutablePicture, fact: StoredFact, eventsAreJ
   if (isAgreed && !isMarked && isSameTime(timeBefore, picture.entities.timeOf(known.id))) return [];
   return [known.id, ...beside, ...(isNew ? settleAwaiting(picture, known) : [])];
 };
+
+/** The version that was told before its rows began to be read. An event comes after its row, so the row must be as new. */
+const toldBefore = ({ toldInWalk }: MutablePicture, { id, type, version }: Known): number =>
+  toldInWalk.get(type)?.get(id) ?? version;
 
 /** Of a number in use; one that was given back has none, and whoever takes it then has the same. True where it is another now. */
 const rememberMark = (picture: MutablePicture, { id, type }: Known, { numberMark }: StoredFact['state']): boolean => {
@@ -84,7 +91,10 @@ export const forgetUntold = (picture: MutablePicture, ids: readonly string[]): v
   }
 };
 
-/** Forgets the stored row of an entity where it says nothing that its events do not say: the rule, not the exception. */
+/**
+ * Forgets the stored row of an entity where it says nothing that its events do not say: the rule, not the exception. A row
+ * that lies behind because its newest event came while it was being read says nothing either: the next scan tells.
+ */
 export const dropAgreeing = (picture: MutablePicture, known: Known): void => {
   const stored = picture.stored.get(known.id);
   if (stored !== undefined && agrees(picture, known, stored)) picture.stored.delete(known.id);
@@ -92,6 +102,7 @@ export const dropAgreeing = (picture: MutablePicture, known: Known): void => {
 
 const agrees = (picture: MutablePicture, known: Known, stored: Stored): boolean => {
   if (stored.problem !== undefined || stored.tenantId !== (known.home ?? null)) return false;
+  if (stored.isBehind) return false;
   if (stored.version < known.version) return true;
   // A version that nobody has told of yet is on its way, or was never told.
   if (known.version > 0 && stored.version > known.version) return false;

@@ -98,6 +98,13 @@ describe('when Slack does not work', () => {
     expect(await slackState()).toMatchObject({ ts: 'ts1', pending: false, unsure: false });
   });
 
+  it('a post whose answer was lost is found again also where the search is refused at first (K14)', async () => {
+    ground.slack.failNext('lost', new AppError('rate_limited', 'Slow down.', { retryAfterMs: 1_000 }));
+    for (let round = 0; round < 4; round += 1) await monitor.deliver();
+    expect(ground.slack.messages()).toHaveLength(1);
+    expect(await slackState()).toMatchObject({ ts: 'ts1', pending: false, unsure: false });
+  });
+
   it('a process that dies after the post leaves its claim to another, who finds the message', async () => {
     const [alert] = await monitor.all();
     if (alert === undefined) throw new Error('no alert');

@@ -47,7 +47,8 @@ export const makeDeliverAlerts = (deps: Deps): (() => Promise<void>) => {
 
   const inMs = (delay: number): string => instantOf(clock.millis() + delay);
 
-  const failed = async (claimed: AlertRecord, error: AppError): Promise<void> => {
+  /** `maybePosted`: by an attempt before, of which a refusal of this one says nothing. */
+  const failed = async (claimed: AlertRecord, error: AppError, maybePosted: boolean): Promise<void> => {
     gauges.slackFailed(error.code);
     const isLost = claimed.slack.ts !== null && messageLost.has(error.detail.slackError);
     const { delay, everybody } = isLost ? { delay: 0, everybody: false } : pause.failed(error);
@@ -59,7 +60,7 @@ export const makeDeliverAlerts = (deps: Deps): (() => Promise<void>) => {
       attempts: claimed.slack.attempts + 1,
       nextAttemptAt: inMs(delay),
       ...(isLost ? { ts: null } : {}),
-      ...(wasRefused.has(error.code) ? { unsure: false } : {}),
+      ...(wasRefused.has(error.code) && !maybePosted ? { unsure: false } : {}),
     });
   };
 
@@ -72,7 +73,7 @@ export const makeDeliverAlerts = (deps: Deps): (() => Promise<void>) => {
 
   const deliverClaimed = async (claimed: AlertRecord, maybePosted: boolean): Promise<void> => {
     const shown = await show(claimed, maybePosted).catch(asAppError);
-    if (typeof shown !== 'string') return failed(claimed, shown);
+    if (typeof shown !== 'string') return failed(claimed, shown, maybePosted);
     pause.worked();
     await lease.release(claimed, {
       ...{ ts: shown, pending: false, pendingSince: null, toldSeq: lastSeq(claimed), folded: false, unsure: false },

@@ -5,6 +5,7 @@ import { type Court, judge, judgeAll } from '../domain/judge.ts';
 import type { MutablePicture } from '../domain/picture.ts';
 import { idsNamedBy } from '../domain/references.ts';
 import { tellEvent } from '../domain/tell-event.ts';
+import { tellUnreadable } from '../domain/unreadable-events.ts';
 import type { Recall } from './cold/cold-entities.ts';
 import type { Gauges } from './ports.ts';
 import type { Progress } from './progress.ts';
@@ -30,7 +31,7 @@ interface Deps {
 
 export interface FollowEvents {
   /**
-   * Takes one event in. What cannot be read is counted, and its bytes stay in the stream. A promise where something that it
+   * Takes one event in. What cannot be read is counted and told of, and its bytes stay in the stream. A promise where something that it
    * names has to be fetched first; it rejects where the database does not answer, and the same event has to come again.
    */
   apply(event: StreamedEvent): void | Promise<void>;
@@ -56,6 +57,8 @@ export const makeFollowEvents = ({
     gauges.event(fact.knownSubject ? outcome : 'unknown_subject', lagOf(fact, clock));
     // Half a history may look wrong; it is judged when it is whole.
     if (progress.caughtUpAt === undefined) return;
+    // A history that is read again is no rate.
+    if (first && fact.type === 'customer' && fact.version === 1) gauges.customerCreated();
     judge({ ...court, point: 'continuous' }, touched, clock.millis());
     onJudged();
   };
@@ -69,7 +72,12 @@ export const makeFollowEvents = ({
           { seq, messageId },
           'an event names no entity; it stays in the stream, read it there by its position',
         );
-        return gauges.event('undecodable', undefined);
+        gauges.event('undecodable', undefined);
+        const now = clock.millis();
+        const told = tellUnreadable(picture, { seq, at: now });
+        if (progress.caughtUpAt === undefined) return;
+        judge({ ...court, point: 'continuous' }, told, now);
+        return onJudged();
       }
       const named = idsNamedBy(fact);
       return recall.isNeeded(named) ? recall.bring(named).then(() => takeIn(event, fact)) : takeIn(event, fact);

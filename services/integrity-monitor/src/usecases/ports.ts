@@ -136,6 +136,8 @@ export interface AlertFigures {
 
 /** What the monitor tells its operators about itself. */
 export interface Gauges {
+  /** A company has a customer whom the monitor had not heard of. */
+  customerCreated(): void;
   event(outcome: 'applied' | 'repeated' | 'unknown_subject' | 'undecodable', lagSeconds: number | undefined): void;
   scanned(
     collection: string,

@@ -19,7 +19,7 @@ export const LegacyEvidence = z.object({
 });
 export type LegacyEvidence = z.output<typeof LegacyEvidence>;
 
-const MOST_EVIDENCE = 10;
+export const MOST_EVIDENCE = 10;
 
 /** An appointment of the predecessor: kept with its customer, as what may speak for a company. */
 export const LegacyAppointment = z.object({

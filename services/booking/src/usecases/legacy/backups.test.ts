@@ -148,6 +148,45 @@ describe('drills (OPS-037, OPS-042)', () => {
   });
 });
 
+describe('a row whose state is that of the backup, and nothing else of it (INT-036)', () => {
+  const bent = async (legacyId: number, set: Readonly<Record<string, unknown>>) => {
+    const world = await s1World({ evidence: true });
+    const { name } = await world.makeCustomerBackup();
+    const before = await world.byLegacyId(legacyId);
+    const staging = world.store.collection(rows.stagedCustomers).platform();
+    await staging.save({ _id: before._id, version: before.version }, { set }, []);
+    return { world, name, before };
+  };
+  const evidenceOf = async (appointments: number) => {
+    const world = await s1World({ evidence: true });
+    const found = (await world.staged()).find(({ legacyAppointments }) => legacyAppointments.length >= appointments);
+    return found ?? expect.fail('S1 has such a customer');
+  };
+
+  test('gets back its person, its problem, its writer and its appointments', async () => {
+    const { legacyId } = await evidenceOf(1);
+    const { world, name, before } = await bent(legacyId, {
+      ...{ person: 'altered', problem: 'company_unknown', writer: 'altered', legacyAppointments: [] },
+    });
+    expect(await restoring(world, name, { dryRun: true })).toMatchObject({ restored: 1, unchanged: 59 });
+    expect(await restoring(world, name)).toMatchObject({ restored: 1, unchanged: 59, kept: [] });
+    const { person, problem, writer, legacyAppointments, state } = before;
+    expect(await world.byLegacyId(legacyId)).toMatchObject({ person, problem, writer, legacyAppointments, state });
+    expect(await restoring(world, name)).toMatchObject({ restored: 0, unchanged: 60 });
+  });
+
+  test('keeps evidence that came after the backup (D-08), and gets back what was altered all the same', async () => {
+    const { legacyId, legacyAppointments } = await evidenceOf(1);
+    const [first] = legacyAppointments;
+    const more = [...legacyAppointments, { ...(first ?? expect.fail()), id: 9_999 }];
+    const { world, name, before } = await bent(legacyId, { legacyAppointments: more, writer: 'altered' });
+    expect(await restoring(world, name)).toMatchObject({ restored: 1, unchanged: 59, kept: [] });
+    const { writer } = before;
+    expect(await world.byLegacyId(legacyId)).toMatchObject({ writer, legacyAppointments: more });
+    expect(await restoring(world, name)).toMatchObject({ restored: 0, unchanged: 60 });
+  });
+});
+
 describe('restoring never drops what others made meanwhile (D-08)', () => {
   test('customers that came after the backup stay, in staging and in the companies', async () => {
     const { world, backup } = await repaired();

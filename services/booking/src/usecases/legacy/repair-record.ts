@@ -1,4 +1,3 @@
-import { AppError } from '@fencepost/contracts/errors';
 import type { RepairOutcome, repairBookingRecord } from '@fencepost/contracts/integrity/repair-step';
 import type { PlatformScope } from '@fencepost/contracts/scope';
 import type { RawRecords } from '@fencepost/service-kit/raw-record';
@@ -21,5 +20,8 @@ export const makeRepairRecord =
     if (order.collection === 'stagedCustomers') return stagedCustomers(order, scope);
     const records = repairDoors(order.collection);
     if (records !== undefined && isAboutHome(order)) return makeRepairHome(records)(order, scope);
-    throw new AppError('invalid_input', `Of ${order.collection} a repair sets whose they are; all else has a command.`);
+    return {
+      ...{ outcome: 'refused', version: null, found: {}, inverse: null, evidence: [] },
+      explanation: 'Of records of companies a repair sets only whose they are; all else has a command.',
+    };
   };

@@ -6,6 +6,8 @@ import { type StagedCustomerRecord, stagedCustomerFactsOf } from '../../domain/l
 import type { LegacyDeps } from '../ports/legacy.ts';
 import { makeCompanyCustomer } from './company-customer.ts';
 import type { MoveStaged } from './move-staged.ts';
+import { contentToRestore } from './restored-content.ts';
+import { saveStaged } from './save-staged.ts';
 import type { BackupRow } from './staged-backup.ts';
 
 type Outcome = { readonly did: 'restored' | 'reinserted' | 'unchanged' } | { readonly keptBecause: string };
@@ -49,16 +51,19 @@ export const makeRestoreRow = (deps: LegacyDeps & { readonly moves: MoveStaged }
     }
     if (now.state === 'dropped') return { keptBecause: 'The person was erased, or the company has left, since.' };
     const isThere = now.state === row.kept.state && now.companyId === row.kept.companyId;
-    if (isThere) return { did: 'unchanged' };
+    const content = contentToRestore(now, row);
+    if (isThere && content === undefined) return { did: 'unchanged' };
     const { companyId, customerId } = now;
     const built =
-      now.state === 'promoted' && companyId !== null && customerId !== null
+      !isThere && now.state === 'promoted' && companyId !== null && customerId !== null
         ? await moves.builtUpon(companyId, customerId)
         : undefined;
     if (built !== undefined) return { keptBecause: built };
     if (dryRun) return { did: 'restored' };
     try {
-      await bringBack(now, row, scope);
+      // First what it is: a move reads it.
+      const whole = content === undefined ? now : await saveStaged(deps, now, content, scope);
+      if (!isThere) await bringBack(whole, row, scope);
       return { did: 'restored' };
     } catch (error) {
       if (!othersWere.has(codeOf(error))) throw error;

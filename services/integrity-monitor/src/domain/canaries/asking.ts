@@ -123,9 +123,13 @@ export const atPresentVersion: Readonly<Record<string, string>> = {
   [reassignAppointment.address]: 'appointmentId',
 };
 
-/** Thing that an aim uses where it is not the one its prefix says: a customer that was merged already cannot be merged again. */
+/**
+ * Thing that an aim uses where it is not the one its prefix says: a customer that was merged already cannot be merged again,
+ * and whose appointments are looked for has to have one.
+ */
 export const otherThing: Readonly<Record<string, string>> = {
   [`${mergeCustomers.address} mergedId`]: 'mergedId',
+  [`${listAppointments.address} staffId`]: 'bookedStaffId',
 };
 
 /** What an aim needs beside the aimed member to be understood at all: a composite's second stretch has a time of its own. */

@@ -48,6 +48,7 @@ const NOBODYS_EVENT_TYPE = 999_999_998;
 export const nobodys: Holdings = {
   ...Object.fromEntries(Object.entries(thingOf).map(([prefix, thing]) => [thing, derivedId(prefix, 'nobody')])),
   mergedId: derivedId('cus', 'nobody else'),
+  bookedStaffId: derivedId('stf', 'nobody'),
   calcomTeamId: NOBODYS_TEAM,
   eventTypeId: NOBODYS_EVENT_TYPE,
   calcomUid: 'canary-of-nobody',

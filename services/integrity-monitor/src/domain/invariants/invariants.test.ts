@@ -224,7 +224,7 @@ describe('the declaration of every invariant', () => {
       ...['claimedCompany', 'companies', 'records', 'expectedTeamId', 'actualTeamId', 'syncRun', 'appointment'],
       ...['link', 'proved', 'now', 'resource', 'others', 'target', 'failure', 'pending', 'consumer', 'fault', 'seq'],
       ...['parked', 'forSeconds', 'day', 'writer', 'appointments', 'requests', 'failures', 'usual', 'since'],
-      ...['thing', 'registrySays', 'record'],
+      ...['thing', 'registrySays', 'record', 'events', 'first', 'last'],
     ]);
     for (const { plant } of Object.values(planted).flat()) {
       const watcher = healthyWatcher();

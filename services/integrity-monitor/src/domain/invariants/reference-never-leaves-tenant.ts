@@ -3,6 +3,7 @@ import { weaknessOf } from '../cvss.ts';
 import { type Invariant, TENANT_BOUNDARY, type Violation } from '../invariant.ts';
 import { type Known, type Picture, standingOf } from '../picture.ts';
 import { enforced, notApplicable } from '../points.ts';
+import { MAX_REFERENCES, UNREAD } from '../references.ts';
 
 /**
  * References are found by their form, not by a list of fields. Homes are compared, not claims: a row whose own tenant was
@@ -31,12 +32,18 @@ export const referenceNeverLeavesTenant: Invariant = {
     if (known?.home === undefined) return [];
     const { references, state } = standingOf(picture, known);
     // What was removed or came to nothing leads nowhere any more; to another company it must not lead either.
-    const open = state?.of === 'tombstone' ? references.filter((id) => picture.entities.has(id)) : references;
+    const open =
+      state?.of === 'tombstone' ? references.filter((id) => id === UNREAD || picture.entities.has(id)) : references;
     return open.flatMap((reference) => violationOf(known, reference, picture));
   },
 };
 
 const violationOf = (known: Known, reference: string, picture: Picture): readonly Violation[] => {
+  if (reference === UNREAD) {
+    const title = `Records refer to more than the monitor looks at (${known.type})`;
+    const evidence = { type: known.type, lookedAtMost: MAX_REFERENCES };
+    return [{ tenantId: known.home ?? null, cause: `unread:${known.type}`, title, severity: 'high', evidence }];
+  }
   const target = picture.entities.get(reference);
   const kinds = `${known.type}->${target?.type ?? entityTypeOf(reference) ?? 'unknown'}`;
   const common = { tenantId: known.home ?? null, evidence: { type: known.type, refersTo: reference } };

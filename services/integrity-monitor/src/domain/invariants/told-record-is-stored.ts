@@ -4,11 +4,12 @@ import { enforced, notApplicable } from '../points.ts';
 
 const leaving: ReadonlySet<unknown> = new Set(['offboarding', 'offboarded']);
 
-/** An event comes after its row. A row that a later scan does not show was deleted around every command. */
+/** An event comes after its row. A row that a later scan does not show, or shows as it was before, was changed around every command. */
 export const toldRecordIsStored: Invariant = {
   id: 'told-record-is-stored',
-  sentence: 'Every record that events told of is stored, unless it was removed by command',
-  impact: 'A record was deleted directly in a database: whatever refers to it fails, and only a backup has it.',
+  sentence: 'Every record that events told of is stored as they told it, unless it was removed by command',
+  impact:
+    'A record was deleted or set back directly in a database: whatever refers to it fails, or what happened since is lost.',
   severity: 'high',
   boundary: false,
   scope: 'tenant',
@@ -27,12 +28,16 @@ export const toldRecordIsStored: Invariant = {
   },
   check: (subject, picture) => {
     const known = picture.entities.get(subject);
-    if (known === undefined || known.version === 0 || !picture.gone.has(subject)) return [];
-    if (standingOf(picture, known).state?.of === 'tombstone' || isLeaving(picture, companyOf(subject, picture)))
-      return [];
-    const title = `Found {n} records deleted directly in the database (${known.type})`;
-    const evidence = { type: known.type, version: known.version };
-    return [{ tenantId: known.home ?? null, cause: `missing:${known.type}`, title, patience: 'reference', evidence }];
+    const stored = picture.stored.get(subject);
+    const isGone = picture.gone.has(subject);
+    if (known === undefined || known.version === 0 || !(isGone || stored?.isBehind)) return [];
+    if (isGone && standingOf(picture, known).state?.of === 'tombstone') return [];
+    if (isLeaving(picture, companyOf(subject, picture))) return [];
+    const [cause, did] = isGone ? ['missing', 'deleted'] : ['behind', 'set back'];
+    const title = `Found {n} records ${did} directly in the database (${known.type})`;
+    const evidence = { type: known.type, version: known.version, ...(isGone ? {} : { stored: stored?.version }) };
+    const common = { tenantId: known.home ?? null, cause: `${cause}:${known.type}`, title } as const;
+    return [{ ...common, patience: 'reference', evidence }];
   },
 };
 

@@ -1,4 +1,5 @@
 import type { RepairChange } from '@fencepost/contracts/integrity/repair-step';
+import { oneLine } from '../one-line.ts';
 import { withoutPersonal } from '../without-personal.ts';
 import type { StepRecord } from './plan-record.ts';
 
@@ -16,7 +17,7 @@ export const planInWords = (
   const reasons = [...Map.groupBy(refusals, ({ because }) => because)].toSorted(([, a], [, b]) => b.length - a.length);
   const left = reasons
     .slice(0, REASONS_SHOWN)
-    .map(([because, { length }]) => `${length} because ${because.slice(0, LONGEST_REASON)}`);
+    .map(([because, { length }]) => `${length} because ${oneLine(because.slice(0, LONGEST_REASON))}`);
   const lines = [
     `${counted(steps.length, 'change')}, ${counted(refusals.length, 'record')} left alone.`,
     ...first,
@@ -34,7 +35,7 @@ const stepInWords = ({
   recordId,
   change,
 }: Pick<StepRecord, 'collection' | 'recordId' | 'change'>): string =>
-  `${collection} ${recordId}: ${changeInWords(change)}`;
+  oneLine(`${collection} ${recordId}: ${changeInWords(change)}`);
 
 /** Of a row that is moved the figures are in the plan; its values may be a person's. */
 const changeInWords = (change: RepairChange): string => {

@@ -9,7 +9,7 @@ export interface PlanRecord extends Omit<RepairPlan, 'tenantId'> {
   readonly leaseUntil: string | null;
   /** It is not tried before: an owner could not be reached. */
   readonly nextAttemptAt: string;
-  /** How often the step that is next has failed. */
+  /** How many looks in a row have brought no step to an end. */
   readonly failures: number;
 }
 
@@ -43,6 +43,15 @@ export const stepOf = ({ id: _id, planId: _plan, version: _version, companyId, .
   ...step,
   tenantId: companyId,
 });
+
+export const isLeased = ({ leaseUntil }: PlanRecord, now: string): boolean => leaseUntil !== null && leaseUntil > now;
+
+/**
+ * Whether the record may be as the step has made it. A step that an owner failed at may have been done all the same: then it
+ * keeps what takes it back. Of one that the owner has refused nothing is left.
+ */
+export const mayStand = ({ state, inverse }: StepRecord): boolean =>
+  state === 'applied' || state === 'undo_drifted' || (state === 'refused' && inverse !== null);
 
 type Counts = RepairPlan['steps'];
 export const noSteps: Counts = { planned: 0, applied: 0, drifted: 0, refused: 0, undone: 0 };

@@ -9,6 +9,7 @@ const STEP = 1_000;
 
 /** Records of a company that are kept outside the memory. */
 export interface ColdFigures {
+  /** Active ones: what has a state stays in memory. */
   readonly customers: number;
   readonly appointments: number;
 }
@@ -66,7 +67,8 @@ export function* companyFigures(
 const add = (of: Counted, type: EntityType, id: string, picture: Picture): void => {
   of.records[type] = (of.records[type] ?? 0) + 1;
   if (type === 'mapping') of.mappings += stateOf(picture, id, 'mapping')?.retired ? 0 : 1;
-  if (type === 'customer') of.customers += 1;
+  // Of one who is not active a state is remembered: merged, set aside or erased (INT-045). In the database alone are none.
+  if (type === 'customer') of.customers += stateOf(picture, id, 'customer') === undefined ? 1 : 0;
   if (type === 'appointment') of.appointments += 1;
   if (type !== 'service') return;
   const status = syncStatusOf(id, picture);

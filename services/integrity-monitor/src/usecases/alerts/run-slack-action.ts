@@ -1,10 +1,10 @@
 import { AppError, known } from '@fencepost/contracts/errors';
+import { remedyFor } from '@fencepost/contracts/integrity/remedy';
 import type { runSlackAction, SlackAction } from '@fencepost/contracts/integrity/slack-action';
 import type { Actor } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { z } from 'zod';
 import { acknowledging, silencing } from '../../domain/alert-handling.ts';
-import { remedyFor } from '../../domain/remedy.ts';
 import type { Alerts } from '../ports.ts';
 import { makeHandleAlert } from './handle-alert.ts';
 import type { RepairDesk } from './repair-desk.ts';

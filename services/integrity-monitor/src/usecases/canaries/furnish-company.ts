@@ -176,7 +176,7 @@ const policies = async ({ ask }: Furnishing, _: Mark, { branchId, serviceId, sta
 };
 
 const appointment = async ({ ask, clock, pause }: Furnishing, _: Mark, held: Holdings): Promise<Found> => {
-  const { customerId, serviceId } = held;
+  const { customerId, serviceId, staffId } = held;
   const known = (await ask(listAppointments, { limit: MOST, customerId: String(customerId), status: 'booked' })).data;
   const [slot] = known.length > 0 || serviceId === undefined ? [] : await freeSlots({ ask, clock }, String(serviceId));
   const found =
@@ -194,7 +194,9 @@ const appointment = async ({ ask, clock, pause }: Furnishing, _: Mark, held: Hol
     told = await ask(getAppointment, { appointmentId: found.id });
   }
   const intent = (await ask(listIntents, { limit: 1, appointmentId: found.id })).data[0];
-  return { appointmentId: found.id, calcomUid: told.calcomUids.at(-1), intentId: intent?.id };
+  // Cal.com may say that somebody gives it whom the company does not know: then nobody’s appointments show it.
+  const givenBy = told.staffIds.find((id) => id === staffId);
+  return { appointmentId: found.id, calcomUid: told.calcomUids.at(-1), intentId: intent?.id, bookedStaffId: givenBy };
 };
 
 const freeSlots = async ({ ask, clock }: Pick<Furnishing, 'ask' | 'clock'>, serviceId: string) => {

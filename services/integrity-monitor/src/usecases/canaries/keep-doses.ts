@@ -25,7 +25,8 @@ export const makeKeepDoses =
     if (last !== undefined && Math.floor(Date.parse(last.startedAt) / doseEveryMs) >= Math.floor(now / doseEveryMs))
       return;
     const [full] = (await runs.page({ limit: 1 }, { size: 'full' })).data;
-    const isFullDue = full === undefined || !isWithin(full.startedAt, dayAt(now));
+    // One that failed has tried nothing: the day still lacks its whole round.
+    const isFullDue = full === undefined || full.state === 'failed' || !isWithin(full.startedAt, dayAt(now));
     await forgetRounds();
     if ((await requestRun(isFullDue ? 'full' : 'dose', me)) !== undefined) onRequested();
   };

@@ -162,12 +162,15 @@ describe('one round at a time, whatever number of replicas', () => {
     expect(await b.getCanaryRun({ canaryRunId: id })).toMatchObject({ state: 'completed' });
   });
 
-  test('one that cannot be prepared fails after three attempts, and says so', async () => {
+  test('one that cannot be prepared fails after six attempts, and says so', async () => {
     const { replica, world } = makeWorld();
     world.prepares = false;
     const monitor = replica('a');
     const { id } = await monitor.startCanaryRun({ size: 'full' }, platformScope);
-    for (let attempt = 0; attempt < 3; attempt += 1) await monitor.runCanaries();
+    for (let attempt = 0; attempt < 6; attempt += 1) {
+      expect(await monitor.getCanaryRun({ canaryRunId: id })).toMatchObject({ state: 'running' });
+      await monitor.runCanaries();
+    }
     expect(await monitor.getCanaryRun({ canaryRunId: id })).toMatchObject({
       state: 'failed',
       passed: false,
@@ -191,6 +194,26 @@ describe('the schedule', () => {
     await turn();
     const full = (await stores.runs.page({ limit: 10 }, { size: 'full' })).data;
     expect(full.map(({ startedAt }) => startedAt.slice(0, 10))).toEqual(['2026-11-22', '2026-11-21']);
+  });
+
+  test('a whole round that failed is begun anew with the next dose, not with the next day', async () => {
+    const { replica, advance, stores, world } = makeWorld();
+    const monitor = replica('a');
+    world.prepares = false;
+    await monitor.keepDoses();
+    for (let attempt = 0; attempt < 6; attempt += 1) await monitor.runCanaries();
+    world.prepares = true;
+    for (let dose = 0; dose < 2; dose += 1) {
+      advance(DOSE_MS);
+      await monitor.keepDoses();
+      await monitor.runCanaries();
+    }
+    const { data } = await stores.runs.page({ limit: 10 });
+    expect(data.map(({ size, state }) => `${size} ${state}`)).toEqual([
+      'dose completed',
+      'full completed',
+      'full failed',
+    ]);
   });
 
   test('doses are kept for a week and whole rounds for a quarter, so that the collection stays as large as it is', async () => {

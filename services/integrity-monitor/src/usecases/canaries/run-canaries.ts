@@ -29,7 +29,8 @@ type Failure = z.output<typeof ProbeFailure>;
 
 /** Longer than the slowest probe: who is silent for so long has crashed. */
 const LEASE_MS = 60_000;
-const MOST_ATTEMPTS = 3;
+/** Some seconds apart: neighbours that start, or a machine that is busy for a while, are no finding. */
+const MOST_ATTEMPTS = 6;
 const MOST_FAILURES = 200;
 const SAVE_EVERY = 25;
 const MOST_WORDS = 1_000;

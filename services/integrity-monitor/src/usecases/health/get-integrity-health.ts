@@ -13,7 +13,7 @@ import type { DailySchedule } from '../../domain/scans/daily-schedule.ts';
 import { defenceLayers } from '../../domain/scans/defence-layers.ts';
 import type { ScanRecord } from '../../domain/scans/scan-record.ts';
 import { type Alerts, scannedOwners } from '../ports.ts';
-import type { InspectDatabase, NewestCanaryRun, ReadDatabaseRules, Scans } from '../scans/ports.ts';
+import type { InspectDatabase, NewestCanaryRun, Scans } from '../scans/ports.ts';
 import type { WatchSight } from './watch-sight.ts';
 
 /** The share of a company's changes first seen by webhook; throws AppError where nobody answers. */
@@ -31,7 +31,6 @@ interface Deps {
   readonly schedule: DailySchedule;
   readonly sight: WatchSight;
   readonly inspectDatabase: InspectDatabase;
-  readonly readDatabaseRules: ReadDatabaseRules;
   readonly readWebhookRecall: ReadWebhookRecall;
   readonly readConstraints: ReadConstraints;
   readonly newestCanaryRun: NewestCanaryRun;
@@ -44,6 +43,7 @@ interface Deps {
   readonly log: Logger;
 }
 
+type Asked = z.output<typeof getIntegrityHealth.input>;
 type Health = z.output<typeof getIntegrityHealth.output>;
 
 const AT_ONCE = 8;
@@ -58,22 +58,19 @@ const countOpen = async ({ alerts }: Deps): Promise<Health['openAlerts']> => {
   return counts;
 };
 
-/** What every owner's database really has, and what was refused there since its process began (INT-044). */
-const readDatabases = async (deps: Deps) => {
-  const { inspectDatabase, readDatabaseRules } = deps;
+/** What every owner's database really has, and what was refused there for want of a company since a day (INT-044). */
+const readDatabases = async (deps: Deps, since: string) => {
   const owners = await Promise.all(
     scannedOwners.map(async (owner) => {
-      const [found, rules] = await Promise.all([
-        answered(deps, `database of ${owner}`, inspectDatabase(owner)),
-        answered(deps, `rules of ${owner}`, readDatabaseRules(owner)),
-      ]);
-      return { owner, found, rules };
+      return { owner, found: await answered(deps, `database of ${owner}`, deps.inspectDatabase(owner)) };
     }),
   );
-  const attempts = owners.flatMap(({ owner, found, rules }) => {
+  const attempts = owners.flatMap(({ owner, found }) => {
     if (found === undefined) return [];
-    const byDatabase = (rules ?? []).reduce((sum, { refusals }) => sum + refusals, 0);
-    return [{ owner, refused: found.guardRefusals + byDatabase }];
+    const { countedFrom, days } = found.withoutCompany;
+    const from = since > countedFrom ? since : countedFrom;
+    const refused = days.reduce((sum, { day, refused }) => sum + (day >= from ? refused : 0), 0);
+    return [{ owner, refused, since: from }];
   });
   const parts = owners.flatMap(({ owner, found }) => (found?.parts ?? []).map((part) => ({ owner, ...part })));
   const wrong = parts.flatMap(({ owner, collection, part, problem }) =>
@@ -115,30 +112,32 @@ const countWithoutCompany = (cases: readonly Case[]): number =>
     .reduce((sum, { subjects }) => sum + subjects.size, 0);
 
 /** The integrity widget (INT-043, INT-044, INT-046): what cannot be asked now is unknown, and never taken for healthy. */
-export const makeGetIntegrityHealth = (deps: Deps) => async (): Promise<Health> => {
-  const { court, scans, schedule, sight, clock } = deps;
-  const [openAlerts, databases, lastScan, canaries, webhookRecall, ratchet] = await Promise.all([
-    ...([countOpen(deps), readDatabases(deps), scans.newestCompleted()] as const),
-    ...([answered(deps, 'canaries', deps.newestCanaryRun()), readRecalls(deps), readRatchet(deps)] as const),
-  ]);
-  const { sees, lastSeenAt, because } = sight.state();
-  const cases = [...court.ledger.standing()];
-  const nowMs = clock.millis();
-  const layers = defenceLayers({
-    ...{ lastScan, canaries, database: databases.all, ratchet, now: instantOf(nowMs) },
-    violated: new Set(cases.map(({ invariant }) => invariant.id)),
-    sight: { sees, because, lastSeenAt: instantOf(lastSeenAt) },
-  });
-  return {
-    ...{ openAlerts, webhookRecall, layers: [...layers] },
-    recordsWithoutCompany: countWithoutCompany(cases),
-    attemptsWithoutCompany: databases.attempts,
-    lastScan: shortOf(lastScan),
-    nextScanAt: instantOf(schedule.next(nowMs).at),
-    nextCanaryAt: deps.nextCanaryAt(),
-    lastEventAt: deps.lastEventAt(),
+export const makeGetIntegrityHealth =
+  (deps: Deps) =>
+  async ({ since = '' }: Asked): Promise<Health> => {
+    const { court, scans, schedule, sight, clock } = deps;
+    const [openAlerts, databases, lastScan, canaries, webhookRecall, ratchet] = await Promise.all([
+      ...([countOpen(deps), readDatabases(deps, since), scans.newestCompleted()] as const),
+      ...([answered(deps, 'canaries', deps.newestCanaryRun()), readRecalls(deps), readRatchet(deps)] as const),
+    ]);
+    const { sees, lastSeenAt, because } = sight.state();
+    const cases = [...court.ledger.standing()];
+    const nowMs = clock.millis();
+    const layers = defenceLayers({
+      ...{ lastScan, canaries, database: databases.all, ratchet, now: instantOf(nowMs) },
+      violated: new Set(cases.map(({ invariant }) => invariant.id)),
+      sight: { sees, because, lastSeenAt: instantOf(lastSeenAt) },
+    });
+    return {
+      ...{ openAlerts, webhookRecall, layers: [...layers] },
+      recordsWithoutCompany: countWithoutCompany(cases),
+      attemptsWithoutCompany: databases.attempts,
+      lastScan: shortOf(lastScan),
+      nextScanAt: instantOf(schedule.next(nowMs).at),
+      nextCanaryAt: deps.nextCanaryAt(),
+      lastEventAt: deps.lastEventAt(),
+    };
   };
-};
 
 const shortOf = (scan: ScanRecord | undefined): Health['lastScan'] => {
   if (scan === undefined || scan.finishedAt === null) return null;

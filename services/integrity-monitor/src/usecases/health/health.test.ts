@@ -59,7 +59,7 @@ describe('the integrity widget', () => {
   ) => {
     const scanner = await startScanner(makeHealthyGround(), offered);
     await prepare?.(scanner);
-    const { layers } = await scanner.does.getIntegrityHealth();
+    const { layers } = await scanner.does.getIntegrityHealth({});
     return Object.fromEntries(layers.map(({ id, state }) => [id, state]));
   };
 
@@ -78,7 +78,7 @@ describe('the integrity widget', () => {
       {
         inspectDatabase: async () => ({
           parts: [{ collection: 'x', part: 'validator', problem: 'is missing' }],
-          guardRefusals: 0,
+          withoutCompany: { countedFrom: '2026-11-21', days: [] },
         }),
       },
     ],
@@ -119,25 +119,35 @@ describe('the integrity widget', () => {
     await scanner.scan();
     ground.put(rowOf(tells(1).customer(0), { tenantId: ids(2).tenant }));
     await scanner.settle();
-    const { layers } = await scanner.does.getIntegrityHealth();
+    const { layers } = await scanner.does.getIntegrityHealth({});
     expect(layers.find(({ id }) => id === 'write-guard')).toMatchObject({
       ...{ state: 'failing', because: 'violated now: one-tenant-for-ever' },
     });
   });
 
-  it('counts records without a company (INT-043) and attempts to write one, by owner (INT-044)', async () => {
+  it('counts records without a company (INT-043) and attempts to write one since a day, by owner (INT-044)', async () => {
+    const days = [
+      { day: '2026-11-12', refused: 3 },
+      { day: '2026-11-19', refused: 4 },
+    ];
+    const counted = { tenant: { countedFrom: '2026-11-10', days }, booking: { countedFrom: '2026-11-20', days: [] } };
     const ground = makeHealthyGround();
     ground.put(rowOf(tells(1).customer(0), { tenantId: null }));
     const scanner = await startScanner(ground, {
-      inspectDatabase: async (owner) => ({ parts: [], guardRefusals: owner === 'tenant' ? 2 : 0 }),
-      readDatabaseRules: async () => [{ rule: 'customers.tenantId', level: 'enforce', violations: 1, refusals: 5 }],
+      inspectDatabase: async (owner) => ({ parts: [], withoutCompany: counted[owner] }),
+      readDatabaseRules: async () => [{ rule: 'stagedRows.syncStatus', level: 'enforce', violations: 1, refusals: 5 }],
     });
     await scanner.settle();
-    const health = await scanner.does.getIntegrityHealth();
+    const health = await scanner.does.getIntegrityHealth({});
     expect(health.recordsWithoutCompany).toBe(1);
     expect(health.attemptsWithoutCompany).toEqual([
-      { owner: 'tenant', refused: 7 },
-      { owner: 'booking', refused: 5 },
+      { owner: 'tenant', refused: 7, since: '2026-11-10' },
+      { owner: 'booking', refused: 0, since: '2026-11-20' },
+    ]);
+    const { attemptsWithoutCompany: recent } = await scanner.does.getIntegrityHealth({ since: '2026-11-19' });
+    expect(recent, 'of that day and after, and never from before somebody counted').toEqual([
+      { owner: 'tenant', refused: 4, since: '2026-11-19' },
+      { owner: 'booking', refused: 0, since: '2026-11-20' },
     ]);
     expect(health.openAlerts).toMatchObject({ critical: 1 });
   });
@@ -151,7 +161,7 @@ describe('the integrity widget', () => {
       readWebhookRecall: async (id) => recalls.get(id) ?? null,
     });
     const scan = await scanner.scan();
-    const health = await scanner.does.getIntegrityHealth();
+    const health = await scanner.does.getIntegrityHealth({});
     expect(health.lastScan).toEqual({ id: scan.id, mode: 'standard', finishedAt: scan.finishedAt, passed: true });
     expect(health.nextScanAt).toBe('2026-11-22T03:00:00.000Z');
     expect(health.lastEventAt).not.toBeNull();
@@ -171,7 +181,7 @@ describe('the integrity widget', () => {
         return null;
       },
     });
-    const { webhookRecall } = await scanner.does.getIntegrityHealth();
+    const { webhookRecall } = await scanner.does.getIntegrityHealth({});
     expect(webhookRecall.map(({ tenantId }) => tenantId)).toEqual([ids(1).tenant]);
     expect(asked).toEqual([ids(1).tenant]);
   });

@@ -9,7 +9,7 @@ import { areTwoPeople } from '@fencepost/contracts/person';
 import type { Actor, PlatformScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
 import type { z } from 'zod';
-import { type PlanRecord, planOf, type StepRecord } from '../../domain/repairs/plan-record.ts';
+import { isLeased, mayStand, type PlanRecord, planOf, type StepRecord } from '../../domain/repairs/plan-record.ts';
 import { whoIsAnother } from '../who-is-another.ts';
 import { digestOfSteps } from './plan-repair.ts';
 import type { PlanStores } from './ports.ts';
@@ -82,20 +82,31 @@ const backedUp = async ({ recipes, backUps }: ApplyDeps, plan: PlanRecord, by: A
   }
 };
 
-/** Begins to take an applied plan back. */
+/**
+ * Begins to take a plan back: an applied one, one that waits for an owner, and once more one of which records are still as
+ * the plan has made them.
+ */
 export const makeUndoRepairPlan =
   (deps: DecideDeps) =>
   async ({ planId, version }: z.output<typeof undoRepairPlan.input>, { actor }: By): Promise<RepairPlan> => {
     const plan = await living(deps, planId);
     if (plan.state === 'undoing') return planOf(plan);
-    inState(plan, ['applied', 'verified', 'unverified'], 'undone');
+    if (!(await mayBeUndoneNow(deps, plan))) inState(plan, ['applied', 'verified', 'unverified'], 'undone');
     atVersion(plan, version);
     const undoing = { ...plan, state: 'undoing', undone: { by: actor, at: deps.clock.now() } } as const;
     return begun(deps, undoing);
   };
 
+/** Where a process works at it, that one would go on with a step while this one takes it back. */
+const mayBeUndoneNow = async ({ steps, clock }: DecideDeps, plan: PlanRecord): Promise<boolean> => {
+  if (plan.state === 'applying') return plan.waitsFor !== null && !isLeased(plan, clock.now());
+  if (plan.state !== 'undone') return false;
+  for await (const step of steps.all({ planId: plan.id })) if (mayStand(step)) return true;
+  return false;
+};
+
 const begun = async (deps: DecideDeps, plan: PlanRecord): Promise<RepairPlan> => {
-  const free = { leasedBy: null, leaseUntil: null, nextAttemptAt: deps.clock.now(), failures: 0 };
+  const free = { leasedBy: null, leaseUntil: null, nextAttemptAt: deps.clock.now(), failures: 0, waitsFor: null };
   const saved = await savedAs(deps, { ...plan, ...free });
   deps.onWork();
   return planOf(saved);

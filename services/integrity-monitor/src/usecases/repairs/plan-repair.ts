@@ -92,7 +92,7 @@ export const makePlanRepair = (deps: PlanDeps) => {
       after: null,
       needsSecondPerson: deps.needsSecondPerson,
       planned: { by: actor, at },
-      ...{ approved: null, applied: null, undone: null, findings: [], backup: null },
+      ...{ approved: null, applied: null, undone: null, findings: [], backup: null, waitsFor: null },
       expiresAt: instantOf(Date.parse(at) + APPROVE_WITHIN_MS),
       ...{ leasedBy: null, leaseUntil: null, nextAttemptAt: at, failures: 0, version: 1 },
     };

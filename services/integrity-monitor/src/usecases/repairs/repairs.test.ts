@@ -180,7 +180,7 @@ test('a plan that nobody approves within a day ends, by itself and when it is as
 const buttonsAfter = (news: readonly RepairNews[]): string[] => {
   const alert = news.reduce<AlertRecord>((told, each) => {
     const { slack: _, ...patch } = repairing(each)(told, NOON) ?? {};
-    return { ...told, ...patch };
+    return Object.assign(told, patch);
   }, alertRecord());
   return buttonsOf(alert).flatMap((block) =>
     block.type === 'actions' ? block.elements.map(({ action_id: action }) => action) : [],
@@ -355,7 +355,7 @@ test('killed after any write, a plan is completed by whoever goes on, each step 
   expect(undone).toBe(14);
 });
 
-test('an owner that cannot be reached makes the plan wait and not fail; one that never answers a step loses only that step', async () => {
+test('an owner that cannot be reached makes the plan wait and not fail', async () => {
   let down = true;
   const { does, approved, clock, by } = await ground(2, {
     onOrder: ({ recordId }) => {
@@ -371,22 +371,6 @@ test('an owner that cannot be reached makes the plan wait and not fail; one that
   down = false;
   await does.run();
   expect(await does.get({ planId: plan.id })).toMatchObject({ state: 'applied', steps: { applied: 2 } });
-
-  const other = await ground(2, {
-    onOrder: ({ recordId }) => {
-      if (recordId === 'map_1') throw new AppError('internal', 'This row always fails.');
-    },
-  });
-  const stuck = await other.approved();
-  await other.does.apply({ planId: stuck.id }, other.by);
-  for (let run = 0; run < 12; run += 1) {
-    await other.does.run();
-    other.clock.advance(A_MINUTE_MS);
-  }
-  expect(await other.does.get({ planId: stuck.id })).toMatchObject({
-    state: 'applied',
-    steps: { applied: 1, refused: 1 },
-  });
 });
 
 test('a record that its owner fails at is left alone; an owner that cannot be reached makes no plan', async () => {

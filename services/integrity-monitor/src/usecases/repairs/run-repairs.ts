@@ -1,16 +1,20 @@
-import { AppError, codeOf } from '@fencepost/contracts/errors';
-import type { RepairOutcome } from '@fencepost/contracts/integrity/repair-step';
-import type { Actor } from '@fencepost/contracts/scope';
+import { type AppError, codeOf } from '@fencepost/contracts/errors';
 import { type Clock, instantOf } from '@fencepost/service-kit/clock';
 import type { Logger } from '@fencepost/service-kit/logger';
-import { countedIn, noSteps, type PlanRecord, type StepRecord } from '../../domain/repairs/plan-record.ts';
+import {
+  countedIn,
+  isLeased,
+  mayStand,
+  noSteps,
+  type PlanRecord,
+  type StepRecord,
+} from '../../domain/repairs/plan-record.ts';
 import { isExpired } from './decide-plan.ts';
 import type { PlanStores } from './ports.ts';
-import type { RepairRecord } from './recipe.ts';
+import { attempt, type StepDeps } from './run-step.ts';
 import type { TellAlert } from './tell-alert.ts';
 
-interface RunDeps extends PlanStores {
-  readonly repairRecord: RepairRecord;
+interface RunDeps extends PlanStores, StepDeps {
   readonly tellAlert: TellAlert;
   readonly clock: Clock;
   readonly log: Logger;
@@ -24,9 +28,15 @@ interface RunDeps extends PlanStores {
 const LEASE_MS = 15_000;
 const RENEW_AFTER_MS = 5_000;
 const RETRY_AFTER_MS = 2_000;
-/** A step that fails so often in a row is left alone, so that the others go on. */
-const MOST_FAILURES = 10;
+/** An owner that stays away is asked ever more rarely. */
+const LONGEST_RETRY_MS = 60_000;
+const MOST_DOUBLINGS = 5;
+/** After so many looks without an end of any step, those that were tried least go first: one that always fails holds up no other. */
+const IN_ORDER_FOR = 10;
+/** Failures in a row of one look: then the owner is away, and not only one record of it bad. */
+const MOST_FAILURES_A_LOOK = 3;
 const PLANS_A_LOOK = 100;
+const MOST_CHARS = 500;
 
 /** Goes on with every plan that is being applied or taken back, one step after the other, and ends those that nobody approved. */
 export const makeRunRepairs = (deps: RunDeps) => {
@@ -46,8 +56,7 @@ export const makeRunRepairs = (deps: RunDeps) => {
   };
 };
 
-const isFree = ({ leaseUntil, nextAttemptAt }: PlanRecord, now: string): boolean =>
-  (leaseUntil === null || leaseUntil <= now) && nextAttemptAt <= now;
+const isFree = (plan: PlanRecord, now: string): boolean => !isLeased(plan, now) && plan.nextAttemptAt <= now;
 
 /** The plan under its next version; undefined where somebody else has written it. */
 const keep = async ({ plans }: RunDeps, plan: PlanRecord): Promise<PlanRecord | undefined> => {
@@ -67,6 +76,7 @@ const leased = ({ clock, me }: RunDeps, plan: PlanRecord): PlanRecord => ({
   leaseUntil: instantOf(clock.millis() + LEASE_MS),
 });
 const free = { leasedBy: null, leaseUntil: null } as const;
+const ended = { ...free, waitsFor: null, failures: 0 } as const;
 
 const work = async (deps: RunDeps, found: PlanRecord): Promise<void> => {
   const { clock, steps, log } = deps;
@@ -75,7 +85,9 @@ const work = async (deps: RunDeps, found: PlanRecord): Promise<void> => {
   const isUndo = plan.state === 'undoing';
   const all: StepRecord[] = [];
   for await (const step of steps.all({ planId: plan.id })) all.push(step);
-  const waiting = isUndo ? all.filter(({ state }) => state === 'applied').toReversed() : all.filter(isPlanned);
+  const waiting = inTheirTurn(plan, all);
+  const unanswered: Unanswered[] = [];
+  let failures = 0;
   let renewAt = clock.millis() + RENEW_AFTER_MS;
   for (const step of waiting) {
     if (deps.isStopping()) return void (await keep(deps, { ...plan, ...free, steps: countsOf(all) }));
@@ -84,86 +96,50 @@ const work = async (deps: RunDeps, found: PlanRecord): Promise<void> => {
       if (plan === undefined) return;
       renewAt = clock.millis() + RENEW_AFTER_MS;
     }
-    const done = await attempt(deps, { plan, step, isUndo });
-    if (done instanceof AppError) {
-      log.warn({ planId: plan.id, step: step.step, err: done }, 'a step of a repair plan waits; it is tried again');
-      const nextAttemptAt = instantOf(clock.millis() + RETRY_AFTER_MS);
-      await keep(deps, { ...plan, ...free, nextAttemptAt, failures: plan.failures + 1, steps: countsOf(all) });
-      return;
+    const { step: stored, error } = await attempt(deps, { plan, step, isUndo });
+    all[step.step - 1] = stored;
+    if (error === undefined) {
+      plan = { ...plan, failures: 0 };
+      failures = 0;
+      continue;
     }
-    all[step.step - 1] = done;
-    plan = { ...plan, failures: 0 };
+    log.warn({ planId: plan.id, step: step.step, err: error }, 'a step of a repair plan waits; it is tried again');
+    unanswered.push({ step: stored, error });
+    failures += 1;
+    // The others wait for the first one's turn, too: they may need what it does.
+    if (plan.failures < IN_ORDER_FOR || failures >= MOST_FAILURES_A_LOOK) break;
   }
-  await end(deps, { ...plan, steps: countsOf(all) });
+  plan = { ...plan, steps: countsOf(all) };
+  await (unanswered.length === 0 ? end(deps, plan) : waitForOwner(deps, plan, unanswered));
+};
+
+interface Unanswered {
+  readonly step: StepRecord;
+  readonly error: AppError;
+}
+
+/** In the order of the plan, the last first where they are taken back. */
+const inTheirTurn = ({ state, failures }: PlanRecord, all: readonly StepRecord[]): readonly StepRecord[] => {
+  const waiting = state === 'undoing' ? all.filter(mayBeTakenBack).toReversed() : all.filter(isPlanned);
+  return failures < IN_ORDER_FOR ? waiting : waiting.toSorted((one, other) => one.version - other.version);
 };
 
 const isPlanned = ({ state }: StepRecord): boolean => state === 'planned';
+/** One that is only planned, too: of a plan that is taken back while it waits, the owner may have done more than was heard. */
+const mayBeTakenBack = (step: StepRecord): boolean => mayStand(step) || isPlanned(step);
+
+/** However long it takes: only an owner's word ends a step (law 10). */
+const waitForOwner = async (deps: RunDeps, plan: PlanRecord, unanswered: readonly Unanswered[]): Promise<void> => {
+  const waitMs = Math.min(LONGEST_RETRY_MS, RETRY_AFTER_MS * 2 ** Math.min(plan.failures, MOST_DOUBLINGS));
+  const nextAttemptAt = instantOf(deps.clock.millis() + waitMs);
+  const says = unanswered.map(
+    ({ step, error }) => `${step.owner} at step ${step.step}, which failed with ${error.code}: ${error.message}`,
+  );
+  const waitsFor = says.join('; ').slice(0, MOST_CHARS);
+  await keep(deps, { ...plan, ...free, nextAttemptAt, failures: plan.failures + 1, waitsFor });
+};
+
 const countsOf = (all: readonly StepRecord[]) => all.reduce((counts, { state }) => countedIn(counts, state), noSteps);
-
-interface Attempt {
-  readonly plan: PlanRecord;
-  readonly step: StepRecord;
-  readonly isUndo: boolean;
-}
-
-/** The step as it is stored then; or why it has to wait. */
-const attempt = async (deps: RunDeps, { plan, step, isUndo }: Attempt): Promise<StepRecord | AppError> => {
-  const by = (isUndo ? plan.undone : plan.applied)?.by ?? plan.planned.by;
-  const outcome = await asked(deps, { plan, step, isUndo, by });
-  const mayWait = outcome instanceof AppError && outcome.retry !== 'never' && plan.failures < MOST_FAILURES;
-  if (mayWait) return outcome;
-  const changes = outcome instanceof AppError ? failed(outcome, isUndo) : isUndo ? takenBack(outcome) : taken(outcome);
-  const next: StepRecord = { ...step, ...changes, version: step.version + 1 };
-  try {
-    await deps.steps.save(next);
-  } catch (error) {
-    // Another replica was here as well: the owner did it once, and its word stands.
-    if (codeOf(error) !== 'stale_version') throw error;
-    return (await deps.steps.byId(step.id)) ?? next;
-  }
-  return next;
-};
-
-const asked = async (
-  { repairRecord }: RunDeps,
-  { plan, step, isUndo, by }: Attempt & { readonly by: Actor },
-): Promise<RepairOutcome | AppError> => {
-  const change = isUndo ? step.inverse : step.change;
-  if (change === null) return new AppError('conflict', 'Nothing is known that takes this step back.');
-  const { owner, collection, recordId } = step;
-  try {
-    return await repairRecord(
-      { owner, collection, recordId, change, planId: plan.id, step: step.step, dryRun: false },
-      by,
-    );
-  } catch (error) {
-    if (error instanceof AppError) return error;
-    throw error;
-  }
-};
-
-type Changes = Pick<StepRecord, 'state' | 'explanation'> & Partial<Pick<StepRecord, 'inverse'>>;
-
-/** As it was wanted already, by somebody else: nothing was changed, so nothing is taken back. */
-const taken = ({ outcome, explanation, inverse }: RepairOutcome): Changes => {
-  if (outcome === 'applied' || (outcome === 'already' && inverse !== null)) {
-    return { state: 'applied', explanation, inverse };
-  }
-  if (outcome === 'already') {
-    return { state: 'drifted', explanation: 'It is so already: somebody else has done it.', inverse: null };
-  }
-  return { state: outcome, explanation, inverse: null };
-};
-
-const takenBack = ({ outcome, explanation, found }: RepairOutcome): Changes => {
-  if (outcome === 'applied' || outcome === 'already') return { state: 'undone', explanation };
-  return { state: 'undo_drifted', explanation: `${explanation ?? outcome} Found ${JSON.stringify(found)}.` };
-};
-
-const failed = (error: AppError, isUndo: boolean): Changes => ({
-  state: isUndo ? 'undo_drifted' : 'refused',
-  explanation: `${error.code}: ${error.message}`,
-});
 
 /** The alert is told first: a crash in between tells it once more, which is one entry. */
 const end = async (deps: RunDeps, plan: PlanRecord): Promise<void> => {
@@ -171,10 +147,10 @@ const end = async (deps: RunDeps, plan: PlanRecord): Promise<void> => {
   if (plan.state === 'undoing') {
     const note = `${undone} taken back, ${applied + drifted} left as others have made them.`;
     await deps.tellAlert(plan, { happened: 'repair_undone', by: plan.undone?.by ?? null, note });
-    await keep(deps, { ...plan, ...free, state: 'undone' });
+    await keep(deps, { ...plan, ...ended, state: 'undone' });
     return;
   }
   const note = `${applied} applied, ${drifted} drifted, ${refused} refused.`;
   await deps.tellAlert(plan, { happened: 'repair_applied', by: plan.applied?.by ?? null, note });
-  await keep(deps, { ...plan, ...free, state: 'applied' });
+  await keep(deps, { ...plan, ...ended, state: 'applied' });
 };

@@ -1,5 +1,6 @@
-import type { DatabasePart } from '@fencepost/contracts/integrity/database';
+import type { CompanylessAttempts, DatabasePart } from '@fencepost/contracts/integrity/database';
 import type { PagePosition } from '@fencepost/contracts/page-cursor';
+import type { z } from 'zod';
 import type { ScanPatch, ScanRecord, ScanRequest } from '../../domain/scans/scan-record.ts';
 import type { ScannedOwner } from '../ports.ts';
 
@@ -38,7 +39,7 @@ export interface ScanDesk {
 /** Reads back what is really in an owner's database; throws AppError where nobody answers. */
 export type InspectDatabase = (owner: ScannedOwner) => Promise<{
   readonly parts: readonly DatabasePart[];
-  readonly guardRefusals: number;
+  readonly withoutCompany: z.output<typeof CompanylessAttempts>;
 }>;
 
 /** The rules of an owner's database that the ratchet moves; throws AppError where nobody answers. */

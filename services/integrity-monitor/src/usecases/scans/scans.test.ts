@@ -57,6 +57,24 @@ describe('a full scan', () => {
     ]);
   });
 
+  it('counts active customers: none that was merged, set aside or erased, and one again that was restored (INT-045)', async () => {
+    const ground = makeHealthyGround();
+    const left = (['merged', 'deleted', 'erased', 'deleted'] as const).map((status, at) => {
+      ground.publish(own.customer(at + 1));
+      const event = own.customerIs(at + 1, status);
+      ground.publish(event);
+      return event;
+    });
+    const back = own.customerIs(4, 'active', 3);
+    ground.publish(back);
+    ground.put(...left.slice(0, 3).map((event) => rowOf(event)), rowOf(back));
+    const { scan } = await startScanner(ground);
+    const { companies, passed } = await scan();
+    expect(passed).toBe(true);
+    const { customers, records } = companies.find(({ tenantId }) => tenantId === ids(1).tenant) ?? expect.fail();
+    expect({ customers, records: records.customer }).toEqual({ customers: 2, records: 5 });
+  });
+
   it('keeps who violates what, so that a certificate tells each company of its own only (A11)', async () => {
     const ground = makeHealthyGround();
     ground.put(rowOf(own.mapped(0), { state: { ...rowOf(own.mapped(0)).state, calcomTeamId: null } }));
@@ -165,7 +183,10 @@ describe('the modes of a full scan (INT-023)', () => {
 
   it('after a migration: whether validators and unique indexes are really there (K16)', async () => {
     const missing = { collection: 'mappings', part: 'unique index event_type', problem: 'is missing' };
-    const inspectDatabase = async () => ({ parts: [missing, { ...missing, problem: null }], guardRefusals: 0 });
+    const inspectDatabase = async () => ({
+      parts: [missing, { ...missing, problem: null }],
+      withoutCompany: { countedFrom: '2026-11-21', days: [] },
+    });
     const scanner = await startScanner(makeHealthyGround(), { inspectDatabase });
     const result = await scanner.scan({ mode: 'post_migration' });
     expect(result.summary[0]).toBe('tenant.mappings: unique index event_type is missing');

@@ -2,9 +2,10 @@ import { AppError } from '@fencepost/contracts/errors';
 import type { RepairOutcome, repairTenantRecord } from '@fencepost/contracts/integrity/repair-step';
 import type { PlatformScope } from '@fencepost/contracts/scope';
 import type { Clock } from '@fencepost/service-kit/clock';
-import { isAboutHome, makeRepairHome } from '@fencepost/service-kit/repair-home';
+import { isAboutHome, makeRepairHome, type Objection } from '@fencepost/service-kit/repair-home';
 import { makeRepairValues, type Repairable, type RepairOrder } from '@fencepost/service-kit/repair-record';
 import type { z } from 'zod';
+import { bindingId } from '../../domain/binding.ts';
 import { makeDemoteStagedRow } from '../legacy/demote-staged-row.ts';
 import type { makePromoteStagedRow } from '../legacy/promote-staged-row.ts';
 import type { Stores } from '../ports.ts';
@@ -37,10 +38,19 @@ export const makeRepairRecord = (deps: Deps) => {
     proveStagedRow: makeProveStagedRow(deps),
     demoteStagedRow: makeDemoteStagedRow(deps),
   });
+  // One event type has one owner, and the registry of that is not what a hand in the mappings has bent.
+  const registryObjects: Objection = async (record, tenantId) => {
+    const { eventTypeId } = record.members;
+    if (typeof eventTypeId !== 'number') return undefined;
+    const [claim] = await deps.bindings.byIds([bindingId('event_type', eventTypeId)]);
+    if (claim === undefined || claim.reference !== record.id || claim.owner === tenantId) return undefined;
+    return 'The registry gives this event type to another company.';
+  };
   return async (order: Input, scope: PlatformScope): Promise<RepairOutcome> => {
     const { collection, change } = order;
     const ofCompanies = isAboutHome(order) ? deps.repairs.ofCompanies(collection) : undefined;
-    if (ofCompanies !== undefined && isAboutHome(order)) return makeRepairHome(ofCompanies)(order, scope);
+    if (ofCompanies !== undefined && isAboutHome(order))
+      return makeRepairHome(ofCompanies, registryObjects)(order, scope);
     if (collection === 'stagedRows') return repairStagedRow(order, scope);
     const rules = repairable[collection];
     if (rules !== undefined && isSet(order)) return repairValues(rules, order, scope);

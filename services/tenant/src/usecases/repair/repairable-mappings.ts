@@ -62,13 +62,10 @@ const eventTypeVerdict = async (
     return { refused: 'The registry gives this event type to another record.', evidence: [foreign] };
   }
   const known = counted('registry', `${id} is this company’s, for this mapping`);
-  const said = await askedAtCalcom(deps, { tenantId: claim.owner, calcomTeamId, eventTypeId });
-  const contradicts = said.counts && said.because === null && said.says.startsWith(NOT_ITS);
+  const { contradicts, said } = await askedAtCalcom(deps, { tenantId: claim.owner, calcomTeamId, eventTypeId });
   const refused = contradicts ? 'Cal.com says that the event type is not this team’s.' : null;
   return { refused, evidence: [known, said] };
 };
-
-const NOT_ITS = 'not of';
 
 const askedAtCalcom = async (
   deps: Deps,
@@ -81,14 +78,15 @@ const askedAtCalcom = async (
     readonly calcomTeamId: number;
     readonly eventTypeId: number;
   },
-): Promise<RepairEvidence> => {
+): Promise<{ readonly contradicts: boolean; readonly said: RepairEvidence }> => {
   const what = `team ${calcomTeamId}: event type ${eventTypeId}`;
   try {
     const client = await makeOpenCalcom(deps)(tenantId);
     const isIts = await client.validateTeamAccess(calcomTeamId, eventTypeId);
-    return counted('Cal.com', `${isIts ? 'of' : NOT_ITS} ${what}`);
+    return { contradicts: !isIts, said: counted('Cal.com', `${isIts ? 'of' : 'not of'} ${what}`) };
   } catch (error) {
-    return uncounted('Cal.com', `nothing about ${what}`, `it could not be asked (${codeOf(error)})`);
+    const because = `it could not be asked (${codeOf(error)})`;
+    return { contradicts: false, said: uncounted('Cal.com', `nothing about ${what}`, because) };
   }
 };
 

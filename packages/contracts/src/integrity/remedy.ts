@@ -1,5 +1,4 @@
-import type { Remedy } from '@fencepost/contracts/integrity/repair';
-import type { AlertRecord } from './alert-record.ts';
+import type { Remedy } from './repair.ts';
 
 /** What of stored records breaks these invariants has a recipe. */
 const remedies: Readonly<Record<string, Remedy>> = {
@@ -9,13 +8,17 @@ const remedies: Readonly<Record<string, Remedy>> = {
   'customer-has-company': 'staged_customers',
   'one-tenant-for-ever': 'tenant_of_record',
 };
+const ofAnybody: ReadonlySet<Remedy> = new Set(['staged_customers', 'tenant_of_record']);
 
 /** Which repair plan can help an alert; undefined where only its runbook does. What is nobody's waits in staging. */
 export const remedyFor = ({
   invariant,
   companyId,
-}: Pick<AlertRecord, 'invariant' | 'companyId'>): Remedy | undefined => {
+}: {
+  readonly invariant: string;
+  readonly companyId: string | null;
+}): Remedy | undefined => {
   const remedy = remedies[invariant];
-  if (remedy === 'staged_customers' || remedy === 'tenant_of_record') return remedy;
-  return remedy !== undefined && companyId === null ? 'staged_rows' : remedy;
+  if (remedy === undefined || ofAnybody.has(remedy)) return remedy;
+  return companyId === null ? 'staged_rows' : remedy;
 };
