@@ -25,6 +25,8 @@ export default defineConfig({
           ],
           pool: 'threads',
           isolate: false,
+          // By itself vitest leaves one of the cores to others.
+          maxWorkers: '100%',
           // A bound for what hangs, never a measure: many of these are properties over hundreds of runs.
           testTimeout: 30_000,
           env: { TZ: 'UTC' },

@@ -4,7 +4,7 @@ import { AppError } from '@fencepost/contracts/errors';
 import { hasHttp } from '@fencepost/contracts/http-input';
 import { derivedId, entityPrefixes } from '@fencepost/contracts/ids';
 import { Problem } from '@fencepost/contracts/problem';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   COMPANY,
   COMPANY_KEY,
@@ -15,9 +15,9 @@ import {
 } from '../../test/support/in-memory-edge.ts';
 
 let edge: InMemoryEdge;
-beforeEach(async () => {
+const openEdge = async (): Promise<void> => {
   edge = await makeInMemoryEdge();
-});
+};
 
 const problemOf = async (response: Response): Promise<Problem> => {
   expect(response.headers.get('content-type')).toBe('application/problem+json');
@@ -39,6 +39,12 @@ const routes = actions.filter(hasHttp).map((action) => ({
 }));
 
 describe('every route of the catalogue', () => {
+  beforeAll(openEdge);
+  beforeEach(() => {
+    edge.asked.length = 0;
+    edge.answer = () => ({ data: [], nextCursor: null });
+  });
+
   it.each(routes)('$action.http.path opens to nobody without a key', async ({ action, path }) => {
     for (const key of [undefined, 'fp_unknown', '', 'fp_with spaces']) {
       const headers: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` };
@@ -86,6 +92,8 @@ describe('every route of the catalogue', () => {
 });
 
 describe('an answer', () => {
+  beforeEach(openEdge);
+
   it('is what the contract says and nothing beside it', async () => {
     edge.answer = () => ({ data: [], nextCursor: null, internal: 'secret' });
     const response = await edge.get('/v1/appointments', COMPANY_KEY);
@@ -105,6 +113,8 @@ describe('an answer', () => {
 });
 
 describe('a request that its contract does not allow', () => {
+  beforeEach(openEdge);
+
   it.each([
     ['a limit that is too high', '?limit=101', '/limit'],
     ['a limit that is no number', '?limit=many', '/limit'],
@@ -129,6 +139,8 @@ describe('a request that its contract does not allow', () => {
 });
 
 describe('a failure behind the edge', () => {
+  beforeEach(openEdge);
+
   it('keeps the places that the service finds wrong', async () => {
     const errors = [{ pointer: '/cursor', message: 'Said by the service.' }];
     edge.answer = () => {
@@ -180,6 +192,8 @@ describe('a failure behind the edge', () => {
 });
 
 describe('a key that asked too often', () => {
+  beforeEach(openEdge);
+
   it('is told when to come back (RL1)', async () => {
     edge.allowance = { allowed: false, limit: 600, remaining: 0, resetSeconds: 17 };
     const response = await edge.get('/v1/appointments', COMPANY_KEY);
@@ -191,6 +205,8 @@ describe('a key that asked too often', () => {
 });
 
 describe('what is counted', () => {
+  beforeEach(openEdge);
+
   it('has the route’s template as its label, never the path that was asked', async () => {
     await edge.get(`/v1/appointments/${derivedId('apt', 'x')}`, COMPANY_KEY);
     await edge.get('/v1/nowhere/at/all', COMPANY_KEY);
@@ -204,6 +220,7 @@ describe('what is counted', () => {
 });
 
 it('an answer that is a file travels as it is, under its name, and as no page', async () => {
+  await openEdge();
   edge.answer = () => ({
     contentType: 'text/calendar; charset=utf-8',
     fileName: 'apt.ics',
