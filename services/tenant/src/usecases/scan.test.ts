@@ -25,5 +25,5 @@ test('a company is scanned in the state that its events tell', async () => {
   const page = await scan({ collection: 'companies', ...whole }, platformScope);
   expect(page).toMatchObject({ count: 1, next: null, facts: [{ state: one }] });
   const known = await scan({ collection: 'companies', ...whole, ifDigest: page.digest }, platformScope);
-  expect(known).toEqual({ ...page, facts: null });
+  expect(known).toEqual({ ...page, facts: null, restMs: expect.any(Number) });
 });
