@@ -47,8 +47,10 @@ export const scanMutants: readonly Mutant[] = [
     id: 'D-06-scan',
     defect: 'a full scan passes over soft-deleted rows',
     file: `${scans}/walk-collection.ts`,
-    find: 'facts.flatMap((fact) => tellStored(picture, fact))',
-    replace: `facts.filter(({ state }) => state.status !== 'retired').flatMap((fact) => tellStored(picture, fact))`,
+    find: 'facts.flatMap((fact) => tellStored(picture, fact, eventsAreJudged))',
+    replace: `facts
+      .filter(({ state }) => state.status !== 'retired')
+      .flatMap((fact) => tellStored(picture, fact, eventsAreJudged))`,
     killedBy: scanTests,
   },
   {
