@@ -10,9 +10,9 @@ import { type MergeDeps, saveMerge } from './save-merge.ts';
 const BATCH = 100;
 
 /**
- * Does what is left of a merge. Its record is the claim on both customers: who begins a merge or an undo, or sets a
- * customer aside, looks for the records of others after having written its own, and writes the one who stays before the
- * other one is marked: so of several only one goes on. Then appointments change hands one by one, each noted before it
+ * Does what is left of a merge. Of several only one goes on, by the versions of both customers alone: both are read before
+ * the one who stays is written and the other one is marked. Who begins a merge or an undo, or sets a customer aside, also looks
+ * for the records of others after having written its own, and gives way early. Then appointments change hands one by one, each noted before it
  * does. Every step may run again; `stayerVersion` is what a fresh command has read of the one who stays.
  */
 export const makeRunMerge = (deps: MergeDeps) => {
@@ -30,10 +30,10 @@ export const makeRunMerge = (deps: MergeDeps) => {
     try {
       await requireAlone(merges.forTenant(scope.tenantId), begun);
       const stayer = inUse(await ours.byId(customerId));
-      inUse(await ours.byId(mergedId));
+      const goer = inUse(await ours.byId(mergedId));
       await saveCustomer(deps, stayerVersion === undefined ? stayer : atVersion(stayer, stayerVersion), {}, { scope });
       stored = await saveMerge(deps, begun, {}, scope);
-      const goer = inUse(await ours.byId(mergedId));
+      // As read before the one who stays was written: whoever merges the other way round has written this one since, or fails there.
       await saveCustomer(deps, goer, { status: 'merged', mergedInto: customerId }, { scope });
       return { stored };
     } catch (refusal) {
